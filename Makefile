@@ -1,0 +1,54 @@
+# `make help` lists what can be made. Needs Python 3.11 or newer, make and git; everything else is brought along.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+TROPA := .venv/bin/tropa
+VENV_PYTHON := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help python setup setup-dev run test check format messages lock bench soak screenshots rehearse clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+python:
+	@test -n "$(PYTHON)" || { echo "Tropa needs Python 3.11 or newer (tried python3 and python3.11 to python3.14)"; exit 1; }
+
+setup: python ## make .venv as the lock files say (quick when nothing changed)
+	@$(PYTHON) tools/environment.py runtime
+
+setup-dev: python ## the same with what the tests and checks need
+	@$(PYTHON) tools/environment.py dev
+
+run: setup ## start Tropa with an example world of synthetic people
+	@exec $(TROPA) run --example
+
+test: setup-dev ## run every check and every test
+	@$(VENV_PYTHON) tools/suites.py
+
+check: setup-dev ## run the checks that start nothing: style, types, imports, messages
+	@$(VENV_PYTHON) tools/suites.py --checks-only
+
+format: setup-dev ## put the code into the house format
+	@.venv/bin/ruff check --fix-only --quiet . && .venv/bin/ruff format --quiet .
+
+messages: setup-dev ## compile the translations and say what is missing
+	@$(VENV_PYTHON) tools/messages.py
+
+lock: setup-dev ## compile the lock files anew from pyproject.toml
+	@$(VENV_PYTHON) tools/lock.py
+
+rehearse: setup ## play the whole path, from a first message to a released step, and say what was checked
+	@$(TROPA) rehearse
+
+bench: setup-dev ## measure what issue and docs promise; prints a table, writes JSON
+	@$(VENV_PYTHON) -m tools.bench
+
+soak: setup-dev ## run under load for a long time and watch for loss and growth
+	@$(VENV_PYTHON) -m tools.bench.soak
+
+screenshots: setup-dev ## take the README's pictures of the real pages
+	@$(VENV_PYTHON) -m tools.screenshots
+
+clean: ## remove .venv and caches (the data in var/ stays)
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
