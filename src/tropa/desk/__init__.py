@@ -1,0 +1,1 @@
+"""The volunteers' site and the database."""

@@ -1,0 +1,105 @@
+"""Threads of sealed entries. Nothing readable: text, exact time, language and channel stand inside the seals.
+
+`Thread.id` is derived from the applicant's public key. An applicant's codename, or anything that opens what is sealed
+to them, is never here. `wrapped` columns hold the same content as `sealed` under a symmetric key of the duty epoch or
+case, made when it was first opened, so that a page of fifty rows costs microseconds a row.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tropa.desk.cases.models import Lane, Urgency
+from tropa.desk.identifiers import new_id
+
+
+class Thread(models.Model):
+    """One applicant's conversation."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    look_up_tag = models.CharField(max_length=32, unique=True)  # hex, derived from the codename
+    applicant_public = models.BinaryField()
+    name = models.PositiveIntegerField(unique=True)  # random; words make a pseudonym of it
+    duty_epoch = models.ForeignKey("vault.DutyEpoch", null=True, on_delete=models.PROTECT, related_name="threads")
+    case = models.ForeignKey("cases.Case", null=True, on_delete=models.CASCADE, related_name="threads")
+    urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.UNSORTED)
+    lane = models.CharField(max_length=12, choices=Lane.choices, default=Lane.UNSORTED)
+    urgency_rank = models.PositiveSmallIntegerField(default=9)  # 0 is most urgent; orders the inbox by index
+    waiting = models.BooleanField(default=True)
+    waiting_since = models.DateTimeField(null=True)  # whole hour while waiting, else null
+    day = models.DateField()  # of the last entry
+    last_sequence = models.PositiveIntegerField(default=0)
+    retention_day = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["waiting", "urgency_rank", "waiting_since", "id"], name="inbox_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(duty_epoch__isnull=False, case__isnull=True)
+                | models.Q(duty_epoch__isnull=True, case__isnull=False),
+                name="a_thread_belongs_to_duty_or_to_a_case",
+            )
+        ]
+
+
+class EntryKind(models.TextChoices):
+    """Who wrote, and for whom."""
+
+    APPLICANT = "applicant"
+    REPLY = "reply"
+    NOTE = "note"
+    SAFE = "safe"  # "I am safe"
+    TALK_NOW = "talk_now"  # "I need to talk now"
+
+
+class Entry(models.Model):
+    """One sealed entry. Replies are sealed twice: to the case and to the applicant."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="entries")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=EntryKind.choices)
+    duty_epoch = models.ForeignKey("vault.DutyEpoch", null=True, on_delete=models.PROTECT, related_name="+")
+    case_epoch = models.PositiveIntegerField(null=True)
+    sealed = models.BinaryField()
+    wrapped = models.BinaryField(null=True)
+    sealed_applicant = models.BinaryField(null=True)
+    author = models.ForeignKey("staff.Member", null=True, on_delete=models.PROTECT, related_name="+")
+    signature = models.BinaryField(null=True)
+    dedupe_tag = models.CharField(max_length=32, null=True, unique=True)
+    size_class = models.PositiveIntegerField()
+    day = models.DateField()
+    gone_after = models.DateTimeField(null=True)  # whole hour; set when the applicant has seen a reply; null: unseen
+    kept = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["sequence"]
+        constraints = [models.UniqueConstraint(fields=["thread", "sequence"], name="one_entry_per_place_in_a_thread")]
+
+
+class Attachment(models.Model):
+    """A file in sealed chunks; its name, type and key stand in the entry's sealed body."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
+    size_class = models.PositiveBigIntegerField()
+
+
+class Chunk(models.Model):
+    """One sealed piece of an attachment."""
+
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="chunks")
+    index = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attachment", "index"], name="one_chunk_per_place")]
+
+
+class Draft(models.Model):
+    """An answer being written, sealed to the case."""
+
+    thread = models.OneToOneField(Thread, primary_key=True, on_delete=models.CASCADE, related_name="draft")
+    author = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="+")
+    case_epoch = models.PositiveIntegerField()
+    sealed = models.BinaryField()

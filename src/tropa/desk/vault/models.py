@@ -1,0 +1,68 @@
+"""Keys as they are stored: public parts, grants, signatures. A private part appears only sealed to somebody.
+
+Every public key, grant and commitment is signed: whoever can write rows still cannot plant a key.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tropa.desk.identifiers import new_id
+
+
+class DutyEpoch(models.Model):
+    """The key to which messages of people nobody has taken yet are sealed."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    number = models.PositiveIntegerField(unique=True)
+    seal_public = models.BinaryField()
+    signer = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="+")
+    signature = models.BinaryField()
+    opened_day = models.DateField()
+    closed_day = models.DateField(null=True)
+
+
+class DutyGrant(models.Model):
+    """A duty epoch's seed, sealed to one person on the roster."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    epoch = models.ForeignKey(DutyEpoch, on_delete=models.CASCADE, related_name="grants")
+    member = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="duty_grants")
+    sealed = models.BinaryField()
+    wrapped = models.BinaryField(null=True)  # the same seed under a symmetric key of the member, after first opening
+    granted_by = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="+")
+    signature = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["epoch", "member"], name="one_duty_grant_per_person_and_epoch")]
+
+
+class CaseKey(models.Model):
+    """One epoch of a case's key: its public part and the case's signed commitment to it."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="keys")
+    epoch = models.PositiveIntegerField()
+    seal_public = models.BinaryField()
+    signer = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="+")
+    signature = models.BinaryField()
+    recovery = models.BinaryField(null=True)  # the seed sealed to the organisation's recovery key
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "epoch"], name="one_key_per_case_and_epoch")]
+
+
+class CaseGrant(models.Model):
+    """A case epoch's seed, sealed to one holder."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    key = models.ForeignKey(CaseKey, on_delete=models.CASCADE, related_name="grants")
+    member = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="case_grants")
+    sealed = models.BinaryField()
+    wrapped = models.BinaryField(null=True)
+    granted_by = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="+")
+    signature = models.BinaryField()
+    ends_day = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "member"], name="one_case_grant_per_person_and_epoch")]
