@@ -1,0 +1,290 @@
+"""What a fact may say: one frozen value per kind, in the words of `terms`.
+
+Units: hours, days and euros as named by the field; chances are probabilities below 1, never nats. References
+to places, papers and legs are fact ids; countries are ISO 3166-1 alpha-2. Sets of papers mean what the person
+holds and may show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tropa.atlas.basics import PartialDate, Range, Requirement, Text
+from tropa.atlas.terms import (
+    Answer,
+    ChargeCategory,
+    DayKind,
+    HazardSubject,
+    IncidentKind,
+    Kind,
+    Mode,
+    Office,
+    PlaceKind,
+    ProfileClass,
+    ProtectionKind,
+    Status,
+    StayKind,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country. `zone`: countries of one zone share a stay clock and have no check between them (else its
+    own code).
+    """
+
+    iso2: str
+    name: Text
+    shares_wanted_lists: Answer  # with Russia
+    refugee_convention: Answer
+    echr_party: Answer
+    blocs: tuple[str, ...]
+    extradition: Text
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in degrees north and east. `is_start`: offered as a place where a person may be now."""
+
+    country: str
+    name: Text
+    latitude: float
+    longitude: float
+    what: PlaceKind
+    is_start: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """Bed and food for one person in a country, euros a day."""
+
+    country: str
+    euros_per_day: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper a person may hold. `travel_document`: a border may admit on it. Validity in whole years, None:
+    no end.
+    """
+
+    name: Text
+    travel_document: bool
+    valid_years: int | None
+    pitfalls: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A way between two places. `wait_days`: until the next departure. `papers` come on top of exit and entry
+    rules.
+
+    `crosses_border` is true iff the two places lie in different countries. `crossing` names the post, where
+    there is one.
+    """
+
+    origin: str
+    target: str
+    mode: Mode
+    hours: Range
+    euros: Range
+    wait_days: Range
+    crosses_border: bool
+    papers: Requirement
+    crossing: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExitCheck:
+    """Leaving `country` by any of `modes` (none named: all): whoever has one of the `stops` statuses is
+    stopped.
+    """
+
+    country: str
+    modes: tuple[Mode, ...]
+    stops: tuple[Status, ...]
+    provisions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRule:
+    """Who may enter. Permission: admits holders of `papers` by `modes` (none named: all). Prohibition:
+    refuses them.
+
+    Rules of one country are alternatives; a prohibition beats every permission. `passport_days`: days the
+    passport must still be valid on entry, None where no source says. `turned_back`: chance of refusal at the
+    border for a person who satisfies the rule, None where nothing is known.
+    """
+
+    country: str
+    citizenship: str
+    papers: Requirement
+    modes: tuple[Mode, ...]
+    passport_days: int | None
+    turned_back: Range | None
+
+
+@dataclass(frozen=True, slots=True)
+class StayRule:
+    """How long a visitor may stay. All stay rules of a country hold together. `window` only for sliding ones.
+
+    `papers`: the rule binds those who entered on one of these alternatives. `register_days`: registration is
+    due by then.
+    """
+
+    country: str
+    counts: StayKind
+    days: int | None
+    window: int | None
+    papers: Requirement
+    register_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRefusal:
+    """`country` does not accept `paper` (since `valid_from` of the fact; unset: since before it was
+    recorded).
+    """
+
+    country: str
+    paper: str
+    exception: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Obtain:
+    """Applying for a paper. As a prohibition: the programme is closed.
+
+    `countries`: where one may apply. `requires`: papers to show. `surrenders`: papers given up. `refusal`:
+    chance that the office says no; None where nobody decides (insurance). `again`: a new application after a
+    refusal is possible.
+    """
+
+    paper: str
+    countries: tuple[str, ...]
+    office: Office
+    requires: Requirement
+    needs_no_exit_ban: bool
+    days: Range
+    euros: Range
+    refusal: Range | None
+    again: bool
+    surrenders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Published decisions: `positive` of `decided` in `period`. Every ground of claim together; not a rate
+    for resisters.
+    """
+
+    period: str
+    positive: int
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """An end state in a country. `share_positive` is None where nobody decides. `days`: until the status is
+    reached.
+    """
+
+    country: str
+    what: ProtectionKind
+    needs: Requirement
+    days: Range
+    euros: Range
+    share_positive: Range | None
+    outcomes: Outcomes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """How many were at risk when the incidents were counted: `units` crossings, person-days or people."""
+
+    units: float
+    what: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """The chance of being caught, per unit of `subject`, for each class named. `scope`: a country, place or
+    leg.
+
+    Without `exposure` the range is a judgement, and plans that rest on it are fragile. `incidents` are fact
+    ids.
+    """
+
+    subject: HazardSubject
+    scope: str
+    classes: tuple[ProfileClass, ...]
+    chance: Range
+    incidents: tuple[str, ...]
+    exposure: Exposure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something that happened; no person is named. `happened` is None where no source gives a date."""
+
+    country: str  # ISO code, or EU for all member states
+    happened: PartialDate | None
+    what: IncidentKind
+    profile: Text
+    summary: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A deadline: `days` after the trigger (negative: before it)."""
+
+    country: str
+    trigger: Text
+    days: int
+    day_kind: DayKind
+    consequence: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A rule of law. `bars_exit`: statuses that bar a person from leaving. Terms in years, None where none is
+    stated.
+    """
+
+    country: str
+    article: str
+    what: Text
+    category: ChargeCategory
+    term_min_years: float | None
+    term_max_years: float | None
+    bars_exit: tuple[Status, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What no source gives. `about`: a country or fact id; `missing`: the kind of fact that is not there."""
+
+    about: str
+    missing: Kind
+    what: Text
+
+
+Value = (
+    Country
+    | Place
+    | Living
+    | Paper
+    | Leg
+    | ExitCheck
+    | EntryRule
+    | StayRule
+    | PaperRefusal
+    | Obtain
+    | Protection
+    | Hazard
+    | Incident
+    | Clock
+    | Provision
+    | Gap
+)
