@@ -68,7 +68,9 @@ def make_environment() -> None:
 
 
 def same_python() -> bool:
-    found = subprocess.run([PYTHON, "-c", "import sys; print(sys.version)"], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        [PYTHON, "-c", "import sys; print(sys.version)"], capture_output=True, text=True, check=False
+    )
     return found.stdout.strip() == sys.version
 
 
@@ -86,7 +88,7 @@ def install(level: str) -> None:
 
 
 def warm_up() -> None:
-    """Compile the planner's kernels into their cache, so that the first plan of the day does not wait for it."""
+    """Compile the planner's kernels into their cache, so that the first plan does not wait for it."""
     sources = sorted(KERNELS.glob("pareto*.py"))
     stamp = ENVIRONMENT / ".tropa-kernels"
     fits = digest(*sources)
@@ -111,6 +113,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
-        sys.exit(f"Tropa needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12")
     main()

@@ -1,0 +1,70 @@
+"""The `tropa` command: finds the one module a command lives in and loads only that one.
+
+Each module in `COMMANDS` offers `add_commands(subparsers)`; it adds its parser and names the function that
+does the work with `set_defaults(run=function)`; the function takes the parsed arguments and returns an exit
+code. `tropa run` must stay small in memory for as long as Tropa runs, so nothing else is imported for it.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tropa.cli.directory import default_data_directory
+from tropa.cli.language import gettext as _
+from tropa.cli.language import gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One word after `tropa`: the module that knows it and the line `tropa --help` says about it."""
+
+    module: str
+    summary: str
+
+
+COMMANDS = {
+    "run": Command("tropa.cli.run", gettext_noop("start the drop and the desk on this machine")),
+    "serve": Command(
+        "tropa.cli.serve", gettext_noop("serve the drop or the desk alone, for service managers")
+    ),
+    "plan": Command("tropa.cli.plan", gettext_noop("compute plans for persons in files")),
+    "atlas": Command("tropa.cli.atlas", gettext_noop("check an atlas pack and say what it covers")),
+    "example": Command("tropa.cli.example", gettext_noop("the example world: its people and their codes")),
+    "rehearse": Command("tropa.cli.rehearse", gettext_noop("play the whole path and check every promise")),
+    "housekeep": Command("tropa.cli.housekeep", gettext_noop("delete what is due, call missed check-ins")),
+    "ceremony": Command(
+        "tropa.cli.ceremony", gettext_noop("set up an empty desk: root key and first coordinator")
+    ),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code (0 done, 1 refused or failed, 2 misused, 130 interrupted)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("TROPA_DATA", str(default_data_directory()))
+    parsed = parser_for(words).parse_args(words)
+    work: Callable[[argparse.Namespace], int | None] | None = getattr(parsed, "run", None)
+    if work is None:
+        parser_for(words).print_help()
+        return 2
+    try:
+        return work(parsed) or 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser_for(words: Sequence[str]) -> argparse.ArgumentParser:
+    """A parser that knows every command's name, and in full only the command asked for."""
+    parser = argparse.ArgumentParser(prog="tropa", description=_("The desk for helping people out of a war."))
+    subparsers = parser.add_subparsers(metavar=_("COMMAND"), title=_("commands"))
+    asked = next((word for word in words if not word.startswith("-")), None)
+    if asked in COMMANDS:
+        importlib.import_module(COMMANDS[asked].module).add_commands(subparsers)
+        return parser
+    for name, command in COMMANDS.items():
+        if importlib.util.find_spec(command.module) is not None:
+            subparsers.add_parser(name, help=_(command.summary), add_help=False)
+    return parser

@@ -1,0 +1,40 @@
+"""Finds the ports to listen on: the one asked for when it is free, else any free one."""
+
+import contextlib
+import socket
+
+LOOPBACK = "127.0.0.1"
+
+
+def free_port(wanted: int, *, avoid: frozenset[int] = frozenset()) -> int:
+    """`wanted` if nobody listens there and it is not to be avoided; otherwise a free port of the system's
+    choice.
+    """
+    if wanted not in avoid and is_free(wanted):
+        return wanted
+    while True:
+        with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
+            probe.bind((LOOPBACK, 0))
+            port: int = probe.getsockname()[1]
+        if port not in avoid:
+            return port
+
+
+def is_free(port: int) -> bool:
+    """Whether we could listen on this port of the loopback interface."""
+    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
+        # a listener that ended a moment ago leaves connections behind that do not hinder a new one
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+            probe.listen(1)
+        except OSError:
+            return False
+    return True
+
+
+def answers(port: int) -> bool:
+    """Whether somebody accepts connections there."""
+    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
+        probe.settimeout(1.0)
+        return probe.connect_ex((LOOPBACK, port)) == 0

@@ -1,0 +1,166 @@
+"""`tropa run`: drop, desk and housekeeping on this machine, with an empty hardened desk or an example world.
+
+Kept true: the example world starts only when asked for by `--example`, in a directory of its own; a pinned
+day (`--as-of`) is refused outside it, because facts are judged by the real date wherever a real person
+depends on them. The addresses are printed when both sites answer, one a line, and are the same for programs
+and people.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tropa.cli.directory import DirectoryRefused, lock_directory, open_directory
+from tropa.cli.language import gettext as _
+from tropa.cli.lifeline import harden
+from tropa.cli.ports import LOOPBACK, answers, free_port
+from tropa.cli.supervisor import Chore, Service, Supervisor, block_signals, say, start
+
+DEFAULT_PORT = 8400
+EXAMPLE_DAY = date(2026, 11, 22)  # the day on which the shipped pack counts as reviewed
+HOUSEKEEPING_EVERY = 300.0
+START_PATIENCE = 60.0
+TROPA = (sys.executable, "-m", "tropa.cli")
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the two sites listen; the drop on 127.0.0.1, the desk on localhost, so that passkeys work."""
+
+    drop: int
+    desk: int
+
+    @property
+    def drop_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.drop}/"
+
+    @property
+    def desk_url(self) -> str:
+        return f"http://localhost:{self.desk}/"
+
+
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("run", help=_("start the drop and the desk on this machine"))
+    parser.add_argument(
+        "--example", action="store_true", help=_("start with an example world of synthetic people")
+    )
+    parser.add_argument(
+        "--as-of",
+        type=date.fromisoformat,
+        metavar=_("DAY"),
+        help=_("judge facts as on this day (YYYY-MM-DD); with --example only, where it is %s unless named")
+        % EXAMPLE_DAY,
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start everything and watch over it until SIGTERM or SIGINT; returns 0 then, 1 when it could not
+    start.
+    """
+    if arguments.as_of and not arguments.example:
+        say(_("--as-of is refused without --example: a real desk judges facts by the real date"))
+        return 2
+    harden()
+    directory = Path(os.environ["TROPA_DATA"]).absolute()
+    try:
+        open_directory(directory, example=arguments.example)
+        lock = lock_directory(directory)
+    except DirectoryRefused as refused:
+        say(str(refused))
+        return 1
+    with lock:
+        ports = choose_ports(os.environ)
+        as_of = (arguments.as_of or EXAMPLE_DAY) if arguments.example else None
+        return watch(
+            children_environment(os.environ, directory, ports, as_of), ports, example=arguments.example
+        )
+
+
+def choose_ports(environment: Mapping[str, str]) -> Ports:
+    """The ports asked for in TROPA_PORT and TROPA_DESK_PORT, each replaced by a free one when it is taken."""
+    wanted = int(environment.get("TROPA_PORT") or DEFAULT_PORT)
+    drop = free_port(wanted)
+    desk = free_port(int(environment.get("TROPA_DESK_PORT") or wanted + 1), avoid=frozenset({drop}))
+    return Ports(drop=drop, desk=desk)
+
+
+def children_environment(
+    environment: Mapping[str, str], directory: Path, ports: Ports, as_of: date | None
+) -> dict[str, str]:
+    """What the children are told. Whatever the caller's own environment says, an example world is never
+    implied.
+    """
+    told = {
+        name: value for name, value in environment.items() if name not in {"TROPA_EXAMPLE", "TROPA_AS_OF"}
+    }
+    told |= {
+        "TROPA_DATA": str(directory),
+        "TROPA_PORT": str(ports.drop),
+        "TROPA_DESK_PORT": str(ports.desk),
+        "TROPA_DROP_URL": ports.drop_url,
+        "TROPA_DESK_URL": ports.desk_url,
+        # glibc would keep a memory arena for every thread that ever allocated
+        "MALLOC_ARENA_MAX": "2",
+    }
+    if as_of is not None:
+        told |= {"TROPA_EXAMPLE": "1", "TROPA_AS_OF": as_of.isoformat()}
+    return told
+
+
+def watch(environment: Mapping[str, str], ports: Ports, *, example: bool) -> int:
+    """Prepare the database, start the services, print where they are, and keep them running."""
+    block_signals()
+    prepared = prepare(environment, example=example)
+    if prepared is None:
+        return 1
+    supervisor = Supervisor(environment, say=say)
+    supervisor.add(Service("drop", (*TROPA, "serve", "drop", "--port", str(ports.drop))))
+    supervisor.add(Service("desk", (*TROPA, "serve", "desk", "--port", str(ports.desk))))
+    supervisor.add(Chore("housekeeping", (*TROPA, "housekeep"), every=HOUSEKEEPING_EVERY), after=5.0)
+    try:
+        deadline = time.monotonic() + START_PATIENCE
+        started = supervisor.run(until=lambda: both_answer(ports) or time.monotonic() > deadline)
+        if started and not both_answer(ports):
+            say(_("the sites did not answer within %d s") % START_PATIENCE)
+            return 1
+        if started:
+            announce(ports, prepared)
+            supervisor.run()
+    finally:
+        supervisor.stop()
+    return 0
+
+
+def prepare(environment: Mapping[str, str], *, example: bool) -> str | None:
+    """Bring the database up to date, and the example world into it; returns what is to be printed, None on
+    failure.
+    """
+    if example:
+        command = (*TROPA, "example", "prepare")
+    else:
+        command = (sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0")
+    told = {**environment, "DJANGO_SETTINGS_MODULE": "tropa.desk.settings"}
+    process = start(command, told, output=subprocess.PIPE)
+    printed, _nothing = process.communicate()
+    if process.returncode:
+        say(_("the database could not be prepared (see above)"))
+        return None
+    return printed.decode()
+
+
+def both_answer(ports: Ports) -> bool:
+    return answers(ports.drop) and answers(ports.desk)
+
+
+def announce(ports: Ports, prepared: str) -> None:
+    """The addresses, then what the preparation printed: the example sign-ins, one a line."""
+    print(f"drop: {ports.drop_url}")
+    print(f"desk: {ports.desk_url}")
+    print(prepared, end="", flush=True)
