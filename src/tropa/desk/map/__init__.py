@@ -1,1 +1,3 @@
-"""The desk's own map: borders drawn once from a public set, ways and places laid over them. No third party is asked."""
+"""The desk's own map: borders drawn once from a public set, ways and places laid over them. No third party is
+asked.
+"""

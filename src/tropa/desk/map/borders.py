@@ -1,7 +1,8 @@
 """Which countries the drawing holds, and where their names may stand.
 
-The borders themselves are one static file (`desk/map.svg`), fetched once and kept by the browser; a page names a country
-by its ISO 3166-1 alpha-2 code and says only how it is coloured. Source and licence: `SOURCE.md` beside this module.
+The borders themselves are one static file (`desk/map.svg`), fetched once and kept by the browser; a page
+names a country by its ISO 3166-1 alpha-2 code and says only how it is coloured. Source and licence:
+`SOURCE.md` beside this module.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Degrees to drawing units, the same for the borders drawn once and for the places drawn on each page.
 
-Albers' equal-area conic projection (Snyder, *Map Projections: A Working Manual*, USGS 1987, pp. 98-103): no country is
-flattered by its latitude. Standard parallels 34° and 56° north, centred on 38° east, 44° north, for Europe, the Caucasus
-and Central Asia. Places outside the drawing have an edge point and a direction, never a wrong position.
+Albers' equal-area conic projection (Snyder, *Map Projections: A Working Manual*, USGS 1987, pp. 98-103): no
+country is flattered by its latitude. Standard parallels 34° and 56° north, centred on 38° east, 44° north,
+for Europe, the Caucasus and Central Asia. Places outside the drawing have an edge point and a direction,
+never a wrong position.
 """
 
 from __future__ import annotations
