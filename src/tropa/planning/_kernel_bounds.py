@@ -1,0 +1,151 @@
+"""Compiled preparation of a search: arcs in order, least costs to the target, reduced costs.
+
+Keeps true: `least_costs` are exact per objective, so they are consistent lower bounds, and a reduced cost
+`c + h(head) - h(tail)` is never negative. UNREACHED is compared with and never added to.
+
+A kernel and everything it calls stand in this one file: a cached kernel does not notice changes elsewhere.
+"""
+
+import numba
+import numpy as np
+from numba import int32, int64
+from numpy.typing import NDArray
+
+from tropa.planning._kernel_cache import CACHING
+
+UNREACHED = np.int64(2**63 - 1)
+Ints = NDArray[np.int64]
+Nodes = NDArray[np.int32]
+
+
+@numba.njit(int64[::1](int64, int32[::1]), cache=CACHING)
+def first_arcs(n_nodes: int, ends: Nodes) -> Ints:
+    """Where each node's arcs begin when arcs are sorted by `ends`; shape [n_nodes + 1]."""
+    first = np.zeros(n_nodes + 1, np.int64)
+    for arc in range(ends.size):
+        first[ends[arc] + 1] += 1
+    for node in range(n_nodes):
+        first[node + 1] += first[node]
+    return first
+
+
+@numba.njit(int32[::1](int64[::1], int32[::1]), cache=CACHING)
+def arcs_by_node(first: Ints, ends: Nodes) -> Nodes:
+    """Arc numbers sorted by `ends`, equal ends in input order."""
+    place = first.copy()
+    order = np.empty(ends.size, np.int32)
+    for arc in range(ends.size):
+        order[place[ends[arc]]] = arc
+        place[ends[arc]] += 1
+    return order
+
+
+@numba.njit
+def _push(distances: Ints, nodes: Nodes, size: int, distance: int, node: int) -> None:
+    hole = size
+    while hole > 0:
+        above = (hole - 1) >> 2
+        if distances[above] <= distance:
+            break
+        distances[hole] = distances[above]
+        nodes[hole] = nodes[above]
+        hole = above
+    distances[hole] = distance
+    nodes[hole] = node
+
+
+@numba.njit
+def _drop_least(distances: Ints, nodes: Nodes, size: int) -> None:
+    """Take the root out of a heap of `size` entries; the last entry finds its new place."""
+    last = size - 1
+    distance, node = distances[last], nodes[last]
+    hole = 0
+    while True:
+        child = 4 * hole + 1
+        if child >= last:
+            break
+        least = child
+        for other in range(child + 1, min(child + 4, last)):
+            if distances[other] < distances[least]:
+                least = other
+        if distances[least] >= distance:
+            break
+        distances[hole] = distances[least]
+        nodes[hole] = nodes[least]
+        hole = least
+    distances[hole] = distance
+    nodes[hole] = node
+
+
+@numba.njit(int64[:, ::1](int64, int64[::1], int32[::1], int32[::1], int64[:, ::1], int64), cache=CACHING)
+def least_costs(n_nodes: int, first: Ints, order: Nodes, tails: Nodes, costs: Ints, target: int) -> Ints:
+    """Least cost of each objective from every node to the target; shape [n_nodes, k], UNREACHED where none.
+
+    `first` and `order` sort the arcs by head. Dijkstra's algorithm on reversed arcs, once per objective.
+    """
+    n_arcs, k = costs.shape
+    least = np.full((n_nodes, k), UNREACHED, np.int64)
+    distances = np.empty(n_arcs + 1, np.int64)
+    nodes = np.empty(n_arcs + 1, np.int32)
+    for objective in range(k):
+        least[target, objective] = 0
+        distances[0] = 0
+        nodes[0] = target
+        size = 1
+        while size > 0:
+            distance = distances[0]
+            node = nodes[0]
+            _drop_least(distances, nodes, size)
+            size -= 1
+            if distance > least[node, objective]:
+                continue
+            for place in range(first[node], first[node + 1]):
+                arc = order[place]
+                tail = tails[arc]
+                nearer = distance + costs[arc, objective]
+                if nearer < least[tail, objective]:
+                    least[tail, objective] = nearer
+                    _push(distances, nodes, size, nearer, tail)
+                    size += 1
+    return least
+
+
+@numba.njit(
+    numba.types.Tuple((int64[::1], int32[::1], int32[::1], int64[:, ::1]))(
+        int64, int32[::1], int32[::1], int64[:, ::1], int64[:, ::1], int64, int64
+    ),
+    cache=CACHING,
+)
+def useful_arcs(
+    n_nodes: int, tails: Nodes, heads: Nodes, costs: Ints, least: Ints, source: int, target: int
+) -> tuple[Ints, Nodes, Nodes, Ints]:
+    """The arcs a simple path may use, by tail and in input order, with reduced costs.
+
+    Left out: loops, arcs into the source, arcs out of the target, arcs that cannot lead to the target.
+    Returns first arc per node [n_nodes + 1], heads [u], arc numbers in the input [u], reduced costs [u, 4]
+    (unused objectives are zero).
+    """
+    n_arcs, k = costs.shape
+    first = np.zeros(n_nodes + 1, np.int64)
+    for arc in range(n_arcs):
+        tail, head = tails[arc], heads[arc]
+        if tail != head and head != source and tail != target and least[head, 0] != UNREACHED:
+            first[tail + 1] += 1
+    for node in range(n_nodes):
+        first[node + 1] += first[node]
+    place = first.copy()
+    useful_heads = np.empty(first[n_nodes], np.int32)
+    origins = np.empty(first[n_nodes], np.int32)
+    reduced = np.zeros((first[n_nodes], 4), np.int64)
+    for arc in range(n_arcs):
+        tail, head = tails[arc], heads[arc]
+        if tail != head and head != source and tail != target and least[head, 0] != UNREACHED:
+            here = place[tail]
+            place[tail] += 1
+            useful_heads[here] = head
+            origins[here] = arc
+            for objective in range(k):
+                reduced[here, objective] = (
+                    costs[arc, objective] + least[head, objective] - least[tail, objective]
+                )
+    return first, useful_heads, origins, reduced

@@ -1,0 +1,84 @@
+"""Decides where compiled kernels are kept, before numba is first imported.
+
+Keeps true: a directory that cannot be written never stops a search and never costs seconds in silence. A
+read-only NUMBA_CACHE_DIR that was filled at install time (an image, say) is copied to a private temporary
+directory, because numba only reads from places it may also write to. Where nothing can be kept, a warning
+says so and the kernels are compiled for this process alone.
+
+Must be imported before any other module imports numba; numba reads NUMBA_CACHE_DIR only once.
+"""
+
+import atexit
+import logging
+import os
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+
+from tropa.planning.errors import KernelCacheUnusable
+
+_log = logging.getLogger(__name__)
+
+
+def _is_writable(directory: Path) -> bool:
+    """Whether a file can be made there; permission bits alone say nothing about a read-only mount."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory):
+            return True
+    except OSError:
+        return False
+
+
+def _use_private_copy(directory: Path) -> None:
+    """Point numba at a copy of a read-only cache that lives as long as this process."""
+    private = tempfile.mkdtemp(prefix="tropa-kernels-")
+    atexit.register(shutil.rmtree, private, ignore_errors=True)
+    if directory.is_dir():
+        for source in directory.rglob("*.nb[ic]"):
+            target = Path(private) / source.relative_to(directory)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+    os.environ["NUMBA_CACHE_DIR"] = private
+
+
+def _prepare() -> None:
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    if not chosen or _is_writable(Path(chosen)):
+        return
+    filled = Path(chosen).is_dir() and any(Path(chosen).rglob("*.nbi"))
+    _use_private_copy(Path(chosen))
+    if filled:
+        _log.info("the kernel cache is read-only; a private copy of it is used")
+        return
+    warnings.warn(
+        f"NUMBA_CACHE_DIR={chosen} cannot be written and holds no compiled kernels: every start compiles them "
+        "again, which takes several seconds. Run `tropa planner warm-up` with a writable directory.",
+        KernelCacheUnusable,
+        stacklevel=2,
+    )
+
+
+def _numba_can_keep_files() -> bool:
+    """Ask numba itself: it raises when it finds no place at all (neither ours, nor beside the source, nor home)."""
+    import numba  # noqa: PLC0415  numba must not be loaded before the directory is settled
+
+    def probe() -> None:
+        """Never compiled; only its cache is located."""
+
+    try:
+        numba.njit(cache=True)(probe)
+    except RuntimeError:
+        warnings.warn(
+            "no directory can keep compiled kernels: every start compiles them again, which takes several "
+            "seconds. Set NUMBA_CACHE_DIR to a directory the planner may write.",
+            KernelCacheUnusable,
+            stacklevel=2,
+        )
+        return False
+    return True
+
+
+_prepare()
+CACHING: bool = _numba_can_keep_files()
