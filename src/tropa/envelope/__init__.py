@@ -1,0 +1,111 @@
+"""The envelope: seals and opens what Tropa stores, and says who signed it. Pure: no clock, network, disk or
+Django.
+
+What stands here is the public surface, held by a test; modules beneath are for the envelope itself. Formats
+and derivations are only added to: what was sealed with one version opens with every later one.
+`docs/envelope.md` tells the whole.
+"""
+
+from tropa.envelope.applicant import ApplicantKeys, applicant_keys, look_up_tag, thread_id_of
+from tropa.envelope.certificate import (
+    COORDINATOR,
+    PUBLISHER,
+    ROOT,
+    Certificate,
+    certify,
+    verify_certificate,
+    verify_chain,
+)
+from tropa.envelope.codename import MOST_READINGS, Codename
+from tropa.envelope.context import Context
+from tropa.envelope.errors import (
+    BadCertificate,
+    BadKey,
+    BadRelease,
+    BadSignature,
+    BrokenLog,
+    CannotOpen,
+    CertificateExpired,
+    CertificateNotAllowed,
+    CertificateNotYetValid,
+    EnvelopeError,
+    ReleaseExpired,
+    SelfApproval,
+    UnknownCodename,
+    WeakLock,
+    WrongPassphrase,
+)
+from tropa.envelope.keys import SealingKey, SealingPublicKey, SigningKey, SigningPublicKey, SymmetricKey
+from tropa.envelope.log_chain import BEGINNING, Checkpoint, LogEntry, hash_entry, verify_log
+from tropa.envelope.padding import padme_length
+from tropa.envelope.passphrase import PassphraseProfile, dummy_lock, lock_seed, unlock_seed
+from tropa.envelope.release import ReleaseRole, ReleaseStatement, sign_release, verify_release
+from tropa.envelope.seal import open_sealed, seal
+from tropa.envelope.secret import Random
+from tropa.envelope.seed import Seed
+from tropa.envelope.signature import sign, verify
+from tropa.envelope.totp import totp, totp_matches
+from tropa.envelope.wordlist import Language
+from tropa.envelope.wrap import unwrap, wrap
+
+__all__ = [
+    "BEGINNING",
+    "COORDINATOR",
+    "MOST_READINGS",
+    "PUBLISHER",
+    "ROOT",
+    "ApplicantKeys",
+    "BadCertificate",
+    "BadKey",
+    "BadRelease",
+    "BadSignature",
+    "BrokenLog",
+    "CannotOpen",
+    "Certificate",
+    "CertificateExpired",
+    "CertificateNotAllowed",
+    "CertificateNotYetValid",
+    "Checkpoint",
+    "Codename",
+    "Context",
+    "EnvelopeError",
+    "Language",
+    "LogEntry",
+    "PassphraseProfile",
+    "Random",
+    "ReleaseExpired",
+    "ReleaseRole",
+    "ReleaseStatement",
+    "SealingKey",
+    "SealingPublicKey",
+    "Seed",
+    "SelfApproval",
+    "SigningKey",
+    "SigningPublicKey",
+    "SymmetricKey",
+    "UnknownCodename",
+    "WeakLock",
+    "WrongPassphrase",
+    "applicant_keys",
+    "certify",
+    "dummy_lock",
+    "hash_entry",
+    "lock_seed",
+    "look_up_tag",
+    "open_sealed",
+    "padme_length",
+    "seal",
+    "sign",
+    "sign_release",
+    "thread_id_of",
+    "totp",
+    "totp_matches",
+    "unlock_seed",
+    "unwrap",
+    "verify",
+    "verify_certificate",
+    "verify_chain",
+    "verify_log",
+    "verify_release",
+    "wrap",
+]

@@ -1,0 +1,94 @@
+"""Everything the envelope refuses, as one tree.
+
+    EnvelopeError
+    ├── CannotOpen          a sealed, wrapped or locked blob is damaged, moved, or for another key
+    ├── WrongPassphrase     a locked seed did not open (or was damaged: the two cannot be told apart)
+    ├── WeakLock            a locked seed asks for an Argon2id cost outside what the caller allows
+    ├── BadKey              a key has the wrong length or is no point or lattice element at all
+    ├── BadSignature        a signature does not fit its key, context and message
+    ├── BadCertificate      a certificate is malformed
+    │   ├── CertificateNotYetValid
+    │   ├── CertificateExpired
+    │   └── CertificateNotAllowed   its issuer may not issue it, or the chain does not join
+    ├── BadRelease          a released step may not be shown
+    │   ├── SelfApproval    author and approver are one person or one key
+    │   └── ReleaseExpired
+    ├── UnknownCodename     a text is no codename, nor one letter away from one
+    └── BrokenLog           a hash-chained log was changed, cut, reordered or rolled back
+
+None of them carries a key, a passphrase, a codename or an opened byte, and none is chained to the library
+error beneath it: what cannot be opened says that it cannot, not why. A wrong type or length from our own code
+is a `ValueError` or `TypeError` instead: a mistake to mend, not a case to handle.
+"""
+
+
+class EnvelopeError(Exception):
+    """Root of what the envelope refuses."""
+
+
+class CannotOpen(EnvelopeError):
+    """The blob does not open with this key in this context."""
+
+    def __init__(self, message: str = "does not open with this key in this place") -> None:
+        super().__init__(message)
+
+
+class WrongPassphrase(EnvelopeError):
+    """The passphrase does not open this locked seed."""
+
+    def __init__(self, message: str = "the passphrase does not open this key") -> None:
+        super().__init__(message)
+
+
+class WeakLock(EnvelopeError):
+    """The locked seed names an Argon2id cost below the floor, or above what a server can bear."""
+
+
+class BadKey(EnvelopeError):
+    """A public key that is none."""
+
+
+class BadSignature(EnvelopeError):
+    """The signature does not fit."""
+
+    def __init__(self, message: str = "the signature does not fit its key, place and message") -> None:
+        super().__init__(message)
+
+
+class BadCertificate(EnvelopeError):
+    """A certificate is malformed, or (subclasses) not valid here and now."""
+
+
+class CertificateNotYetValid(BadCertificate):
+    """The day asked about lies before the certificate's first day."""
+
+
+class CertificateExpired(BadCertificate):
+    """The day asked about lies after the certificate's last day."""
+
+
+class CertificateNotAllowed(BadCertificate):
+    """The issuer may not issue this certificate, or the chain does not join."""
+
+
+class BadRelease(EnvelopeError):
+    """A step's release may not be acted upon."""
+
+
+class SelfApproval(BadRelease):
+    """The author of a plan approved it."""
+
+
+class ReleaseExpired(BadRelease):
+    """The release has run out."""
+
+
+class UnknownCodename(EnvelopeError):
+    """No codename can be read from the text."""
+
+    def __init__(self, message: str = "no codename can be read from this text") -> None:
+        super().__init__(message)
+
+
+class BrokenLog(EnvelopeError):
+    """An entry of a hash-chained log does not follow from the one before it."""

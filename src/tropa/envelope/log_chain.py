@@ -1,0 +1,58 @@
+"""A log whose past cannot be changed unnoticed: each entry's hash covers the one before it.
+
+The hash covers the sequence number, the previous hash and the sealed body, so changing, dropping, swapping or
+inserting an entry breaks every later hash. A log cut at its end still joins: that is what a signed or kept
+checkpoint (sequence and hash of some entry) is compared against.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tropa.envelope.encoding import join
+from tropa.envelope.errors import BrokenLog
+
+HASH_BYTES = 32
+BEGINNING = bytes(HASH_BYTES)
+"""The previous hash of the first entry, whose sequence number is 1."""
+_LABEL = b"tropa log 1"
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """An entry as stored: its number from 1, its body (sealed by the caller) and its hash."""
+
+    sequence: int
+    body: bytes
+    entry_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A place in the log somebody kept: the log must still hold this hash at this number."""
+
+    sequence: int
+    entry_hash: bytes
+
+
+def hash_entry(previous: bytes, sequence: int, body: bytes) -> bytes:
+    """The hash, 32 bytes, of the entry numbered `sequence` after the entry whose hash is `previous`."""
+    if len(previous) != HASH_BYTES or sequence < 1:
+        raise ValueError("an entry follows a 32-byte hash and counts from 1")
+    return hashlib.sha256(join((_LABEL, previous, sequence.to_bytes(8, "big"), body))).digest()
+
+
+def verify_log(entries: Iterable[LogEntry], checkpoints: Iterable[Checkpoint] = ()) -> Checkpoint:
+    """The log's end, if `entries`, from the first, join and hold every checkpoint; else BrokenLog."""
+    kept = {checkpoint.sequence: checkpoint.entry_hash for checkpoint in checkpoints}
+    sequence, previous = 0, BEGINNING
+    for entry in entries:
+        sequence += 1
+        previous = hash_entry(previous, sequence, entry.body)
+        if entry.sequence != sequence or entry.entry_hash != previous:
+            raise BrokenLog(f"entry {sequence} does not follow from the one before it")
+        if kept.pop(sequence, previous) != previous:
+            raise BrokenLog(f"entry {sequence} is not the one a checkpoint kept")
+    if any(number > 0 or entry_hash != BEGINNING for number, entry_hash in kept.items()):
+        raise BrokenLog(f"the log ends at entry {sequence}, before a checkpoint that was kept")
+    return Checkpoint(sequence=sequence, entry_hash=previous)
