@@ -28,6 +28,7 @@ from tropa.atlas.kinds import (
     Value,
 )
 from tropa.atlas.model import Confidence, Effect, Fact, Review, Standing
+from tropa.atlas.pack import EXAMPLE_DAY, SHIPPED_PACK, load_pack
 from tropa.atlas.terms import (
     Answer,
     ChargeCategory,
@@ -46,7 +47,9 @@ from tropa.atlas.terms import (
 from tropa.atlas.world import Atlas, PackMeta
 
 __all__ = [
+    "EXAMPLE_DAY",
     "NOTHING_ASKED",
+    "SHIPPED_PACK",
     "Answer",
     "Atlas",
     "AtlasError",
@@ -95,4 +98,5 @@ __all__ = [
     "Text",
     "UnknownFactError",
     "Value",
+    "load_pack",
 ]

@@ -187,7 +187,7 @@ class Outcomes:
 @dataclass(frozen=True, slots=True)
 class Protection:
     """An end state in a country. `share_positive` is None where nobody decides. `days`: until the status is
-    reached.
+    reached. `euros`: what a person must bring for it, beyond what reception or work gives on the way.
     """
 
     country: str
@@ -209,11 +209,11 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """The chance of being caught, per unit of `subject`, for each class named. `scope`: a country, place or
-    leg.
+    """The chance of being caught, per unit of `subject`, for each class named.
 
+    `scope` is a country, place or leg; for offices an obtain fact, for residual hazards a protection fact.
     Without `exposure` the range is a judgement, and plans that rest on it are fragile. `incidents` are fact
-    ids.
+    ids. Hazards of legs come on top of those of exit and entry checks and of the days spent.
     """
 
     subject: HazardSubject

@@ -1,0 +1,214 @@
+"""Readers for single fields: each turns one node into one value, or raises `Fault` with the node's line.
+
+Kept true: nothing is guessed. A number is a finite decimal, a date an ISO date that exists, a word one of its
+list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import Final, TypeVar
+
+import yaml
+
+from tropa.atlas.basics import PartialDate, Range, Requirement, Text, probability
+from tropa.atlas.document import Fault, line_of
+from tropa.atlas.kinds import Exposure, Outcomes
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+Reader = Callable[[yaml.Node], T]
+
+_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_NUMBER: Final = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")
+_CYRILLIC: Final = re.compile(r"[А-Яа-яЁё]")
+
+
+def text(node: yaml.Node) -> str:
+    """A text that is not empty."""
+    if not isinstance(node, yaml.ScalarNode):
+        raise Fault(line_of(node), "a list or mapping stands here", "a text")
+    value: str = node.value.strip()
+    if not value:
+        raise Fault(line_of(node), "the text is empty", "a text")
+    return value
+
+
+def identifier(node: yaml.Node) -> str:
+    """Letters and digits with single hyphens or points between."""
+    value = text(node)
+    if not _IDENTIFIER.fullmatch(value) or len(value) > 80:
+        raise Fault(line_of(node), f"{value!r} is no id", "letters and digits joined by hyphens, at most 80")
+    return value
+
+
+def country(node: yaml.Node) -> str:
+    """A country code of two capitals."""
+    value = text(node)
+    if not _COUNTRY.fullmatch(value):
+        raise Fault(line_of(node), f"{value!r} is no country code", "two capitals of ISO 3166-1")
+    return value
+
+
+def word_of(words: type[E]) -> Reader[E]:
+    """One word of a closed list."""
+
+    def read(node: yaml.Node) -> E:
+        value = text(node)
+        try:
+            return words(value)
+        except ValueError:
+            raise Fault(line_of(node), f"{value!r} is unknown", " or ".join(words)) from None
+
+    return read
+
+
+def truth(node: yaml.Node) -> bool:
+    """`true` or `false`, spelled so."""
+    value = text(node)
+    if value not in ("true", "false"):
+        raise Fault(line_of(node), f"{value!r} is unknown", "true or false")
+    return value == "true"
+
+
+def number(node: yaml.Node) -> float:
+    """A decimal number."""
+    value = text(node)
+    if not _NUMBER.fullmatch(value):
+        raise Fault(line_of(node), f"{value!r} is no number", "a decimal number with a point")
+    return float(value)
+
+
+def whole(node: yaml.Node) -> int:
+    """A whole number."""
+    value = number(node)
+    if value != int(value):
+        raise Fault(line_of(node), f"{value} is no whole number", "a whole number")
+    return int(value)
+
+
+def degrees(limit: int) -> Reader[float]:
+    """Degrees from minus to plus `limit`."""
+
+    def read(node: yaml.Node) -> float:
+        value = number(node)
+        if not -limit <= value <= limit:
+            raise Fault(line_of(node), f"{value} degrees", f"-{limit} to {limit}")
+        return value
+
+    return read
+
+
+def day(node: yaml.Node) -> date:
+    """A day that exists."""
+    value = text(node)
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != value:
+        raise Fault(line_of(node), f"{value!r} is no day", "an existing day as YYYY-MM-DD")
+    return found
+
+
+def partial_date(node: yaml.Node) -> PartialDate:
+    """A day, a month, a year, or a range of them."""
+    try:
+        return PartialDate.parse(text(node))
+    except ValueError as error:
+        raise Fault(
+            line_of(node), str(error), "YYYY, YYYY-MM, YYYY-MM-DD, or two of them with / between"
+        ) from None
+
+
+def list_of(reader: Reader[T], *, at_least: int = 0) -> Reader[tuple[T, ...]]:
+    """A list; its members are read by `reader` and none may repeat."""
+
+    def read(node: yaml.Node) -> tuple[T, ...]:
+        if not isinstance(node, yaml.SequenceNode):
+            raise Fault(line_of(node), "this is no list", "a list")
+        values = tuple(reader(member) for member in node.value)
+        if len(values) < at_least:
+            raise Fault(line_of(node), f"the list has {len(values)} members", f"at least {at_least}")
+        if len(set(values)) < len(values):
+            raise Fault(line_of(node), "a member of the list repeats", "each member once")
+        return values
+
+    return read
+
+
+def _three(node: yaml.Node) -> tuple[float, float, float]:
+    if not isinstance(node, yaml.SequenceNode) or len(node.value) != 3:
+        raise Fault(line_of(node), "this is no range", "[low, point, high]")
+    low, point, high = (number(member) for member in node.value)
+    return low, point, high
+
+
+def span(node: yaml.Node) -> Range:
+    """A range `[low, point, high]`, none negative, in this order."""
+    try:
+        return Range(*_three(node))
+    except ValueError as error:
+        raise Fault(line_of(node), str(error), "0 <= low <= point <= high") from None
+
+
+def chance(node: yaml.Node) -> Range:
+    """A range of probabilities below 1."""
+    try:
+        return probability(*_three(node))
+    except ValueError as error:
+        raise Fault(line_of(node), str(error), "0 <= low <= point <= high < 1") from None
+
+
+def both_languages(node: yaml.Node) -> Text:
+    """`{en: ..., ru: ...}`; the Russian has a Cyrillic letter, the English has none."""
+    parts = mapping(node, required=("en", "ru"))
+    english, russian = text(parts["en"]), text(parts["ru"])
+    if not _CYRILLIC.search(russian):
+        raise Fault(line_of(parts["ru"]), f"{russian!r} is not in Russian", "a Russian text")
+    if _CYRILLIC.search(english):
+        raise Fault(line_of(parts["en"]), f"{english!r} has Russian letters", "an English text")
+    return Text(en=english, ru=russian)
+
+
+def requirement(node: yaml.Node) -> Requirement:
+    """A list of alternatives, each a list of papers: `[[fp5], [fp10, visa]]`. `[[]]` asks for nothing."""
+    alternatives = list_of(list_of(identifier), at_least=1)(node)
+    return Requirement.of(*(frozenset(alternative) for alternative in alternatives))
+
+
+def outcomes(node: yaml.Node) -> Outcomes:
+    """`{period: ..., positive: n, decided: n}`."""
+    parts = mapping(node, required=("period", "positive", "decided"))
+    positive, decided = whole(parts["positive"]), whole(parts["decided"])
+    if not 0 <= positive <= decided:
+        raise Fault(line_of(node), f"{positive} positive of {decided}", "0 <= positive <= decided")
+    return Outcomes(period=text(parts["period"]), positive=positive, decided=decided)
+
+
+def exposure(node: yaml.Node) -> Exposure:
+    """`{units: n, what: {en, ru}}`."""
+    parts = mapping(node, required=("units", "what"))
+    units = number(parts["units"])
+    if units <= 0:
+        raise Fault(line_of(node), f"an exposure of {units}", "a number above 0")
+    return Exposure(units=units, what=both_languages(parts["what"]))
+
+
+def mapping(node: yaml.Node, *, required: tuple[str, ...]) -> dict[str, yaml.Node]:
+    """A mapping with exactly these keys."""
+    if not isinstance(node, yaml.MappingNode):
+        raise Fault(line_of(node), "this is no mapping", "a mapping with " + ", ".join(required))
+    parts = {key.value: value for key, value in node.value}
+    for name in required:
+        if name not in parts:
+            raise Fault(line_of(node), f"the key {name!r} is missing", "the keys " + ", ".join(required))
+    for name in parts:
+        if name not in required:
+            raise Fault(line_of(node), f"the key {name!r} is unknown", "the keys " + ", ".join(required))
+    return parts

@@ -1,0 +1,137 @@
+"""Loading a pack: a folder of YAML files becomes one `Atlas`, or every fault in it is listed and nothing is
+taken.
+
+A pack holds `pack.yaml` (what it is), `sources.yaml` (where facts come from) and any number of files, each
+with facts of one kind. The order and the names of those files mean nothing: the version is a digest of the
+content.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from tropa.atlas.basics import PartialDate, Source
+from tropa.atlas.document import Fault, compose
+from tropa.atlas.errors import PackError, Problem
+from tropa.atlas.kinds import Value
+from tropa.atlas.model import Fact
+from tropa.atlas.records import Record, read_meta, read_records, read_sources
+from tropa.atlas.references import problems_between
+from tropa.atlas.shapes import SHAPES
+from tropa.atlas.world import Atlas, PackMeta
+
+SHIPPED_PACK: Final = Path(__file__).parent / "packs" / "ru"
+"""The pack for citizens of Russia that comes with Tropa."""
+
+EXAMPLE_DAY: Final = date(2026, 11, 22)
+"""The day on which the example world, rehearsals, tests and bench count the shipped pack as reviewed."""
+
+META: Final = "pack.yaml"
+SOURCES: Final = "sources.yaml"
+
+
+def load_pack(path: Path, *, reviewed_as_of: date | None = None) -> Atlas:
+    """The atlas in the folder `path`; `PackError` lists all faults, each with file, line, what, and what was
+    expected.
+
+    `reviewed_as_of`: count every fact as reviewed on that day. Only for the example world, rehearsals, tests
+    and bench.
+    """
+    problems: list[Problem] = []
+    meta = _load_meta(path, problems)
+    sources = _load_sources(path, problems)
+    records, broken = _load_records(path, problems)
+    published = meta.published if meta else date.max
+    problems.extend(problems_between(records, sources=sources, broken=broken, published=published))
+    if problems or meta is None or sources is None:
+        raise PackError(tuple(sorted(problems)))
+    facts = [_fact(record, sources, meta) for record in records]
+    return Atlas(meta=meta, facts=facts, version=digest(meta, facts), reviewed_as_of=reviewed_as_of)
+
+
+def _load_meta(path: Path, problems: list[Problem]) -> PackMeta | None:
+    root = _root(path, META, problems)
+    if root is None:
+        return None
+    try:
+        return read_meta(root)
+    except Fault as fault:
+        problems.append(Problem(META, fault.line, fault.what, fault.expected))
+        return None
+
+
+def _load_sources(path: Path, problems: list[Problem]) -> Mapping[str, Source] | None:
+    root = _root(path, SOURCES, problems)
+    if root is None:
+        return None
+    listed, faults = read_sources(root)
+    problems.extend(Problem(SOURCES, fault.line, fault.what, fault.expected) for fault in faults)
+    sources: dict[str, Source] = {}
+    for source, line in listed:
+        if source.id in sources:
+            problems.append(Problem(SOURCES, line, f"the id {source.id!r} is taken", "each source once"))
+        sources[source.id] = source
+    return sources
+
+
+def _load_records(path: Path, problems: list[Problem]) -> tuple[list[Record], set[str]]:
+    records: list[Record] = []
+    broken: set[str] = set()
+    for file in sorted(path.glob("*.yaml")):
+        if file.name in (META, SOURCES):
+            continue
+        root = _root(path, file.name, problems)
+        if root is not None:
+            found, faults, not_whole = read_records(root, file.name)
+            records.extend(found)
+            broken.update(not_whole)
+            problems.extend(Problem(file.name, fault.line, fault.what, fault.expected) for fault in faults)
+    return records, broken
+
+
+def _root(path: Path, name: str, problems: list[Problem]) -> yaml.Node | None:
+    try:
+        content = (path / name).read_bytes()
+    except OSError as error:
+        problems.append(Problem(name, 0, f"the file cannot be read: {error.strerror}", f"a pack with {name}"))
+        return None
+    root, faults = compose(content)
+    problems.extend(Problem(name, fault.line, fault.what, fault.expected) for fault in faults)
+    return None if faults else root
+
+
+def _fact(record: Record, sources: Mapping[str, Source], meta: PackMeta) -> Fact[Value]:
+    envelope = dict(record.envelope)
+    envelope["sources"] = tuple(sources[source] for source in envelope["sources"])
+    envelope["review"] = envelope["review"] or meta.review
+    return Fact(kind=record.kind, value=SHAPES[record.kind].makes(**record.values), **envelope)
+
+
+def digest(meta: PackMeta, facts: list[Fact[Value]]) -> str:
+    """SHA-256 over the content in the order of ids, 64 hex digits."""
+    content = [_plain(meta), *(_plain(fact) for fact in sorted(facts, key=lambda fact: fact.id))]
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(b"tropa atlas 1\n" + canonical.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, PartialDate):
+        return value.text
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {one.name: _plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
+    if isinstance(value, frozenset):
+        return sorted(_plain(member) for member in value)
+    if isinstance(value, tuple):
+        return [_plain(member) for member in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,153 @@
+"""From one file's nodes to records: facts read as far as their own lines allow, with a fault for everything
+that is wrong.
+
+A record is whole or it is not there; what refers to other records is checked later, in `references`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+
+from tropa.atlas import fields as read
+from tropa.atlas.basics import Source
+from tropa.atlas.document import Fault, line_of
+from tropa.atlas.model import EFFECTS, Review
+from tropa.atlas.shapes import ENVELOPE, REQUIRED, SHAPES, Field
+from tropa.atlas.terms import Kind
+from tropa.atlas.world import PackMeta
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as read: the envelope's values, the kind's values, and the line of each key (0th: the
+    record).
+    """
+
+    file: str
+    line: int
+    kind: Kind
+    envelope: Mapping[str, Any]
+    values: Mapping[str, Any]
+    lines: Mapping[str, int]
+
+    @property
+    def id(self) -> str:
+        """The fact's id."""
+        return str(self.envelope["id"])
+
+
+def read_records(root: yaml.Node, file: str) -> tuple[list[Record], list[Fault], set[str]]:
+    """The whole records of a file `{kind: ..., facts: [...]}`, every fault, and the ids of broken records."""
+    try:
+        parts = read.mapping(root, required=("kind", "facts"))
+        kind = read.word_of(Kind)(parts["kind"])
+    except Fault as fault:
+        return [], [fault], set()
+    if not isinstance(parts["facts"], yaml.SequenceNode):
+        return [], [Fault(line_of(parts["facts"]), "the facts are no list", "a list of records")], set()
+    records: list[Record] = []
+    faults: list[Fault] = []
+    broken: set[str] = set()
+    for node in parts["facts"].value:
+        record, found = _read_record(node, kind, file)
+        faults.extend(found)
+        if record is not None:
+            records.append(record)
+        elif isinstance(node, yaml.MappingNode):
+            broken.update(str(value.value) for key, value in node.value if key.value == "id")
+    return records, faults, broken
+
+
+def _read_record(node: yaml.Node, kind: Kind, file: str) -> tuple[Record | None, list[Fault]]:
+    if not isinstance(node, yaml.MappingNode):
+        return None, [Fault(line_of(node), "this is no record", f"the keys of a {kind}")]
+    nodes = {key.value: value for key, value in node.value}
+    lines = {key.value: line_of(key) for key, _ in node.value}
+    faults: list[Fault] = []
+    keys = SHAPES[kind].keys
+    for name, line in lines.items():
+        if name not in keys and name not in ENVELOPE:
+            known = ", ".join(sorted(keys)) + "; " + ", ".join(sorted(ENVELOPE))
+            faults.append(Fault(line, f"the key {name!r} is unknown for a {kind}", known))
+    envelope = _read_fields(ENVELOPE, nodes, line_of(node), faults)
+    values = _read_fields(keys, nodes, line_of(node), faults)
+    if envelope.get("effect") is None:
+        envelope["effect"] = EFFECTS[kind][0]
+    elif envelope["effect"] not in EFFECTS[kind]:
+        faults.append(
+            Fault(lines["effect"], f"a {kind} is no {envelope['effect']}", " or ".join(EFFECTS[kind]))
+        )
+    if faults:
+        return None, faults
+    return Record(file, line_of(node), kind, envelope, values, lines), []
+
+
+def _read_fields(
+    keys: Mapping[str, Field], nodes: Mapping[str, yaml.Node], line: int, faults: list[Fault]
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, one in keys.items():
+        if name in nodes:
+            try:
+                found[one.into] = one.reader(nodes[name])
+            except Fault as fault:
+                faults.append(Fault(fault.line, f"{name}: {fault.what}", fault.expected))
+        elif one.default is REQUIRED:
+            faults.append(
+                Fault(line, f"the key {name!r} is missing", f"the key {name!r} in every such record")
+            )
+        else:
+            found[one.into] = one.default
+    return found
+
+
+def read_sources(root: yaml.Node) -> tuple[list[tuple[Source, int]], list[Fault]]:
+    """The sources of `sources.yaml`, each with its line, and every fault."""
+    found: list[tuple[Source, int]] = []
+    faults: list[Fault] = []
+    try:
+        listed = read.mapping(root, required=("sources",))["sources"]
+    except Fault as fault:
+        return [], [fault]
+    if not isinstance(listed, yaml.SequenceNode):
+        return [], [Fault(line_of(listed), "the sources are no list", "a list of sources")]
+    for node in listed.value:
+        try:
+            found.append((_read_source(node), line_of(node)))
+        except Fault as fault:
+            faults.append(fault)
+    return found, faults
+
+
+def _read_source(node: yaml.Node) -> Source:
+    parts = read.mapping(node, required=("id", "title", "url", "dated"))
+    url, dated = read.text(parts["url"]), read.text(parts["dated"])
+    if url != "none" and not url.startswith("https://") and not url.startswith("http://"):
+        raise Fault(line_of(parts["url"]), f"{url!r} is no address", "an http(s) address, or none")
+    return Source(
+        id=read.identifier(parts["id"]),
+        title=read.text(parts["title"]),
+        url=None if url == "none" else url,
+        dated=None if dated == "unknown" else read.partial_date(parts["dated"]),
+    )
+
+
+def read_meta(root: yaml.Node) -> PackMeta:
+    """`pack.yaml`; raises `Fault`."""
+    parts = read.mapping(root, required=("name", "format", "version", "published", "review"))
+    number = read.whole(parts["format"])
+    if number != 1:
+        raise Fault(line_of(parts["format"]), f"format {number}", "format 1")
+    published: date = read.day(parts["published"])
+    return PackMeta(
+        name=read.text(parts["name"]),
+        format=number,
+        version=read.text(parts["version"]),
+        published=published,
+        review=read.word_of(Review)(parts["review"]),
+    )

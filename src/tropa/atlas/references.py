@@ -1,0 +1,177 @@
+"""What records owe each other: ids given once, references that lead somewhere, dates and numbers that agree.
+
+Every fault is found in one pass over all records, so whoever mends a pack sees the whole list at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from tropa.atlas.basics import PartialDate, Requirement
+from tropa.atlas.errors import Problem
+from tropa.atlas.model import Effect
+from tropa.atlas.records import Record
+from tropa.atlas.shapes import SHAPES
+from tropa.atlas.terms import Kind, StayKind
+
+EVERY_MEMBER_STATE = "EU"
+"""Incidents may concern the European Union as a whole; no country fact has this code."""
+
+
+def problems_between(
+    records: Sequence[Record],
+    *,
+    sources: Mapping[str, Any] | None,
+    broken: AbstractSet[str] = frozenset(),
+    published: date = date.max,
+) -> Iterator[Problem]:
+    """Everything wrong that a single record cannot show. `sources` None: they could not be read, so what they
+    are owed is not checked. `broken`: ids whose records have faults of their own; naming them is no further
+    fault.
+    """
+    known: dict[str, Record] = {}
+    for record in records:
+        if record.id in known:
+            first = known[record.id]
+            yield _problem(
+                record, "id", f"the id {record.id!r} is taken", f"an id not used at {first.file}:{first.line}"
+            )
+        else:
+            known[record.id] = record
+    for record in records:
+        yield from _dates(record, published)
+        yield from _dangling(record, known, sources, broken)
+        yield from _impossible(record, known)
+    yield from _overlapping_hazards(record for record in records if record.kind is Kind.HAZARD)
+
+
+def _problem(record: Record, key: str, what: str, expected: str) -> Problem:
+    return Problem(record.file, record.lines.get(key, record.line), f"{record.id}: {what}", expected)
+
+
+def _dates(record: Record, published: date) -> Iterator[Problem]:
+    envelope = record.envelope
+    as_of: PartialDate = envelope["as_of"]
+    if as_of.earliest > published:
+        yield _problem(
+            record, "as_of", f"as of {as_of.text} lies after publication", f"at latest {published}"
+        )
+    if envelope["review_by"] < as_of.earliest:
+        yield _problem(
+            record, "review_by", f"review by {envelope['review_by']} lies before as_of", f"after {as_of.text}"
+        )
+    begins, ends = envelope["valid_from"], envelope["valid_until"]
+    if begins and ends and ends < begins:
+        yield _problem(
+            record,
+            "valid_until",
+            f"valid until {ends} but from {begins}",
+            "an end that is not before the beginning",
+        )
+    if ends and envelope["effect"] is Effect.PROHIBITION:
+        yield _problem(
+            record, "valid_until", "a prohibition has an end date", "none: it stands until somebody lifts it"
+        )
+
+
+def _dangling(
+    record: Record,
+    known: Mapping[str, Record],
+    sources: Mapping[str, Any] | None,
+    broken: AbstractSet[str],
+) -> Iterator[Problem]:
+    for source in record.envelope["sources"]:
+        if sources is not None and source not in sources:
+            yield _problem(record, "sources", f"the source {source!r} is nowhere", "an id of sources.yaml")
+    for name, one in SHAPES[record.kind].keys.items():
+        if not one.refers_to:
+            continue
+        for target in _ids(record.values[one.into]):
+            if target in broken or (target == EVERY_MEMBER_STATE and record.kind is Kind.INCIDENT):
+                continue
+            if target not in known or known[target].kind not in one.refers_to:
+                kinds = "any fact" if len(one.refers_to) == len(Kind) else " or ".join(one.refers_to)
+                yield _problem(
+                    record, name, f"{name} names {target!r}, which is nowhere", f"the id of a {kinds}"
+                )
+
+
+def _ids(value: Any) -> Iterable[str]:
+    if isinstance(value, Requirement):
+        return sorted(value.papers)
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value)
+
+
+def _impossible(record: Record, known: Mapping[str, Record]) -> Iterator[Problem]:
+    match record.kind:
+        case Kind.COUNTRY:
+            if record.id != record.values["iso2"]:
+                yield _problem(record, "id", "the id differs from iso2", f"the id {record.values['iso2']}")
+        case Kind.LEG:
+            yield from _impossible_leg(record, known)
+        case Kind.STAY_RULE:
+            yield from _impossible_stay(record)
+        case Kind.PROVISION:
+            low, high = record.values["term_min_years"], record.values["term_max_years"]
+            if low is not None and high is not None and high < low:
+                yield _problem(record, "term_max_years", f"a term of {low} to {high} years", "low <= high")
+        case Kind.PROTECTION:
+            if record.values["outcomes"] is not None and record.values["share_positive"] is None:
+                yield _problem(record, "outcomes", "outcomes without a share", "the key share_positive")
+        case _:
+            pass
+
+
+def _impossible_leg(record: Record, known: Mapping[str, Record]) -> Iterator[Problem]:
+    origin, target = known.get(record.values["origin"]), known.get(record.values["target"])
+    if record.values["origin"] == record.values["target"]:
+        yield _problem(record, "to", "the leg ends where it begins", "another place")
+    if record.values["hours"].high == 0:
+        yield _problem(record, "hours", "the leg takes no time", "more than 0 hours")
+    if origin is None or target is None or "country" not in origin.values or "country" not in target.values:
+        return
+    home, abroad = origin.values["country"], target.values["country"]
+    crosses = home != abroad
+    if crosses != record.values["crosses_border"]:
+        said, meant = str(not crosses).lower(), str(crosses).lower()
+        yield _problem(record, "crosses_border", f"crosses_border is {said} from {home} to {abroad}", meant)
+
+
+def _impossible_stay(record: Record) -> Iterator[Problem]:
+    counts, days, window = (record.values[name] for name in ("counts", "days", "window"))
+    limited = counts in (StayKind.PER_VISIT, StayKind.SLIDING, StayKind.CALENDAR_YEAR)
+    if limited and (days is None or days < 1):
+        yield _problem(record, "days", f"a {counts} rule of {days} days", "at least 1 day")
+    if not limited and days is not None:
+        yield _problem(record, "days", f"days beside {counts}", "no days")
+    if (counts is StayKind.SLIDING) != (window is not None):
+        yield _problem(
+            record, "window", f"window {window} beside {counts}", "a window for sliding rules only"
+        )
+    elif window is not None and days is not None and window < days:
+        yield _problem(record, "window", f"{days} days in {window}", "a window of at least the days")
+
+
+def _overlapping_hazards(records: Iterable[Record]) -> Iterator[Problem]:
+    """Two hazards in force at once for one subject, scope and class would leave open which one counts."""
+    groups: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
+    for record in records:
+        for profile in record.values["classes"]:
+            groups[record.values["subject"], record.values["scope"], profile].append(record)
+    for (subject, scope, profile), members in groups.items():
+        members.sort(key=lambda record: (record.envelope["valid_from"] or date.min, record.id))
+        for earlier, later in pairwise(members):
+            if (earlier.envelope["valid_until"] or date.max) >= (later.envelope["valid_from"] or date.min):
+                yield _problem(
+                    later,
+                    "valid_from",
+                    f"{subject} of {scope} for {profile} is also stated by {earlier.id!r}",
+                    "dates that do not overlap",
+                )
