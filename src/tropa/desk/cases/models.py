@@ -1,4 +1,6 @@
-"""A case: one person or family, from the moment somebody takes their thread. Content lies sealed to the case's key."""
+"""A case: one person or family, from the moment somebody takes their thread. Content lies sealed to the
+case's key.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ class Phase(models.TextChoices):
 
 
 class Case(models.Model):
-    """Who holds it is in `vault.CaseGrant`; `lead` answers first, `second` reads plans and missed check-ins."""
+    """Who holds it is in `vault.CaseGrant`; `lead` answers first, `second` reads plans and
+    missed check-ins.
+    """
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id)
     lane = models.CharField(max_length=12, choices=Lane.choices, default=Lane.UNSORTED)
@@ -58,6 +62,7 @@ class Case(models.Model):
     lead = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="leads")
     second = models.ForeignKey("staff.Member", null=True, on_delete=models.PROTECT, related_name="seconds")
     opened_day = models.DateField()
+    closed_day = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -1,7 +1,8 @@
-"""People on staff, as the database may know them: pseudonyms, public keys, sealed seeds; never a name or address.
+"""People on staff, as the database may know them: pseudonyms, public keys, sealed seeds; never a name or
+address.
 
-A `Visit` is one signed-in browser. Its id is a digest of the cookie's token and the unlocked seed lies under a key
-made from the same token, so a copied database opens nothing and signs nobody in.
+A `Visit` is one signed-in browser. Its id is a digest of the cookie's token and the unlocked seed lies under
+a key made from the same token, so a copied database opens nothing and signs nobody in.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ class Member(models.Model):
     seal_public = models.BinaryField()
     sign_public = models.BinaryField()
     certificate = models.BinaryField()  # signed by `issuer`, or by the root when empty
-    issuer = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="certified")
+    issuer = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="certified"
+    )
     slot_one = models.BinaryField()
     slot_two = models.BinaryField()  # a duress slot or a dummy of equal size
     active = models.BooleanField(default=True)
@@ -67,8 +70,12 @@ class Visit(models.Model):
 
 
 class Claim(models.Model):
-    """Who is looking at a thread now, so that two people never answer it unknowingly. Lapses after minutes."""
+    """Who is looking at a thread now, so that two people never answer it unknowingly. Lapses
+    after minutes.
+    """
 
-    thread = models.OneToOneField("talk.Thread", primary_key=True, on_delete=models.CASCADE, related_name="claim")
+    thread = models.OneToOneField(
+        "talk.Thread", primary_key=True, on_delete=models.CASCADE, related_name="claim"
+    )
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="claims")
     lapses = models.DateTimeField()  # whole minutes

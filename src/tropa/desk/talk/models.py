@@ -1,8 +1,8 @@
 """Threads of sealed entries. Nothing readable: text, exact time, language and channel stand inside the seals.
 
-`Thread.id` is derived from the applicant's public key. An applicant's codename, or anything that opens what is sealed
-to them, is never here. `wrapped` columns hold the same content as `sealed` under a symmetric key of the duty epoch or
-case, made when it was first opened, so that a page of fifty rows costs microseconds a row.
+`Thread.id` is derived from the applicant's public key. An applicant's codename, or anything that opens what
+is sealed to them, is never here. `wrapped` columns hold the same content as `sealed` under a symmetric key of
+the duty epoch or case, made when it was first opened, so that a page of fifty rows costs microseconds a row.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ class Thread(models.Model):
     look_up_tag = models.CharField(max_length=32, unique=True)  # hex, derived from the codename
     applicant_public = models.BinaryField()
     name = models.PositiveIntegerField(unique=True)  # random; words make a pseudonym of it
-    duty_epoch = models.ForeignKey("vault.DutyEpoch", null=True, on_delete=models.PROTECT, related_name="threads")
+    duty_epoch = models.ForeignKey(
+        "vault.DutyEpoch", null=True, on_delete=models.PROTECT, related_name="threads"
+    )
     case = models.ForeignKey("cases.Case", null=True, on_delete=models.CASCADE, related_name="threads")
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.UNSORTED)
     lane = models.CharField(max_length=12, choices=Lane.choices, default=Lane.UNSORTED)
@@ -29,10 +31,17 @@ class Thread(models.Model):
     waiting_since = models.DateTimeField(null=True)  # whole hour while waiting, else null
     day = models.DateField()  # of the last entry
     last_sequence = models.PositiveIntegerField(default=0)
-    retention_day = models.DateField()
+    last_heard = models.PositiveIntegerField(
+        default=0
+    )  # sequence of the applicant's latest entry, shown in the inbox
+    retention_day = models.DateField(
+        null=True
+    )  # destroyed after it; null: unanswered or held, never by itself
 
     class Meta:
-        indexes = [models.Index(fields=["waiting", "urgency_rank", "waiting_since", "id"], name="inbox_order")]
+        indexes = [
+            models.Index(fields=["waiting", "urgency_rank", "waiting_since", "id"], name="inbox_order")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(duty_epoch__isnull=False, case__isnull=True)
@@ -69,12 +78,21 @@ class Entry(models.Model):
     dedupe_tag = models.CharField(max_length=32, null=True, unique=True)
     size_class = models.PositiveIntegerField()
     day = models.DateField()
-    gone_after = models.DateTimeField(null=True)  # whole hour; set when the applicant has seen a reply; null: unseen
+    gone_after = models.DateTimeField(
+        null=True
+    )  # whole hour; set when the applicant has seen a reply; null: unseen
     kept = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["sequence"]
-        constraints = [models.UniqueConstraint(fields=["thread", "sequence"], name="one_entry_per_place_in_a_thread")]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "sequence"], name="one_entry_per_place_in_a_thread"),
+            models.CheckConstraint(
+                condition=models.Q(duty_epoch__isnull=False, case_epoch__isnull=True)
+                | models.Q(duty_epoch__isnull=True, case_epoch__isnull=False),
+                name="an_entry_is_sealed_to_duty_or_to_a_case",
+            ),
+        ]
 
 
 class Attachment(models.Model):

@@ -29,12 +29,16 @@ class DutyGrant(models.Model):
     epoch = models.ForeignKey(DutyEpoch, on_delete=models.CASCADE, related_name="grants")
     member = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="duty_grants")
     sealed = models.BinaryField()
-    wrapped = models.BinaryField(null=True)  # the same seed under a symmetric key of the member, after first opening
+    wrapped = models.BinaryField(
+        null=True
+    )  # the same seed under a symmetric key of the member, after first opening
     granted_by = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="+")
     signature = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["epoch", "member"], name="one_duty_grant_per_person_and_epoch")]
+        constraints = [
+            models.UniqueConstraint(fields=["epoch", "member"], name="one_duty_grant_per_person_and_epoch")
+        ]
 
 
 class CaseKey(models.Model):
@@ -65,4 +69,6 @@ class CaseGrant(models.Model):
     ends_day = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "member"], name="one_case_grant_per_person_and_epoch")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "member"], name="one_case_grant_per_person_and_epoch")
+        ]

@@ -1,0 +1,26 @@
+"""The kinds of act the log knows. Names are stored, sealed: they are added to, never renamed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """What somebody did."""
+
+    UNLOCKED = "unlocked"
+    DUTY_OPENED = "duty-opened"
+    DUTY_GRANTED = "duty-granted"
+    TAKEN = "taken"
+    GRANTED = "granted"
+    RELEASED_TO_DUTY = "released-to-duty"
+    REPLIED = "replied"
+    CARD_SAVED = "card-saved"
+    PHASE_CHANGED = "phase-changed"
+    REVIEW_ASKED = "review-asked"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    STEP_RELEASED = "step-released"
+    STEP_WITHDRAWN = "step-withdrawn"
+    CERTIFIED = "certified"
+    DESTROYED = "destroyed"

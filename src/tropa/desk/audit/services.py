@@ -1,0 +1,63 @@
+"""Writing the log. A record is written in the transaction of the act it tells of: both stand, or neither
+does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from tropa.desk.audit.acts import Act
+from tropa.desk.audit.models import Record, Refusal
+from tropa.desk.audit.sealing import seal_record
+from tropa.desk.staff.models import Member, Role
+from tropa.desk.staff.reader import Reader
+from tropa.desk.vault.trust import verified_recipient
+from tropa.envelope import BEGINNING, EnvelopeError, SealingPublicKey, hash_entry
+
+LOG_LOCK = 0x74726F7061  # one writer at a time on PostgreSQL; SQLite has only one anyway
+
+
+@transaction.atomic
+def record(*, reader: Reader | None, act: Act, detail: Mapping[str, str], now: datetime) -> Record:
+    """Append one act. `detail` holds ids and codes, never text of people."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+    last = Record.objects.order_by("-sequence").values_list("sequence", "hash").first()
+    sequence, previous = (last[0] + 1, bytes(last[1])) if last else (1, BEGINNING)
+    sealed = seal_record(
+        sequence=sequence,
+        member=reader.member.id if reader else "",
+        act=act,
+        at=now,
+        detail=detail,
+        key=reader.seed.signing() if reader else None,
+        coordinators=_coordinators(now.date()),
+    )
+    return Record.objects.create(
+        sequence=sequence, sealed=sealed, previous=previous, hash=hash_entry(previous, sequence, sealed)
+    )
+
+
+def refuse(*, table: str, row: str, day: date) -> None:
+    """Count a row that failed its check and was not shown. Says nothing about what was in it."""
+    seen, created = Refusal.objects.get_or_create(table=table, row=row, defaults={"day": day})
+    if not created:
+        Refusal.objects.filter(pk=seen.pk).update(times=F("times") + 1, day=day)
+
+
+def _coordinators(on: date) -> dict[str, SealingPublicKey]:
+    """Those whose keys verify; a planted coordinator reads nothing."""
+    found: dict[str, SealingPublicKey] = {}
+    for member in (
+        Member.objects.select_related("issuer").filter(role=Role.COORDINATOR, active=True).order_by("id")
+    ):
+        try:
+            found[member.id] = verified_recipient(member, on)
+        except EnvelopeError:
+            continue
+    return found

@@ -1,0 +1,127 @@
+"""Every setting of the desk and the drop, read once from the environment into one typed value.
+
+Refused: unknown profiles and modes, days that are not days, ports outside 1..65535, and the cheap passphrase
+profile anywhere but in tests. `docs/operate/settings.md` lists every name below; a test holds the two
+together.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+NAMES = (
+    "TROPA_DATA",
+    "TROPA_DATABASE_URL",
+    "TROPA_PORT",
+    "TROPA_DESK_PORT",
+    "TROPA_DROP_URL",
+    "TROPA_DESK_URL",
+    "TROPA_AS_OF",
+    "TROPA_EXAMPLE",
+    "TROPA_TESTING",
+    "TROPA_PASSPHRASE_PROFILE",
+    "TROPA_SERVICE_KEY",
+    "TROPA_IDLE_MINUTES",
+    "TROPA_VISIT_HOURS",
+    "TROPA_ANSWERED_DAYS",
+    "TROPA_CLOSED_DAYS",
+)
+
+
+class ConfError(ValueError):
+    """A setting has a value Tropa does not start with; the sentence names it and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conf:
+    """The settings. Paths are absolute; `as_of` pins only the day facts are judged on."""
+
+    data: Path
+    database_url: str | None
+    port: int
+    desk_port: int
+    drop_url: str
+    desk_url: str
+    as_of: date | None
+    example: bool
+    testing: bool
+    passphrase_profile: str  # "production" or, in tests alone, "cheap"
+    service_key: Path
+    idle_minutes: int
+    visit_hours: int
+    answered_days: int  # an answered thread without a case is destroyed after so many days
+    closed_days: int  # a closed case likewise
+
+    @property
+    def pinned(self) -> Path:
+        """Where public keys lie that the database must not be able to change."""
+        return self.data / "pinned"
+
+
+def read(environment: Mapping[str, str]) -> Conf:
+    """The settings of this environment. Raises ConfError naming the first that is wrong."""
+    data = Path(environment.get("TROPA_DATA") or "var/tropa").absolute()
+    port = _number(environment, "TROPA_PORT", 8400, 65535)
+    desk_port = _number(environment, "TROPA_DESK_PORT", port + 1, 65535)
+    testing = _switch(environment, "TROPA_TESTING")
+    return Conf(
+        data=data,
+        database_url=environment.get("TROPA_DATABASE_URL") or None,
+        port=port,
+        desk_port=desk_port,
+        drop_url=(environment.get("TROPA_DROP_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        desk_url=(environment.get("TROPA_DESK_URL") or f"http://localhost:{desk_port}").rstrip("/"),
+        as_of=_day(environment, "TROPA_AS_OF"),
+        example=_switch(environment, "TROPA_EXAMPLE"),
+        testing=testing,
+        passphrase_profile=_profile(environment, testing=testing),
+        service_key=Path(
+            environment.get("TROPA_SERVICE_KEY") or data / "credentials" / "desk.key"
+        ).absolute(),
+        idle_minutes=_number(environment, "TROPA_IDLE_MINUTES", 15, 240),
+        visit_hours=_number(environment, "TROPA_VISIT_HOURS", 12, 24),
+        answered_days=_number(environment, "TROPA_ANSWERED_DAYS", 30, 3650),
+        closed_days=_number(environment, "TROPA_CLOSED_DAYS", 90, 3650),
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, most: int) -> int:
+    text = environment.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+        raise ConfError(f"{name} is {text!r}; expected a whole number from 1 to {most}")
+    return int(text)
+
+
+def _switch(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name) or "0"
+    if text not in {"0", "1"}:
+        raise ConfError(f"{name} is {text!r}; expected 0 or 1")
+    return text == "1"
+
+
+def _day(environment: Mapping[str, str], name: str) -> date | None:
+    text = environment.get(name)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ConfError(f"{name} is {text!r}; expected a day as YYYY-MM-DD") from None
+
+
+def _profile(environment: Mapping[str, str], *, testing: bool) -> str:
+    profile = environment.get("TROPA_PASSPHRASE_PROFILE") or "production"
+    if profile not in {"production", "cheap"}:
+        raise ConfError(f"TROPA_PASSPHRASE_PROFILE is {profile!r}; expected production")
+    if profile == "cheap" and not testing:
+        raise ConfError(
+            "TROPA_PASSPHRASE_PROFILE is cheap, which protects nothing; it is for tests (TROPA_TESTING=1)"
+        )
+    return profile
+
+
+conf = read(os.environ)

@@ -1,0 +1,71 @@
+"""Who may reach a view: anybody signed in, or only somebody whose key is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+
+from tropa.desk.staff.models import Member, Visit
+from tropa.desk.staff.reader import Reader
+
+Arguments = ParamSpec("Arguments")
+
+
+class StaffRequest(HttpRequest):
+    """A request as the staff middleware leaves it. Behind `signed_in`, visit and member are there."""
+
+    visit: Visit
+    visit_token: str
+    member: Member
+    reader: Reader | None
+
+
+class UnlockedRequest(StaffRequest):
+    """A request behind `unlocked`."""
+
+    reader: Reader
+
+
+def signed_in(
+    view: Callable[Concatenate[StaffRequest, Arguments], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
+    """Lets signed-in people through; sends everybody else to the sign-in page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        if getattr(request, "member", None) is None:
+            return _elsewhere(request, resolve_url("desk:sign-in"))
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]  # the middleware has set what it names
+
+    return guarded
+
+
+def unlocked(
+    view: Callable[Concatenate[UnlockedRequest, Arguments], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
+    """Lets people with an open key through; others sign in or unlock first, and come back to a page they
+    asked for.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        if getattr(request, "member", None) is None:
+            return _elsewhere(request, resolve_url("desk:sign-in"))
+        if getattr(request, "reader", None) is None:
+            back = f"?{urlencode({'next': request.path})}" if request.method == "GET" else ""
+            return _elsewhere(request, resolve_url("desk:unlock") + back)
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]  # the middleware has set what it names
+
+    return guarded
+
+
+def _elsewhere(request: HttpRequest, address: str) -> HttpResponse:
+    """Send the browser there; a part of a page asked for by script sends the whole page there."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)

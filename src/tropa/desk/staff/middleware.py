@@ -1,0 +1,60 @@
+"""Says who is behind a request: `request.visit`, `visit_token`, `member`, and `reader` while their key is
+open.
+
+An idle visit is locked here, a lapsed or revoked one is nobody. Nothing of it reaches a log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+
+from tropa.desk import clock
+from tropa.desk.staff import queries, services, visits
+from tropa.desk.staff.cookies import VISIT_COOKIE
+from tropa.desk.staff.models import Visit
+from tropa.desk.staff.reader import Reader
+from tropa.envelope import CannotOpen
+
+LONGEST_TOKEN = 64
+
+
+class StaffMiddleware:
+    """Finds the visit of a request's cookie: one query, and one write a minute."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, knowing who asks."""
+        now = clock.now()
+        token = request.COOKIES.get(VISIT_COOKIE, "")
+        visit = queries.visit_of(token, now) if 0 < len(token) <= LONGEST_TOKEN else None
+        reader = _reader(visit, token, now) if visit else None
+        vars(request).update(
+            visit=visit,
+            visit_token=token if visit else "",
+            member=visit.member if visit else None,
+            reader=reader,
+        )
+        return self.get_response(request)
+
+
+def _reader(visit: Visit, token: str, now: datetime) -> Reader | None:
+    """The person with their open key; None, and locked from now on, when the visit was idle or
+    does not open.
+    """
+    if visit.sealed_seed is None:
+        return None
+    if visit.idle_after <= now:
+        services.lock(visit=visit)
+        return None
+    try:
+        seed = visits.open_seed(bytes(visit.sealed_seed), token)
+    except CannotOpen:
+        services.lock(visit=visit)
+        return None
+    services.touch(visit=visit, now=now)
+    return Reader(member=visit.member, seed=seed, now=now)

@@ -1,0 +1,38 @@
+"""Reading about people on staff and their visits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tropa.desk.staff import visits
+from tropa.desk.staff.models import Member, Visit
+from tropa.desk.vault.errors import NoPinnedRoot
+from tropa.desk.vault.pinned import root_public
+
+NOT_NEEDED_IN_A_REQUEST = ("member__slot_one", "member__slot_two", "member__password", "member__totp_sealed")
+
+
+def organisation_exists() -> bool:
+    """Whether the set-up ceremony has been held: a root is pinned and somebody is on staff."""
+    try:
+        root_public()
+    except NoPinnedRoot:
+        return False
+    return Member.objects.exists()
+
+
+def visit_of(token: str, now: datetime) -> Visit | None:
+    """The running visit of this token with its member and team, in one query; None when it ended or never
+    was.
+    """
+    return (
+        Visit.objects.select_related("member__team")
+        .defer(*NOT_NEEDED_IN_A_REQUEST)
+        .filter(pk=visits.visit_id(token), ends_after__gt=now, member__active=True)
+        .first()
+    )
+
+
+def member_named(pseudonym: str) -> Member | None:
+    """The active member with this pseudonym."""
+    return Member.objects.filter(pseudonym=pseudonym, active=True).first()

@@ -1,0 +1,123 @@
+"""Signing in, unlocking, locking and leaving.
+
+An unknown pseudonym, a wrong password, a wrong code and a code used before are refused alike and after the
+same work. A code is taken only together with the right password, and then once: whoever guesses passwords
+uses up nobody's codes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from tropa.desk.audit.acts import Act
+from tropa.desk.audit.services import record
+from tropa.desk.clock import next_minute
+from tropa.desk.conf import conf
+from tropa.desk.staff import visits
+from tropa.desk.staff.errors import KeysDoNotMatch, SignInRefused, UnlockRefused
+from tropa.desk.staff.models import Member, Visit
+from tropa.desk.staff.reader import Reader
+from tropa.desk.staff.service_key import open_totp
+from tropa.desk.staff.slow_hash import QUEUE, nobodys_password, password_fits, profile
+from tropa.desk.vault.trust import verified_certificate
+from tropa.envelope import Context, EnvelopeError, Seed, WrongPassphrase, totp_matches, unlock_seed
+
+NOBODYS_TOTP = bytes(20)
+
+
+def sign_in(*, pseudonym: str, password: str, code: str, now: datetime) -> tuple[Visit, str]:
+    """A new, locked visit and its token for the cookie. Raises SignInRefused or SignInBusy."""
+    member = Member.objects.select_related("team").filter(pseudonym=pseudonym.strip(), active=True).first()
+    stored = member.password if member else nobodys_password()
+    with QUEUE.turn():
+        fits = password_fits(password, stored)
+    step = totp_matches(_totp_secret(member), code[:16], now)
+    if member is None or not fits or step is None:
+        raise SignInRefused
+    token = visits.new_token()
+    with transaction.atomic():
+        if not Member.objects.filter(pk=member.pk, totp_last_step__lt=step).update(totp_last_step=step):
+            raise SignInRefused
+        visit = Visit.objects.create(
+            id=visits.visit_id(token),
+            member=member,
+            idle_after=_idle(now),
+            ends_after=next_minute(now + timedelta(hours=conf.visit_hours)),
+        )
+    return visit, token
+
+
+def unlock(*, visit: Visit, token: str, passphrase: str, now: datetime) -> Reader:
+    """Open the person's key for this visit. Raises UnlockRefused or SignInBusy; the visit is
+    unchanged then.
+    """
+    member = Member.objects.select_related("team", "issuer").get(pk=visit.member_id)
+    with QUEUE.turn():
+        seed = _opened_slot(member, passphrase)
+    _check_keys(member, seed, now)
+    with transaction.atomic():
+        Visit.objects.filter(pk=visit.pk).update(
+            sealed_seed=visits.seal_seed(seed, token), idle_after=_idle(now)
+        )
+        reader = Reader(member=member, seed=seed, now=now)
+        record(reader=reader, act=Act.UNLOCKED, detail={}, now=now)
+    return reader
+
+
+def lock(*, visit: Visit) -> None:
+    """Close the key; the person stays signed in."""
+    Visit.objects.filter(pk=visit.pk).update(sealed_seed=None)
+
+
+def sign_out(*, visit: Visit) -> None:
+    """End the visit."""
+    Visit.objects.filter(pk=visit.pk).delete()
+
+
+def touch(*, visit: Visit, now: datetime) -> None:
+    """Put the idle lock off, at most once a minute: reading pages is then no stream of writes."""
+    idle = _idle(now)
+    if idle > visit.idle_after:
+        Visit.objects.filter(pk=visit.pk, idle_after__gt=now).update(idle_after=idle)
+
+
+def slot_context(member_id: str, slot: str) -> Context:
+    """The place of a locked seed; `slot` is slot_one or slot_two."""
+    return Context("staff seed", 1, "staff_member", slot, member_id)
+
+
+def _idle(now: datetime) -> datetime:
+    return next_minute(now + timedelta(minutes=conf.idle_minutes))
+
+
+def _totp_secret(member: Member | None) -> bytes:
+    if member is None:
+        return NOBODYS_TOTP
+    try:
+        return open_totp(bytes(member.totp_sealed), member.id)
+    except EnvelopeError:  # the row was changed: nobody signs in on it
+        raise SignInRefused from None
+
+
+def _opened_slot(member: Member, passphrase: str) -> Seed:
+    slots = (("slot_one", member.slot_one), ("slot_two", member.slot_two))
+    for name, blob in slots:
+        try:
+            return unlock_seed(bytes(blob), passphrase, slot_context(member.id, name), weakest=profile())
+        except WrongPassphrase:
+            continue
+        except EnvelopeError:  # a slot somebody has written over: as good as a wrong passphrase
+            continue
+    raise UnlockRefused
+
+
+def _check_keys(member: Member, seed: Seed, now: datetime) -> None:
+    """Refuse to work with a key pair other than the one certified for this person, up to the pinned root."""
+    try:
+        certificate = verified_certificate(member, now.date())
+    except EnvelopeError:
+        raise KeysDoNotMatch from None
+    if certificate.seal_public != seed.sealing().public or certificate.sign_public != seed.signing().public:
+        raise KeysDoNotMatch

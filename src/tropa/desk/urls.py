@@ -1,0 +1,13 @@
+"""Every address of the desk, under the namespace `desk`."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+APPS = ("pages", "staff", "talk", "cases", "plans")
+
+urlpatterns = [
+    path(
+        "", include(([path("", include(f"tropa.desk.{app}.urls")) for app in APPS], "desk"), namespace="desk")
+    ),
+]

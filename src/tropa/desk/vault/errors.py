@@ -1,0 +1,30 @@
+"""What the vault refuses.
+
+VaultError
+├── NoGrant          this person holds no valid grant for this case or duty epoch
+├── NotCommitted     a case key or duty epoch carries no signature that verifies up to the root: a planted key
+├── NoDutyEpoch      no duty epoch verifies, so nothing could be sealed to people on duty
+└── NoPinnedRoot     the organisation's root public key is not pinned (see `pinned`)
+"""
+
+from __future__ import annotations
+
+
+class VaultError(Exception):
+    """Root of what the vault refuses."""
+
+
+class NoGrant(VaultError):
+    """No grant opens this for this person."""
+
+
+class NotCommitted(VaultError):
+    """A stored public key is not vouched for."""
+
+
+class NoDutyEpoch(VaultError):
+    """Nobody on duty has a key that verifies."""
+
+
+class NoPinnedRoot(VaultError):
+    """There is no root to verify up to."""

@@ -1,0 +1,71 @@
+"""Whose key is whose: every public key of staff is verified through its certificates up to the pinned root.
+
+A verified chain is remembered by its bytes, root and day, so a row that was changed is verified anew and
+refused.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from tropa.desk.staff.models import Member
+from tropa.desk.vault.pinned import root_public
+from tropa.envelope import (
+    BadCertificate,
+    Certificate,
+    SealingPublicKey,
+    SigningPublicKey,
+    verify_chain,
+)
+
+LONGEST_CHAIN = 4
+
+
+def verified_certificate(member: Member, on: date) -> Certificate:
+    """The member's certificate, joined to the root and valid that day.
+
+    Raises BadCertificate or BadSignature when it is not, or when the member's row names other keys than it
+    does.
+    """
+    certificate = _verified(_chain(member), root_public().raw, on)
+    if certificate.subject != member.id:
+        raise BadCertificate("the certificate is somebody else's")
+    if certificate.seal_public.raw != bytes(member.seal_public):
+        raise BadCertificate("the certificate names another sealing key")
+    if certificate.sign_public.raw != bytes(member.sign_public):
+        raise BadCertificate("the certificate names another signing key")
+    return certificate
+
+
+def verified_signer(member: Member, on: date) -> SigningPublicKey:
+    """The key this member's signatures are checked with. Raises as `verified_certificate`."""
+    return verified_certificate(member, on).sign_public
+
+
+def verified_recipient(member: Member, on: date) -> SealingPublicKey:
+    """The key to seal to for this member. Raises as `verified_certificate`."""
+    return verified_certificate(member, on).seal_public
+
+
+def staff_signing_key(member_id: str, on: date) -> SigningPublicKey:
+    """`verified_signer` by id. Raises BadCertificate when nobody has that id."""
+    member = Member.objects.select_related("issuer").filter(pk=member_id).first()
+    if member is None:
+        raise BadCertificate("nobody has this id")
+    return verified_signer(member, on)
+
+
+def _chain(member: Member) -> tuple[bytes, ...]:
+    """The certificates from the one the root signed down to the member's."""
+    chain: list[bytes] = []
+    link: Member | None = member
+    while link is not None and len(chain) < LONGEST_CHAIN:
+        chain.append(bytes(link.certificate))
+        link = link.issuer
+    return tuple(reversed(chain))
+
+
+@lru_cache(maxsize=512)
+def _verified(chain: tuple[bytes, ...], root: bytes, on: date) -> Certificate:
+    return verify_chain(chain, SigningPublicKey(root), on)
