@@ -22,10 +22,10 @@ class DirectoryRefused(Exception):
 
 
 def default_data_directory() -> Path:
-    """`var/` in a checkout; for an installed package, `tropa` in the user's data directory."""
+    """`var/tropa/` in a checkout; for an installed package, `tropa` in the user's data directory."""
     checkout = Path(__file__).resolve().parents[3]
     if (checkout / "pyproject.toml").is_file():
-        return checkout / "var"
+        return checkout / "var" / "tropa"
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(base) / "tropa"
 

@@ -49,7 +49,7 @@ def serve(arguments: argparse.Namespace) -> int:
         blocking_threads_idle_timeout=IDLE_SECONDS,
         runtime_blocking_threads=THREADS[arguments.site],
         workers_kill_timeout=GRACE_SECONDS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_access=False,
     )
     server.serve(target_loader=site_loader(os.getpid()))

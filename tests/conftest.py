@@ -1,0 +1,71 @@
+"""What every test shares: no sockets, one day for facts, a data directory of its own, the database asked for.
+
+`pytest --database postgres` runs the same suite on a real PostgreSQL, started here and stopped at the end.
+The environment is settled before Django's settings are read; nothing of the caller's own reaches a test.
+"""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tools.postgres import running_postgres
+
+AS_OF = "2026-11-22"  # the day on which the shipped pack counts as reviewed
+
+for _name in [name for name in os.environ if name.startswith("TROPA_") and name != "TROPA_SHARED"]:
+    del os.environ[_name]
+_folder = tempfile.TemporaryDirectory(prefix="tropa-tests-")
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "tropa.desk.settings",
+    "TROPA_DATA": _folder.name,
+    "TROPA_TESTING": "1",
+    "TROPA_PASSPHRASE_PROFILE": "cheap",
+    "TROPA_AS_OF": AS_OF,
+}
+_running = contextlib.ExitStack()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=["sqlite", "postgres"], default="sqlite", help="what the tests store in"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--database") == "postgres":
+        os.environ["TROPA_DATABASE_URL"] = _running.enter_context(running_postgres())
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {config.getoption('--database')}"
+
+
+def pytest_unconfigure() -> None:
+    _running.close()
+    _folder.cleanup()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat how the earlier suites of `make test` ended, so that the end of the log tells all."""
+    earlier = os.environ.get("SUITES_SO_FAR")
+    if earlier:
+        terminalreporter.section("suites before this one")
+        terminalreporter.write_line(earlier)
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The checkout's top folder."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared(checkout: Path) -> Path:
+    """The folder of facts and designs that may lie beside the checkout; the test is skipped without it."""
+    folder = Path(os.environ.get("TROPA_SHARED") or checkout.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip("no folder `shared` beside the checkout, and TROPA_SHARED names none")
+    return folder
