@@ -1,8 +1,8 @@
 """Plan facts, plans, their two signatures, and released steps.
 
-The author of a plan can never approve it: the service refuses, and so does a database constraint. Author and approver
-sign the same digest of (case, thread, plan, version, step, facts, expiry); a changed plan has another digest, so a
-change voids both.
+The author of a plan can never approve it: the service refuses, and so does a database constraint. Author and
+approver sign the same digest of (case, thread, plan, version, step, facts, expiry); a changed plan has
+another digest, so a change voids both.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from tropa.desk.identifiers import new_id
 class PlanFacts(models.Model):
     """What the planner is told about the person and their wishes, sealed to the case."""
 
-    case = models.OneToOneField("cases.Case", primary_key=True, on_delete=models.CASCADE, related_name="plan_facts")
+    case = models.OneToOneField(
+        "cases.Case", primary_key=True, on_delete=models.CASCADE, related_name="plan_facts"
+    )
     case_epoch = models.PositiveIntegerField(default=1)
     sealed = models.BinaryField()
     wrapped = models.BinaryField(null=True)
@@ -46,7 +48,9 @@ class Plan(models.Model):
     facts_digest = models.BinaryField()
     expires = models.DateTimeField()  # whole day, UTC midnight
     author = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="plans_written")
-    approver = models.ForeignKey("staff.Member", null=True, on_delete=models.PROTECT, related_name="plans_approved")
+    approver = models.ForeignKey(
+        "staff.Member", null=True, on_delete=models.PROTECT, related_name="plans_approved"
+    )
 
     class Meta:
         constraints = [
@@ -73,7 +77,9 @@ class PlanStep(models.Model):
     approver_signature = models.BinaryField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_step_per_number_and_plan")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="one_step_per_number_and_plan")
+        ]
 
 
 class ReleaseState(models.TextChoices):
@@ -87,7 +93,9 @@ class ReleaseState(models.TextChoices):
 
 
 class Release(models.Model):
-    """A step as the applicant sees it. `sealed_applicant` holds statement, text and check-in; verified before shown."""
+    """A step as the applicant sees it. `sealed_applicant` holds statement, text and check-in; verified before
+    shown.
+    """
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id)
     step = models.OneToOneField(PlanStep, on_delete=models.CASCADE, related_name="release")
@@ -104,4 +112,6 @@ class Release(models.Model):
     checked_in = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["thread", "sequence"], name="one_release_per_place_in_a_thread")]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "sequence"], name="one_release_per_place_in_a_thread")
+        ]
