@@ -1,0 +1,137 @@
+"""How a fact is called and what it says, in the language of the page: a title and its values as labelled lines."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import singledispatch
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tropa.atlas import (
+    Country,
+    EntryRule,
+    ExitCheck,
+    Fact,
+    Gap,
+    Hazard,
+    Incident,
+    Leg,
+    Obtain,
+    Paper,
+    PaperRefusal,
+    Place,
+    Protection,
+    Range,
+    StayRule,
+    Text,
+    Value,
+)
+from tropa.desk.facts import atlas
+
+
+def in_page_language(text: Text) -> str:
+    """The half of a text that the page's language asks for."""
+    return text.ru if (get_language() or "ru").startswith("ru") else text.en
+
+
+def named(reference: str) -> str:
+    """What a country, place or paper is called; the id itself where the atlas has no name for it."""
+    world = atlas()
+    for shelf in (world.places, world.papers, world.countries):
+        fact = shelf.get(reference)
+        if fact is not None:
+            return in_page_language(fact.value.name)
+    return reference
+
+
+def title_of(fact: Fact[Value]) -> str:
+    """A short name for a fact, to stand in lists."""
+    return _title(fact.value) or fact.id
+
+
+@singledispatch
+def _title(value: object) -> str:
+    return ""
+
+
+@_title.register
+def _named_thing(value: Country | Place | Paper) -> str:
+    return in_page_language(value.name)
+
+
+@_title.register
+def _leg(value: Leg) -> str:
+    return _("%(origin)s to %(target)s") % {"origin": named(value.origin), "target": named(value.target)}
+
+
+@_title.register
+def _entry(value: EntryRule) -> str:
+    return _("%(country)s: entry") % {"country": named(value.country)}
+
+
+@_title.register
+def _exit(value: ExitCheck) -> str:
+    return _("%(country)s: who is stopped on leaving") % {"country": named(value.country)}
+
+
+@_title.register
+def _stay(value: StayRule) -> str:
+    return _("%(country)s: legal stay") % {"country": named(value.country)}
+
+
+@_title.register
+def _refusal(value: PaperRefusal) -> str:
+    words = {"country": named(value.country), "paper": named(value.paper)}
+    return _("%(country)s does not accept: %(paper)s") % words
+
+
+@_title.register
+def _obtain(value: Obtain) -> str:
+    return _("How to get: %(paper)s") % {"paper": named(value.paper)}
+
+
+@_title.register
+def _protection(value: Protection) -> str:
+    return _("%(country)s: protection") % {"country": named(value.country)}
+
+
+@_title.register
+def _hazard(value: Hazard) -> str:
+    return _("Danger: %(scope)s") % {"scope": named(value.scope)}
+
+
+@_title.register
+def _incident(value: Incident) -> str:
+    return _("%(country)s: what happened") % {"country": named(value.country)}
+
+
+@_title.register
+def _gap(value: Gap) -> str:
+    return _("Not known: %(about)s") % {"about": named(value.about)}
+
+
+def lines_of(value: Value) -> list[tuple[str, str]]:
+    """Every field of a value as (field, what it says); names of fields are those of the pack format."""
+    return [(field.name.replace("_", " "), said) for field in fields(value) if (said := _said(getattr(value, field.name)))]
+
+
+def _said(value: object) -> str:
+    if value is None or value == () or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Text):
+        return in_page_language(value)
+    if isinstance(value, Range):
+        return f"{value.low:g} – {value.point:g} – {value.high:g}"
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, (tuple, frozenset)):
+        return ", ".join(_said(part) for part in value)
+    if isinstance(value, str):
+        return named(value)
+    if is_dataclass(value):
+        return "; ".join(said for field in fields(value) if (said := _said(getattr(value, field.name))))
+    return str(value)

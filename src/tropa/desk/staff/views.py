@@ -1,0 +1,96 @@
+"""Pages of signing in, unlocking, locking and leaving. Each view parses, calls one service, and answers."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tropa.desk import clock
+from tropa.desk.staff import cookies, queries, services
+from tropa.desk.staff.access import signed_in
+from tropa.desk.staff.errors import SignInBusy, SignInRefused, UnlockRefused
+from tropa.desk.staff.forms import SignInForm, UnlockForm
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Pseudonym, password and code; says nothing about which of them was wrong."""
+    form = SignInForm(request.POST or None)
+    refused = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            visit, token = services.sign_in(now=clock.now(), **form.cleaned_data)
+        except SignInRefused:
+            refused = _("That did not match. Nothing is lost: check all three and wait for a fresh code.")
+        except SignInBusy:
+            refused = _("Many people are signing in just now. Your entry is safe to repeat in a few seconds.")
+        else:
+            response = redirect("desk:unlock")
+            cookies.set_visit(response, token)
+            cookies.set_language(response, visit.member.language)
+            return response
+    context = {"form": form, "refused": refused, "organisation": queries.organisation_exists()}
+    return render(request, "staff/sign_in.html", context, status=403 if refused else 200)
+
+
+@signed_in
+def unlock(request: HttpRequest) -> HttpResponse:
+    """The passphrase; on success to the page that was wanted, else to Today."""
+    form = UnlockForm(request.POST or None)
+    refused = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.unlock(
+                visit=request.visit,
+                token=request.visit_token,
+                passphrase=form.cleaned_data["passphrase"],
+                now=clock.now(),
+            )
+        except UnlockRefused:
+            refused = _("This passphrase does not open your key. Nothing is lost: try again.")
+        except SignInBusy:
+            refused = _("Many people are signing in just now. Your entry is safe to repeat in a few seconds.")
+        else:
+            return redirect(_wanted(request, request.GET.get("next", "")))
+    return render(
+        request, "staff/unlock.html", {"form": form, "refused": refused}, status=403 if refused else 200
+    )
+
+
+@require_POST
+@signed_in
+def lock(request: HttpRequest) -> HttpResponse:
+    """Close the key at once; the person stays signed in."""
+    services.lock(visit=request.visit)
+    return redirect("desk:unlock")
+
+
+@require_POST
+@signed_in
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the visit and clear what the browser kept."""
+    services.sign_out(visit=request.visit)
+    response = redirect("desk:sign-in")
+    cookies.clear_visit(response)
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Switch the language of the pages and come back."""
+    wanted = request.POST.get("language", "")
+    response: HttpResponseRedirect = redirect(_wanted(request, request.POST.get("next", "")))
+    if wanted in dict(settings.LANGUAGES):
+        cookies.set_language(response, wanted)
+    return response
+
+
+def _wanted(request: HttpRequest, address: str) -> str:
+    """The address to go on to, if it is one of ours; else Today."""
+    if address and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
+        return address
+    return "desk:today"
