@@ -7,6 +7,7 @@ code. `tropa run` must stay small in memory for as long as Tropa runs, so nothin
 
 import argparse
 import importlib
+import importlib.util
 import os
 import sys
 from collections.abc import Callable, Sequence

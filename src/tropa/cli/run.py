@@ -142,10 +142,8 @@ def prepare(environment: Mapping[str, str], *, example: bool) -> str | None:
     """Bring the database up to date, and the example world into it; returns what is to be printed, None on
     failure.
     """
-    if example:
-        command = (*TROPA, "example", "prepare")
-    else:
-        command = (sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0")
+    migrate = (sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0")
+    command = (*TROPA, "example", "prepare") if example else migrate
     told = {**environment, "DJANGO_SETTINGS_MODULE": "tropa.desk.settings"}
     process = start(command, told, output=subprocess.PIPE)
     printed, _nothing = process.communicate()

@@ -5,8 +5,9 @@ addresses and paths. The worker ends when its master does, even when the master 
 """
 
 import argparse
+import importlib
 import os
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tropa.cli.language import gettext as _
@@ -52,17 +53,12 @@ def serve(arguments: argparse.Namespace) -> int:
         log_level=LogLevels.error,
         log_access=False,
     )
-    server.serve(target_loader=site_loader(os.getpid()))
+    server.serve(target_loader=partial(load_site, os.getpid()))
     return 0
 
 
-def site_loader(master: int) -> Callable[[str], Any]:
+def load_site(master: int, target: str) -> Any:
     """What the worker does before it serves: tie its life to the master's, then load the site."""
-
-    def load(target: str) -> Any:
-        tie_to_parent(master)
-        from granian._internal import load_target
-
-        return load_target(target)
-
-    return load
+    tie_to_parent(master)
+    module, _colon, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)
