@@ -16,7 +16,7 @@ from tropa.envelope.certificate import (
     verify_certificate,
     verify_chain,
 )
-from tropa.envelope.codename import MOST_READINGS, Codename
+from tropa.envelope.codename import ENTROPY_BYTES, MOST_READINGS, Codename
 from tropa.envelope.context import Context
 from tropa.envelope.errors import (
     BadCertificate,
@@ -39,9 +39,15 @@ from tropa.envelope.keys import SealingKey, SealingPublicKey, SigningKey, Signin
 from tropa.envelope.log_chain import BEGINNING, Checkpoint, LogEntry, hash_entry, verify_log
 from tropa.envelope.padding import padme_length
 from tropa.envelope.passphrase import PassphraseProfile, dummy_lock, lock_seed, unlock_seed
-from tropa.envelope.release import ReleaseRole, ReleaseStatement, sign_release, verify_release
+from tropa.envelope.release import (
+    ROLES_OF_REVIEW,
+    ReleaseRole,
+    ReleaseStatement,
+    sign_release,
+    verify_release,
+)
 from tropa.envelope.seal import open_sealed, seal
-from tropa.envelope.secret import Random
+from tropa.envelope.secret import Random, Secret
 from tropa.envelope.seed import Seed
 from tropa.envelope.signature import sign, verify
 from tropa.envelope.totp import totp, totp_matches
@@ -51,8 +57,10 @@ from tropa.envelope.wrap import unwrap, wrap
 __all__ = [
     "BEGINNING",
     "COORDINATOR",
+    "ENTROPY_BYTES",
     "MOST_READINGS",
     "PUBLISHER",
+    "ROLES_OF_REVIEW",
     "ROOT",
     "ApplicantKeys",
     "BadCertificate",
@@ -78,6 +86,7 @@ __all__ = [
     "ReleaseStatement",
     "SealingKey",
     "SealingPublicKey",
+    "Secret",
     "Seed",
     "SelfApproval",
     "SigningKey",

@@ -40,6 +40,7 @@ class Context:
         for part in (self.label, self.table, self.column, self.row):
             if not isinstance(part, str) or not part:
                 raise ValueError("every part of a context is a text and none is empty")
+            part.encode()  # a lone surrogate has no encoding, and so no place
         if type(self.version) is not int or not 0 <= self.version <= HIGHEST_VERSION:
             raise ValueError(f"the version of a context is a whole number from 0 to {HIGHEST_VERSION}")
 

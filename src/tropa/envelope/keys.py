@@ -29,7 +29,7 @@ WRAP_SALT = b"tropa wrap 1"
 
 
 class SymmetricKey(Secret):
-    """32 bytes for `wrap` and `unwrap`; keeps the ciphers of the columns it was used for, as long as it lives."""
+    """32 bytes for `wrap` and `unwrap`; keeps the ciphers of the columns it was used for while it lives."""
 
     __slots__ = ("_ciphers",)
     length = 32

@@ -142,4 +142,4 @@ def _prepared(passphrase: str) -> bytes:
     if not passphrase:
         raise ValueError("a passphrase is not empty")
     spaced = "".join(" " if unicodedata.category(letter) == "Zs" else letter for letter in passphrase)
-    return unicodedata.normalize("NFC", spaced).encode()
+    return unicodedata.normalize("NFC", spaced).encode(errors="surrogatepass")

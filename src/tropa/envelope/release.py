@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from tropa.envelope.certificate import Certificate
+from tropa.envelope.certificate import COORDINATOR, Certificate
 from tropa.envelope.context import Context
 from tropa.envelope.encoding import join
-from tropa.envelope.errors import ReleaseExpired, SelfApproval
+from tropa.envelope.errors import CertificateNotAllowed, ReleaseExpired, SelfApproval
 from tropa.envelope.keys import SigningKey
 from tropa.envelope.signature import sign, verify
 
 DIGEST_BYTES = 32
+ROLES_OF_REVIEW = frozenset({"adviser", COORDINATOR})
+"""Certified roles that may write or approve a plan; the key of a service or a shift never does."""
 _LABEL = b"tropa release 1"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -98,9 +100,12 @@ def verify_release(
 ) -> None:
     """Return if the step may be shown at `at`. The certificates are what `verify_chain` gave on that day.
 
-    SelfApproval if author and approver share a name or a key, ReleaseExpired, or BadSignature.
+    CertificateNotAllowed if either may not review, SelfApproval if they share a name or a key,
+    ReleaseExpired, or BadSignature.
     """
     check_utc(at)
+    if not {author.role, approver.role} <= ROLES_OF_REVIEW:
+        raise CertificateNotAllowed("this role neither writes nor approves plans")
     if author.subject == approver.subject or author.sign_public == approver.sign_public:
         raise SelfApproval("the author of a plan does not approve it")
     digest = statement.digest()

@@ -25,7 +25,7 @@ def totp_matches(secret: bytes, code: str, at: datetime, window: int = 1) -> int
 
     Every step in the window is computed and compared in constant time, match or not.
     """
-    typed = "".join(code.split()).encode()
+    typed = "".join(code.split()).encode(errors="replace")
     now = _step_of(at, STEP_SECONDS)
     matched = None
     for number in range(max(now - window, 0), now + window + 1):

@@ -1,0 +1,60 @@
+"""What other rooms may rely on, by name."""
+
+import inspect
+
+import tropa.envelope
+
+SURFACE = """
+    ApplicantKeys BEGINNING BadCertificate BadKey BadRelease BadSignature BrokenLog COORDINATOR CannotOpen
+    Certificate CertificateExpired CertificateNotAllowed CertificateNotYetValid Checkpoint Codename Context
+    ENTROPY_BYTES EnvelopeError Language LogEntry MOST_READINGS PUBLISHER PassphraseProfile ROLES_OF_REVIEW
+    ROOT Random ReleaseExpired ReleaseRole ReleaseStatement SealingKey SealingPublicKey Secret Seed
+    SelfApproval SigningKey SigningPublicKey SymmetricKey UnknownCodename WeakLock WrongPassphrase
+    applicant_keys certify dummy_lock hash_entry lock_seed look_up_tag open_sealed padme_length seal sign
+    sign_release thread_id_of totp totp_matches unlock_seed unwrap verify verify_certificate verify_chain
+    verify_log verify_release wrap
+"""
+
+
+def test_the_public_names_are_these_and_no_others() -> None:
+    assert sorted(tropa.envelope.__all__) == sorted(SURFACE.split())
+    assert all(hasattr(tropa.envelope, name) for name in tropa.envelope.__all__)
+
+
+def test_calls_other_rooms_make_keep_their_arguments() -> None:
+    def arguments(name: str) -> str:
+        signature = inspect.signature(getattr(tropa.envelope, name))
+        return " ".join(
+            ("*" if parameter.kind is parameter.KEYWORD_ONLY else "") + parameter.name
+            for parameter in signature.parameters.values()
+        )
+
+    assert arguments("Context") == "label version table column row"
+    assert arguments("seal") == "public context body"
+    assert arguments("open_sealed") == "key context blob"
+    assert arguments("wrap") == "key context body *random"
+    assert arguments("unwrap") == "key context blob"
+    assert arguments("sign") == "key context message"
+    assert arguments("verify") == "public context message signature"
+    assert arguments("applicant_keys") == "codename"
+    assert arguments("thread_id_of") == "public"
+    assert arguments("lock_seed") == "seed passphrase profile random context"
+    assert arguments("unlock_seed") == "blob passphrase context *weakest"
+    assert arguments("Certificate") == "subject role seal_public sign_public issued expires issuer"
+    assert arguments("certify") == "signing_key certificate"
+    assert arguments("verify_certificate") == "blob issuer_public on"
+    assert arguments("verify_chain") == "chain root on"
+    assert arguments("sign_release") == "key statement role"
+    assert arguments("totp") == "secret at step"
+    assert arguments("totp_matches") == "secret code at window"
+    assert arguments("padme_length") == "n"
+
+
+def test_every_refusal_is_an_envelope_error() -> None:
+    errors = [
+        value
+        for name in tropa.envelope.__all__
+        if inspect.isclass(value := getattr(tropa.envelope, name)) and issubclass(value, Exception)
+    ]
+    assert len(errors) == 15
+    assert all(issubclass(error, tropa.envelope.EnvelopeError) for error in errors)
