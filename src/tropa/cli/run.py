@@ -104,8 +104,8 @@ def children_environment(
         "TROPA_DATA": str(directory),
         "TROPA_PORT": str(ports.drop),
         "TROPA_DESK_PORT": str(ports.desk),
-        "TROPA_DROP_URL": ports.drop_url,
-        "TROPA_DESK_URL": ports.desk_url,
+        "TROPA_DROP_URL": environment.get("TROPA_DROP_URL") or ports.drop_url,
+        "TROPA_DESK_URL": environment.get("TROPA_DESK_URL") or ports.desk_url,
         # glibc would keep a memory arena for every thread that ever allocated
         "MALLOC_ARENA_MAX": "2",
     }

@@ -1,0 +1,42 @@
+"""Every dependency is locked, by hash, and each level holds the versions of the one before."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+PIN = re.compile(r"^([a-z0-9-]+)==([^ ]+)(?: ;[^\\]*)? \\$")
+LEVELS = ("runtime", "postgres", "dev")
+
+
+def pins(checkout: Path, level: str) -> set[tuple[str, str]]:
+    text = (checkout / "requirements" / f"{level}.lock").read_text()
+    return {(found[1], found[2]) for line in text.splitlines() if (found := PIN.match(line))}
+
+
+def declared(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[<>=~; ]", text, maxsplit=1)[0] for text in requirements}
+
+
+@pytest.mark.parametrize("level", [*LEVELS, "installer"])
+def test_every_line_is_a_pin_or_a_hash(checkout: Path, level: str) -> None:
+    lines = (checkout / "requirements" / f"{level}.lock").read_text().splitlines()
+    strange = [line for line in lines if not re.match(r"^(#.*|    --hash=sha256:[0-9a-f]{64}( \\)?)$", line)]
+    assert strange
+    assert [line for line in strange if not PIN.match(line)] == []
+
+
+def test_each_level_holds_the_one_before(checkout: Path) -> None:
+    assert pins(checkout, "runtime") < pins(checkout, "postgres") < pins(checkout, "dev")
+
+
+def test_every_declared_dependency_is_locked(checkout: Path) -> None:
+    project = tomllib.loads((checkout / "pyproject.toml").read_text())
+    groups = {
+        "runtime": project["project"]["dependencies"],
+        "postgres": project["project"]["optional-dependencies"]["postgres"],
+        "dev": project["dependency-groups"]["dev"],
+    }
+    for level, requirements in groups.items():
+        assert declared(requirements) <= {name for name, _version in pins(checkout, level)}, level
