@@ -37,7 +37,7 @@ def signed_in(
     """Lets signed-in people through; sends everybody else to the sign-in page."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         if getattr(request, "member", None) is None:
             return _elsewhere(request, resolve_url("desk:sign-in"))
         return view(request, *args, **kwargs)  # type: ignore[arg-type]  # the middleware has set what it names
@@ -53,7 +53,7 @@ def unlocked(
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         if getattr(request, "member", None) is None:
             return _elsewhere(request, resolve_url("desk:sign-in"))
         if getattr(request, "reader", None) is None:

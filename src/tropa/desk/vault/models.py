@@ -34,6 +34,7 @@ class DutyGrant(models.Model):
     )  # the same seed under a symmetric key of the member, after first opening
     granted_by = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="+")
     signature = models.BinaryField()
+    day = models.DateField()  # when it was granted and signed
 
     class Meta:
         constraints = [
@@ -50,6 +51,7 @@ class CaseKey(models.Model):
     seal_public = models.BinaryField()
     signer = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="+")
     signature = models.BinaryField()
+    day = models.DateField()  # when it was made and signed
     recovery = models.BinaryField(null=True)  # the seed sealed to the organisation's recovery key
 
     class Meta:
@@ -66,6 +68,7 @@ class CaseGrant(models.Model):
     wrapped = models.BinaryField(null=True)
     granted_by = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="+")
     signature = models.BinaryField()
+    day = models.DateField()  # when it was granted and signed
     ends_day = models.DateField(null=True)
 
     class Meta:

@@ -1,0 +1,100 @@
+"""Writing about a case: its triage card, and the urgency, lane and phase that stand in clear."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+
+from tropa.desk.audit.acts import Act
+from tropa.desk.audit.services import record
+from tropa.desk.cases.card import BadCard, Card, decode, encode
+from tropa.desk.cases.errors import CardChanged, CardDoesNotOpen
+from tropa.desk.cases.models import Case, Phase, TriageCard
+from tropa.desk.cases.triage import Verdict, urgency_and_lane
+from tropa.desk.staff.reader import Reader
+from tropa.desk.talk.models import Thread
+from tropa.desk.talk.urgency import rank_of
+from tropa.desk.vault.services import CaseSeed, case_public, open_case_seed
+from tropa.envelope import CannotOpen, Context, open_sealed, seal, unwrap, wrap
+
+
+def open_card(*, reader: Reader, case: Case) -> tuple[Card, int]:
+    """The card and its version, which saving it again must name; an empty card and 0 when there is none.
+
+    Raises NoGrant, CardDoesNotOpen.
+    """
+    opened = open_case_seed(reader=reader, case=case)
+    stored = TriageCard.objects.filter(case=case).first()
+    if stored is None:
+        return Card(), 0
+    try:
+        return decode(_content(stored, opened)), stored.version
+    except (CannotOpen, BadCard):
+        raise CardDoesNotOpen from None
+
+
+@transaction.atomic
+def save_card(*, reader: Reader, case: Case, card: Card, version: int) -> Verdict:
+    """Store the card and let urgency, lane and, at first, the phase follow from it.
+
+    `version` is the one `open_card` gave. Raises CardChanged when another has been saved since, NoGrant.
+    """
+    opened = open_case_seed(reader=reader, case=case)
+    public = case_public(case)
+    content = encode(card)
+    values = {
+        "epoch": public.epoch,
+        "sealed": seal(public.public, _context(case.pk, "sealed", version + 1), content),
+        "wrapped": wrap(
+            opened.wrapping(), _context(case.pk, "wrapped", version + 1), content, random=secrets.token_bytes
+        ),
+        "version": version + 1,
+    }
+    if version == 0:
+        _stored, created = TriageCard.objects.get_or_create(case=case, defaults=values)
+        if not created:
+            raise CardChanged
+    elif not TriageCard.objects.filter(case=case, version=version).update(**values):
+        raise CardChanged
+    verdict = urgency_and_lane(card)
+    _sort(case, verdict)
+    record(reader=reader, act=Act.CARD_SAVED, detail={"case": case.pk}, now=reader.now)
+    return verdict
+
+
+@transaction.atomic
+def set_phase(*, reader: Reader, case: Case, phase: Phase) -> None:
+    """Say where a case stands. Raises NoGrant."""
+    open_case_seed(reader=reader, case=case)
+    closed = reader.now.date() if phase in {Phase.CLOSED, Phase.SAFE} else None
+    Case.objects.filter(pk=case.pk).update(phase=phase, closed_day=closed)
+    case.phase, case.closed_day = phase, closed
+    record(reader=reader, act=Act.PHASE_CHANGED, detail={"case": case.pk, "phase": phase}, now=reader.now)
+
+
+def _sort(case: Case, verdict: Verdict) -> None:
+    case.urgency, case.lane = verdict.urgency, verdict.lane
+    if case.phase == Phase.RECEIVED:
+        case.phase = Phase.TRIAGED
+    case.save(update_fields=["urgency", "lane", "phase"])
+    Thread.objects.filter(case=case).update(
+        urgency=verdict.urgency, urgency_rank=rank_of(verdict.urgency), lane=verdict.lane
+    )
+
+
+def _content(stored: TriageCard, opened: CaseSeed) -> bytes:
+    """The card's bytes: quickly as they were wrapped, else with the case's key pair."""
+    if stored.wrapped is not None:
+        try:
+            context = _context(stored.case_id, "wrapped", stored.version)
+            return unwrap(opened.wrapping(), context, bytes(stored.wrapped))
+        except CannotOpen:
+            pass  # written over; what was sealed still stands
+    context = _context(stored.case_id, "sealed", stored.version)
+    return open_sealed(opened.seed.sealing(), context, bytes(stored.sealed))
+
+
+def _context(case_id: str, column: str, version: int) -> Context:
+    """The version is part of the place: an older card put back does not open as the newest."""
+    return Context("triage card", 1, "cases_triagecard", column, f"{case_id}.{version}")

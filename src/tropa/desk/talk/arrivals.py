@@ -1,0 +1,169 @@
+"""What arrives is sealed and stored before it is acknowledged, in one transaction, and nothing of it can be
+read here.
+
+Whoever calls this (the drop, the gateway) can seal but not open. A message posted twice becomes one entry.
+There is no lock, slow hash or queue on this path that a stranger could make others wait for.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from tropa.desk.cases.models import Urgency
+from tropa.desk.clock import whole_hour
+from tropa.desk.identifiers import new_id
+from tropa.desk.talk.body import EntryBody, encode
+from tropa.desk.talk.files import IncomingFile, SealedFile, seal_files, store_files
+from tropa.desk.talk.models import Entry, EntryKind, Thread
+from tropa.desk.talk.pseudonyms import free_name
+from tropa.desk.talk.seals import seal_entry
+from tropa.desk.talk.urgency import rank_of
+from tropa.desk.vault.services import case_public, current_duty_epoch, duty_public
+from tropa.envelope import SealingPublicKey, padme_length, thread_id_of
+
+TRIES = 3
+CHANGED_BY_AN_ENTRY = (
+    "last_sequence", "last_heard", "waiting", "waiting_since", "urgency", "urgency_rank", "day",
+    "retention_day",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What was stored; `duplicate` when it had been stored before."""
+
+    thread: Thread
+    entry: Entry
+    duplicate: bool
+
+
+def receive_first(
+    *,
+    public: SealingPublicKey,
+    look_up_tag: bytes,
+    body: EntryBody,
+    files: Sequence[IncomingFile] = (),
+    dedupe_tag: str,
+    urgency: Urgency = Urgency.UNSORTED,
+    now: datetime,
+) -> Received:
+    """Start a thread. `look_up_tag` is 16 bytes, `dedupe_tag` at most 32 characters, one for each sending.
+
+    Raises NoDutyEpoch when there is nobody whose key verifies to seal to.
+    """
+    sealed_files = seal_files(files)
+    content = dataclasses.replace(
+        body, kind=EntryKind.APPLICANT, files=tuple(file.note for file in sealed_files)
+    )
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                thread = _new_thread(public, look_up_tag, urgency, now)
+                entry = _store(thread, encode(content), sealed_files, EntryKind.APPLICANT, dedupe_tag, now)
+                return Received(thread=thread, entry=entry, duplicate=False)
+        except IntegrityError:
+            # the same form sent twice, or the random name was drawn by somebody else in this moment
+            before = _received_before(dedupe_tag)
+            if before is not None:
+                return before
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def receive_more(
+    *,
+    thread: Thread,
+    body: EntryBody,
+    files: Sequence[IncomingFile] = (),
+    kind: EntryKind = EntryKind.APPLICANT,
+    dedupe_tag: str,
+    now: datetime,
+) -> Received:
+    """Add to a thread; it waits for an answer again. Raises NotCommitted when its case's key
+    does not verify.
+    """
+    sealed_files = seal_files(files)
+    content = dataclasses.replace(body, kind=kind, files=tuple(file.note for file in sealed_files))
+    try:
+        with transaction.atomic():
+            locked = Thread.objects.select_for_update().get(pk=thread.pk)
+            _wait_again(locked, kind, now)
+            entry = _store(locked, encode(content), sealed_files, kind, dedupe_tag, now)
+            locked.save(update_fields=CHANGED_BY_AN_ENTRY)
+            return Received(thread=locked, entry=entry, duplicate=False)
+    except IntegrityError:
+        before = _received_before(dedupe_tag)
+        if before is None:
+            raise
+        return before
+
+
+def _new_thread(public: SealingPublicKey, look_up_tag: bytes, urgency: Urgency, now: datetime) -> Thread:
+    thread = Thread(
+        id=thread_id_of(public),
+        look_up_tag=look_up_tag.hex(),
+        applicant_public=public.raw,
+        name=free_name(),
+        duty_epoch=current_duty_epoch(),
+        urgency=urgency,
+        urgency_rank=rank_of(urgency),
+        waiting=True,
+        waiting_since=whole_hour(now),
+        day=now.date(),
+        last_sequence=1,
+        last_heard=1,
+    )
+    thread.save(force_insert=True)
+    return thread
+
+
+def _wait_again(thread: Thread, kind: EntryKind, now: datetime) -> None:
+    thread.last_sequence += 1
+    thread.last_heard = thread.last_sequence
+    if not thread.waiting:
+        thread.waiting, thread.waiting_since = True, whole_hour(now)
+    if kind == EntryKind.TALK_NOW:
+        thread.urgency, thread.urgency_rank = Urgency.NOW, rank_of(Urgency.NOW)
+    thread.day = now.date()
+    thread.retention_day = None
+
+
+def _store(
+    thread: Thread,
+    content: bytes,
+    files: Sequence[SealedFile],
+    kind: EntryKind,
+    dedupe_tag: str,
+    now: datetime,
+) -> Entry:
+    """Seal to the case, or to the duty epoch the thread rests on while nobody has taken it."""
+    entry = Entry(
+        id=new_id(),
+        thread=thread,
+        sequence=thread.last_sequence,
+        kind=kind,
+        dedupe_tag=dedupe_tag,
+        size_class=padme_length(len(content)),
+        day=now.date(),
+    )
+    if thread.case is not None:
+        key = case_public(thread.case)
+        entry.case_epoch, public = key.epoch, key.public
+    else:
+        assert thread.duty_epoch is not None  # the database says so too
+        entry.duty_epoch, public = thread.duty_epoch, duty_public(thread.duty_epoch)
+    entry.sealed = seal_entry(entry, public, content)
+    entry.save(force_insert=True)
+    store_files(entry, files)
+    return entry
+
+
+def _received_before(dedupe_tag: str) -> Received | None:
+    entry = Entry.objects.select_related("thread").filter(dedupe_tag=dedupe_tag).first()
+    return None if entry is None else Received(thread=entry.thread, entry=entry, duplicate=True)

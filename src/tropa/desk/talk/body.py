@@ -1,0 +1,102 @@
+"""What one entry says, as it is sealed: the text, and with it everything that must not stand in clear beside
+it.
+
+Format 1: byte 0x01, then JSON in UTF-8. Keys are only added; a reader skips those it does not know. The salt
+is random, so that neither a digest nor a signature over a body lets anybody check a guess of a short text.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tropa.desk.staff.models import Gender
+from tropa.desk.talk.errors import BadBody, TooLong
+from tropa.desk.talk.models import EntryKind
+
+FORMAT = b"\x01"
+LONGEST_TEXT = 20_000
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """A file that came along: where it is, what it is called, and the key its chunks are sealed
+    under (hex).
+    """
+
+    id: str
+    name: str
+    size: int
+    type: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorNote:
+    """Who wrote an answer, as the applicant may know them."""
+
+    id: str
+    pseudonym: str
+    gender: Gender
+
+
+@dataclass(frozen=True, slots=True)
+class EntryBody:
+    """The content of an entry. `at` is aware, UTC, exact; `language` and `channel` are codes."""
+
+    text: str = field(repr=False)
+    at: datetime
+    language: str = "ru"
+    channel: str = "drop"
+    kind: EntryKind = EntryKind.APPLICANT
+    files: tuple[FileNote, ...] = ()
+    author: AuthorNote | None = None
+    salt: str = field(default_factory=lambda: secrets.token_hex(SALT_BYTES), repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.text) > LONGEST_TEXT:
+            raise TooLong
+        if self.at.tzinfo is None:
+            raise ValueError("a moment is aware")
+
+
+def encode(body: EntryBody) -> bytes:
+    """The bytes to seal."""
+    values: dict[str, Any] = {
+        "text": body.text,
+        "at": body.at.isoformat(),
+        "language": body.language,
+        "channel": body.channel,
+        "kind": body.kind.value,
+        "salt": body.salt,
+    }
+    if body.files:
+        values["files"] = [[file.id, file.name, file.size, file.type, file.key] for file in body.files]
+    if body.author:
+        values["author"] = [body.author.id, body.author.pseudonym, body.author.gender.value]
+    return FORMAT + json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(sealed: bytes) -> EntryBody:
+    """The body again. Raises BadBody, with nothing of the content in it."""
+    if sealed[:1] != FORMAT:
+        raise BadBody("a body of an unknown format")
+    try:
+        values = json.loads(sealed[1:])
+        author = values.get("author")
+        return EntryBody(
+            text=values["text"],
+            at=datetime.fromisoformat(values["at"]),
+            language=values["language"],
+            channel=values["channel"],
+            kind=EntryKind(values["kind"]),
+            files=tuple(FileNote(*file) for file in values.get("files", ())),
+            author=AuthorNote(author[0], author[1], Gender(author[2])) if author else None,
+            salt=values["salt"],
+        )
+    except (ValueError, KeyError, TypeError, IndexError, TooLong):
+        raise BadBody("a body that does not read") from None

@@ -1,0 +1,39 @@
+"""What talking refuses.
+
+TalkError
+├── BadBody          a sealed body opened, but is of no known format
+├── AlreadyTaken     somebody else holds the thread; `by` says who
+├── NotTaken         an answer needs a case, and nobody has taken this thread
+├── TooLong          a text is longer than a body may be
+└── FileTooLarge     a file is larger than is taken in; its message is kept without it
+"""
+
+from __future__ import annotations
+
+
+class TalkError(Exception):
+    """Root of what talking refuses."""
+
+
+class BadBody(TalkError):
+    """An opened body does not read."""
+
+
+class AlreadyTaken(TalkError):
+    """The thread has a case already."""
+
+    def __init__(self, by: str = "") -> None:
+        super().__init__("somebody holds this thread already")
+        self.by = by
+
+
+class NotTaken(TalkError):
+    """The thread has no case yet."""
+
+
+class TooLong(TalkError):
+    """A text past `body.LONGEST_TEXT` characters."""
+
+
+class FileTooLarge(TalkError):
+    """A file past `files.LARGEST_FILE` bytes."""

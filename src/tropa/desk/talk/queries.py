@@ -1,0 +1,151 @@
+"""Reading threads: the look-up by tag, and one thread's entries for somebody who may open it.
+
+An entry that does not open, or whose author's signature does not verify up to the pinned root, is shown as a
+problem, never as text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tropa.desk.audit.services import refuse
+from tropa.desk.staff.models import Claim, Member
+from tropa.desk.staff.reader import Reader
+from tropa.desk.talk.body import EntryBody, FileNote, decode
+from tropa.desk.talk.errors import BadBody
+from tropa.desk.talk.inbox import InboxFilters, InboxPlace, InboxRow, Queue, inbox_page, waiting_count
+from tropa.desk.talk.keys import ThreadKeys, opened_body, thread_keys
+from tropa.desk.talk.models import Draft, Entry, EntryKind, Thread
+from tropa.desk.talk.seals import check_entry
+from tropa.envelope import CannotOpen, EnvelopeError
+
+SIGNED_KINDS = frozenset({EntryKind.REPLY, EntryKind.NOTE})
+
+
+class Problem(StrEnum):
+    """Why an entry cannot be shown."""
+
+    DOES_NOT_OPEN = "does-not-open"  # damaged or moved
+    NOT_SIGNED = "not-signed"  # the author's signature does not verify
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEntry:
+    """An entry as somebody who holds the thread reads it. `text` is empty when there is a problem."""
+
+    id: str
+    sequence: int
+    kind: EntryKind
+    author: Member | None
+    text: str = field(repr=False)
+    at: datetime | None
+    language: str
+    channel: str
+    files: tuple[FileNote, ...]
+    problem: Problem | None
+    wanted: bool  # an answer the person has not said they have read
+
+
+def thread_by_tag(look_up_tag: bytes) -> Thread | None:
+    """The thread a codename belongs to."""
+    return Thread.objects.filter(look_up_tag=look_up_tag.hex()).first()
+
+
+def thread_entries(*, reader: Reader, thread: Thread) -> list[OpenEntry]:
+    """Every entry in order. Raises NoGrant when the reader may not open the thread."""
+    keys = thread_keys(reader=reader, thread=thread)
+    entries = list(Entry.objects.filter(thread=thread).select_related("author__issuer").order_by("sequence"))
+    shown = [_open(entry, keys) for entry in entries]
+    keys.keep_wrapped()
+    for entry in shown:
+        if entry.problem is not None:
+            refuse(table="talk_entry", row=entry.id, day=reader.now.date())
+    return shown
+
+
+def open_draft(*, reader: Reader, thread: Thread) -> str:
+    """The draft answer, empty when there is none. Raises NoGrant."""
+    keys = thread_keys(reader=reader, thread=thread)
+    draft = Draft.objects.filter(thread=thread).first()
+    if draft is None:
+        return ""
+    try:
+        return keys.open_draft(draft)
+    except CannotOpen:
+        return ""
+
+
+def claimed_by(*, thread: Thread, reader: Reader) -> Member | None:
+    """Who else has this thread open just now."""
+    claim = Claim.objects.select_related("member").filter(thread=thread, lapses__gt=reader.now).first()
+    return claim.member if claim and claim.member_id != reader.member.id else None
+
+
+def _open(entry: Entry, keys: ThreadKeys) -> OpenEntry:
+    kind = EntryKind(entry.kind)
+    try:
+        content = opened_body(entry, keys)
+        body = decode(content)
+    except (CannotOpen, BadBody):
+        return _problem(entry, Problem.DOES_NOT_OPEN)
+    if body.kind != kind:  # the row says it is another kind of entry than was sealed
+        return _problem(entry, Problem.DOES_NOT_OPEN)
+    if kind in SIGNED_KINDS and not _is_signed(entry, body, content):
+        return _problem(entry, Problem.NOT_SIGNED)
+    return OpenEntry(
+        id=entry.id,
+        sequence=entry.sequence,
+        kind=kind,
+        author=entry.author,
+        text=body.text,
+        at=body.at,
+        language=body.language,
+        channel=body.channel,
+        files=body.files,
+        problem=None,
+        wanted=kind == EntryKind.REPLY and entry.sealed_applicant is not None,
+    )
+
+
+def _is_signed(entry: Entry, body: EntryBody, content: bytes) -> bool:
+    if entry.author is None or body.author is None or body.author.id != entry.author.id:
+        return False
+    try:
+        check_entry(entry, entry.author, body.at.date(), content)
+    except EnvelopeError:
+        return False
+    return True
+
+
+def _problem(entry: Entry, problem: Problem) -> OpenEntry:
+    return OpenEntry(
+        id=entry.id,
+        sequence=entry.sequence,
+        kind=EntryKind(entry.kind),
+        author=entry.author,
+        text="",
+        at=None,
+        language="",
+        channel="",
+        files=(),
+        problem=problem,
+        wanted=False,
+    )
+
+
+__all__ = [
+    "InboxFilters",
+    "InboxPlace",
+    "InboxRow",
+    "OpenEntry",
+    "Problem",
+    "Queue",
+    "claimed_by",
+    "inbox_page",
+    "open_draft",
+    "thread_by_tag",
+    "thread_entries",
+    "waiting_count",
+]

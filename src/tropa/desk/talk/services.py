@@ -1,0 +1,233 @@
+"""Taking a thread, answering, noting, drafting, and giving a thread back.
+
+Taking makes a case with a key of its own, re-seals every entry to it and ends the duty team's access, all or
+nothing; of two people who take at once exactly one does. An answer is sealed twice, to the case and to the
+person, and signed over its place and content, so that nothing can be shown to them that its author did not
+write for this very place.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+
+from tropa.desk.audit.acts import Act
+from tropa.desk.audit.services import record
+from tropa.desk.cases.models import Case, Phase
+from tropa.desk.cases.queries import second_holder_for
+from tropa.desk.clock import next_minute
+from tropa.desk.conf import conf
+from tropa.desk.identifiers import new_id
+from tropa.desk.staff.models import Claim, Gender, Member
+from tropa.desk.staff.reader import Reader
+from tropa.desk.talk.body import AuthorNote, EntryBody, encode
+from tropa.desk.talk.errors import AlreadyTaken, NotTaken
+from tropa.desk.talk.keys import ThreadKeys, opened_body, thread_keys
+from tropa.desk.talk.models import Draft, Entry, EntryKind, Thread
+from tropa.desk.talk.seals import seal_entry, seal_for_applicant, sign_entry, wrap_entry
+from tropa.desk.vault.services import (
+    CasePublic,
+    case_public,
+    current_duty_epoch,
+    duty_public,
+    grant_seed,
+    make_case_key,
+    open_case_seed,
+    open_duty_seed,
+)
+from tropa.envelope import CannotOpen, SealingPublicKey, padme_length
+
+CLAIM_MINUTES = 5
+RESEALED = ["sealed", "wrapped", "duty_epoch", "case_epoch"]
+
+
+@transaction.atomic
+def take(*, reader: Reader, thread: Thread, second: Member | None = None) -> Case:
+    """Make a case of an untaken thread and hold it, with a second holder.
+
+    `second` None: the colleague with the fewest cases is chosen; a desk of one person gets a case with one
+    holder. Raises AlreadyTaken (naming who) when somebody was quicker, NoGrant for somebody who is not on its
+    duty roster.
+    """
+    locked = Thread.objects.select_for_update().get(pk=thread.pk)
+    if locked.case_id is not None or locked.duty_epoch is None:
+        holder = Case.objects.select_related("lead").filter(pk=locked.case_id).first()
+        raise AlreadyTaken(holder.lead.pseudonym if holder else "")
+    keys = ThreadKeys.of_duty(open_duty_seed(reader=reader, epoch=locked.duty_epoch))
+    second = second if second is not None else second_holder_for(member=reader.member, on=reader.now.date())
+    case = Case.objects.create(
+        lane=locked.lane,
+        urgency=locked.urgency,
+        team=reader.member.team,
+        lead=reader.member,
+        second=second,
+        opened_day=reader.now.date(),
+    )
+    _make_key(reader, case, second)
+    opened = open_case_seed(reader=reader, case=case)
+    public = case_public(case)
+    _reseal(locked, keys, ThreadKeys.of_case(opened.seed), public)
+    Thread.objects.filter(pk=locked.pk).update(case=case, duty_epoch=None)
+    Claim.objects.filter(thread=locked).delete()
+    record(reader=reader, act=Act.TAKEN, detail={"thread": locked.pk, "case": case.pk}, now=reader.now)
+    thread.case, thread.duty_epoch = case, None
+    return case
+
+
+def reply(*, reader: Reader, thread: Thread, text: str, dedupe_tag: str | None = None) -> Entry:
+    """Answer the person. The thread no longer waits, and the draft is gone.
+
+    Sent twice with one `dedupe_tag` it is one answer. Raises NotTaken, NoGrant, TooLong, NotCommitted.
+    """
+    try:
+        with transaction.atomic():
+            locked, public = _held(reader, thread)
+            body = _body(reader, text, EntryKind.REPLY)
+            entry, content = _written(reader, locked, public, body, dedupe_tag)
+            entry.sealed_applicant = seal_for_applicant(
+                entry, SealingPublicKey(bytes(locked.applicant_public)), content
+            )
+            entry.save(force_insert=True)
+            _answered(locked, reader)
+            Draft.objects.filter(thread=locked).delete()
+            detail = {"thread": locked.pk, "entry": entry.pk}
+            record(reader=reader, act=Act.REPLIED, detail=detail, now=reader.now)
+    except IntegrityError:
+        before = Entry.objects.filter(dedupe_tag=dedupe_tag, thread=thread).first() if dedupe_tag else None
+        if before is None:
+            raise
+        return before
+    return entry
+
+
+@transaction.atomic
+def note(*, reader: Reader, thread: Thread, text: str) -> Entry:
+    """Write something for the holders alone. Raises as `reply`."""
+    locked, public = _held(reader, thread)
+    entry, _content = _written(reader, locked, public, _body(reader, text, EntryKind.NOTE), None)
+    entry.save(force_insert=True)
+    Thread.objects.filter(pk=locked.pk).update(last_sequence=entry.sequence)
+    return entry
+
+
+@transaction.atomic
+def save_draft(*, reader: Reader, thread: Thread, text: str) -> None:
+    """Keep an answer that is not finished; empty text forgets it. Raises NotTaken, NoGrant."""
+    if thread.case is None:
+        raise NotTaken
+    opened = open_case_seed(reader=reader, case=thread.case)
+    if not text.strip():
+        Draft.objects.filter(thread=thread).delete()
+        return
+    sealed = ThreadKeys.of_case(opened.seed).seal_draft(thread.pk, text)
+    values = {"author": reader.member, "case_epoch": opened.epoch, "sealed": sealed}
+    Draft.objects.update_or_create(thread=thread, defaults=values)
+
+
+def claim(*, reader: Reader, thread: Thread) -> None:
+    """Say to others that this thread is open on one's screen; a running claim of somebody else stands."""
+    lapses = next_minute(reader.now + timedelta(minutes=CLAIM_MINUTES))
+    with transaction.atomic():
+        held = Claim.objects.select_for_update().filter(thread=thread).first()
+        if held and held.member_id != reader.member.id and held.lapses > reader.now:
+            return
+        Claim.objects.update_or_create(thread=thread, defaults={"member": reader.member, "lapses": lapses})
+
+
+@transaction.atomic
+def release_to_duty(*, reader: Reader, thread: Thread) -> None:
+    """Give a thread back to whoever is on duty: its entries are re-sealed to the present duty epoch.
+
+    The case with its card and plans stays with its holders, closed. Raises NotTaken, NoGrant, NoDutyEpoch.
+    """
+    locked = Thread.objects.select_for_update().select_related("case").get(pk=thread.pk)
+    if locked.case is None:
+        raise NotTaken
+    keys = thread_keys(reader=reader, thread=locked)
+    epoch = current_duty_epoch()
+    public = duty_public(epoch)
+    for entry in Entry.objects.filter(thread=locked):
+        entry.duty_epoch, entry.case_epoch = epoch, None
+        with suppress(CannotOpen):  # one that is broken already stays, visible as such
+            entry.sealed, entry.wrapped = seal_entry(entry, public, opened_body(entry, keys)), None
+        entry.save(update_fields=RESEALED)
+    Draft.objects.filter(thread=locked).delete()
+    Case.objects.filter(pk=locked.case.pk).update(phase=Phase.CLOSED, closed_day=reader.now.date())
+    Thread.objects.filter(pk=locked.pk).update(
+        case=None, duty_epoch=epoch, retention_day=None if locked.waiting else _retention(reader)
+    )
+    record(reader=reader, act=Act.RELEASED_TO_DUTY, detail={"thread": locked.pk}, now=reader.now)
+
+
+def _make_key(reader: Reader, case: Case, second: Member | None) -> None:
+    key, made = make_case_key(reader=reader, case=case)
+    holders = [reader.member] if second is None else [reader.member, second]
+    for holder in holders:
+        grant_seed(reader=reader, key=key, seed=made.seed, member=holder)
+
+
+def _reseal(thread: Thread, old: ThreadKeys, new: ThreadKeys, public: CasePublic) -> None:
+    """Every entry under the case's key; one that does not open stays as it is, visible as
+    broken, and loses nothing.
+    """
+    entries = list(Entry.objects.filter(thread=thread))
+    for entry in entries:
+        entry.duty_epoch, entry.case_epoch = None, public.epoch
+        try:
+            content = opened_body(entry, old)
+        except CannotOpen:
+            continue
+        entry.sealed = seal_entry(entry, public.public, content)
+        entry.wrapped = wrap_entry(entry, new.wrapping, content)
+    Entry.objects.bulk_update(entries, RESEALED, batch_size=100)
+
+
+def _held(reader: Reader, thread: Thread) -> tuple[Thread, CasePublic]:
+    """The thread, locked, and its case's verified key, for somebody who holds the case."""
+    locked = Thread.objects.select_for_update().select_related("case").get(pk=thread.pk)
+    if locked.case is None:
+        raise NotTaken
+    open_case_seed(reader=reader, case=locked.case)
+    return locked, case_public(locked.case)
+
+
+def _body(reader: Reader, text: str, kind: EntryKind) -> EntryBody:
+    member = reader.member
+    author = AuthorNote(id=member.id, pseudonym=member.pseudonym, gender=Gender(member.gender))
+    return EntryBody(
+        text=text, at=reader.now, language=member.language, channel="desk", kind=kind, author=author
+    )
+
+
+def _written(
+    reader: Reader, thread: Thread, public: CasePublic, body: EntryBody, dedupe_tag: str | None
+) -> tuple[Entry, bytes]:
+    """A signed entry at the end of the thread, sealed to the case, not stored yet."""
+    content = encode(body)
+    entry = Entry(
+        id=new_id(),
+        thread=thread,
+        sequence=thread.last_sequence + 1,
+        kind=body.kind,
+        case_epoch=public.epoch,
+        author=reader.member,
+        dedupe_tag=dedupe_tag,
+        size_class=padme_length(len(content)),
+        day=reader.now.date(),
+    )
+    entry.sealed = seal_entry(entry, public.public, content)
+    entry.signature = sign_entry(entry, reader.seed.signing(), content)
+    return entry, content
+
+
+def _answered(thread: Thread, reader: Reader) -> None:
+    """From now on only the day is known, not the hour."""
+    Thread.objects.filter(pk=thread.pk).update(
+        last_sequence=thread.last_sequence + 1, waiting=False, waiting_since=None, day=reader.now.date()
+    )
+
+
+def _retention(reader: Reader) -> date:
+    return reader.now.date() + timedelta(days=conf.answered_days)

@@ -1,0 +1,202 @@
+"""Case keys: made when a case is, granted to its holders, opened by them alone.
+
+A case key is sealed to only after its commitment, signed by somebody on staff, verifies up to the pinned
+root; a grant is believed only if it is signed likewise and opens to the very key the case is committed to.
+Whoever writes to the database can therefore neither have later messages sealed to a key of theirs nor slip
+one to a holder.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tropa.desk.audit.acts import Act
+from tropa.desk.audit.services import record
+from tropa.desk.cases.models import Case
+from tropa.desk.identifiers import new_id
+from tropa.desk.staff.models import Member
+from tropa.desk.staff.reader import Reader
+from tropa.desk.vault.errors import NoGrant, NotCommitted
+from tropa.desk.vault.models import CaseGrant, CaseKey
+from tropa.desk.vault.pinned import recovery_public
+from tropa.desk.vault.statements import (
+    case_grant_context,
+    case_grant_statement,
+    case_key_context,
+    case_key_statement,
+    check_statement,
+    recovery_context,
+)
+from tropa.desk.vault.trust import verified_recipient
+from tropa.envelope import (
+    CannotOpen,
+    EnvelopeError,
+    SealingPublicKey,
+    Seed,
+    SymmetricKey,
+    open_sealed,
+    seal,
+    sign,
+    unwrap,
+    wrap,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSeed:
+    """The opened seed of one epoch of a case's key."""
+
+    epoch: int
+    seed: Seed
+
+    def wrapping(self) -> SymmetricKey:
+        """The key under which opened content of the case is kept."""
+        return self.seed.subkey("case content")
+
+
+@dataclass(frozen=True, slots=True)
+class CasePublic:
+    """What to seal new content of a case to."""
+
+    epoch: int
+    public: SealingPublicKey
+
+
+def case_public(case: Case) -> CasePublic:
+    """The case's newest key, verified. Raises NotCommitted for a key nobody on staff signed."""
+    key = CaseKey.objects.select_related("signer__issuer").filter(case=case).order_by("-epoch").first()
+    if key is None:
+        raise NotCommitted
+    return CasePublic(epoch=key.epoch, public=_verified(key))
+
+
+def make_case_key(*, reader: Reader, case: Case) -> tuple[CaseKey, CaseSeed]:
+    """A key pair for a new case, committed to by the reader; sealed to recovery where there is one.
+
+    Grants nothing: the caller grants it in the same transaction.
+    """
+    seed = Seed.generate(secrets.token_bytes)
+    key = CaseKey(
+        id=new_id(),
+        case=case,
+        epoch=1,
+        seal_public=seed.sealing().public.raw,
+        signer=reader.member,
+        day=reader.now.date(),
+    )
+    key.signature = sign(reader.seed.signing(), case_key_context(key.id), case_key_statement(key))
+    recovery = recovery_public()
+    if recovery is not None:
+        key.recovery = seal(recovery, recovery_context(key.id), seed.raw)
+    key.save(force_insert=True)
+    return key, CaseSeed(epoch=key.epoch, seed=seed)
+
+
+@transaction.atomic
+def grant_case(*, reader: Reader, case: Case, member: Member, ends_day: date | None = None) -> CaseGrant:
+    """Let `member` open this case. Raises NoGrant unless the reader can open it."""
+    opened = open_case_seed(reader=reader, case=case)
+    key = CaseKey.objects.get(case=case, epoch=opened.epoch)
+    return grant_seed(reader=reader, key=key, seed=opened.seed, member=member, ends_day=ends_day)
+
+
+def grant_seed(
+    *, reader: Reader, key: CaseKey, seed: Seed, member: Member, ends_day: date | None = None
+) -> CaseGrant:
+    """Seal a case's seed to one holder, whose key is verified first, and sign that it was granted."""
+    grant = CaseGrant(
+        key=key, member=member, granted_by=reader.member, day=reader.now.date(), ends_day=ends_day
+    )
+    recipient = verified_recipient(member, reader.now.date())
+    grant.sealed = seal(recipient, case_grant_context(grant, "sealed"), seed.raw)
+    grant.signature = sign(
+        reader.seed.signing(), case_grant_context(grant, "signature"), case_grant_statement(grant)
+    )
+    grant.save(force_insert=True)
+    detail = {"case": key.case_id, "member": member.id}
+    record(reader=reader, act=Act.GRANTED, detail=detail, now=reader.now)
+    return grant
+
+
+def open_case_seed(*, reader: Reader, case: Case) -> CaseSeed:
+    """The newest seed of the case the reader holds. Raises NoGrant when they hold none that is
+    valid today.
+    """
+    seeds = _opened(reader, _grants(reader).filter(key__case_id=case.pk))
+    if case.pk not in seeds:
+        raise NoGrant
+    return seeds[case.pk]
+
+
+def open_case_seeds(*, reader: Reader, case_ids: Iterable[str]) -> dict[str, CaseSeed]:
+    """The same for many cases in one query; cases the reader does not hold are left out."""
+    return _opened(reader, _grants(reader).filter(key__case_id__in=list(case_ids)))
+
+
+def held_case_ids(*, reader: Reader) -> QuerySet[CaseGrant, str]:
+    """Ids of the cases the reader holds a grant for today, as a subquery."""
+    return _valid(reader).values_list("key__case_id", flat=True)
+
+
+def _valid(reader: Reader) -> QuerySet[CaseGrant]:
+    grants = CaseGrant.objects.filter(member_id=reader.member.id)
+    return grants.exclude(ends_day__lt=reader.now.date())
+
+
+def _grants(reader: Reader) -> QuerySet[CaseGrant]:
+    grants = _valid(reader).select_related("key__signer__issuer", "granted_by__issuer")
+    return grants.order_by("key__epoch")
+
+
+def _opened(reader: Reader, grants: Iterable[CaseGrant]) -> dict[str, CaseSeed]:
+    """Seeds by case, the newest epoch of each; grants that do not open or verify are as if they
+    were not there.
+    """
+    wrapping = reader.seed.subkey("case grants")
+    seeds: dict[str, CaseSeed] = {}
+    for grant in grants:
+        try:
+            if grant.wrapped is None:
+                seed = _first_opening(reader, grant)
+            else:
+                seed = Seed(unwrap(wrapping, case_grant_context(grant, "wrapped"), bytes(grant.wrapped)))
+        except (EnvelopeError, NotCommitted):
+            continue
+        seeds[grant.key.case_id] = CaseSeed(epoch=grant.key.epoch, seed=seed)
+    return seeds
+
+
+def _first_opening(reader: Reader, grant: CaseGrant) -> Seed:
+    """Open with the member's own key, check who granted what, and keep it wrapped so that the
+    next time is quick.
+    """
+    check_statement(
+        grant.granted_by,
+        grant.day,
+        case_grant_context(grant, "signature"),
+        case_grant_statement(grant),
+        bytes(grant.signature),
+    )
+    seed = Seed(open_sealed(reader.seed.sealing(), case_grant_context(grant, "sealed"), bytes(grant.sealed)))
+    if seed.sealing().public != _verified(grant.key):
+        raise CannotOpen
+    context = case_grant_context(grant, "wrapped")
+    wrapped = wrap(reader.seed.subkey("case grants"), context, seed.raw, random=secrets.token_bytes)
+    CaseGrant.objects.filter(pk=grant.pk).update(wrapped=wrapped)
+    return seed
+
+
+def _verified(key: CaseKey) -> SealingPublicKey:
+    try:
+        check_statement(
+            key.signer, key.day, case_key_context(key.id), case_key_statement(key), bytes(key.signature)
+        )
+    except EnvelopeError:
+        raise NotCommitted from None
+    return SealingPublicKey(bytes(key.seal_public))

@@ -1,0 +1,184 @@
+"""Duty epochs: the keys to which messages are sealed while nobody has taken a thread.
+
+A coordinator opens an epoch and grants its seed to the roster. Only an epoch whose signature verifies up to
+the pinned root is ever sealed to: a planted one is passed over, and an older good one used instead.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tropa.desk.audit.acts import Act
+from tropa.desk.audit.services import record
+from tropa.desk.identifiers import new_id
+from tropa.desk.staff.models import Member, Role
+from tropa.desk.staff.reader import Reader
+from tropa.desk.vault.errors import NoDutyEpoch, NoGrant, NotCommitted
+from tropa.desk.vault.models import DutyEpoch, DutyGrant
+from tropa.desk.vault.statements import (
+    check_statement,
+    duty_epoch_context,
+    duty_epoch_statement,
+    duty_grant_context,
+    duty_grant_statement,
+)
+from tropa.desk.vault.trust import verified_recipient
+from tropa.envelope import (
+    CannotOpen,
+    EnvelopeError,
+    SealingPublicKey,
+    Seed,
+    open_sealed,
+    seal,
+    sign,
+    unwrap,
+    wrap,
+)
+
+SIGNER_COLUMNS = (
+    "number",
+    "seal_public",
+    "signature",
+    "opened_day",
+    "signer__certificate",
+    "signer__seal_public",
+    "signer__sign_public",
+    "signer__role",
+    "signer__issuer__certificate",
+)
+
+
+def current_duty_epoch() -> DutyEpoch:
+    """The newest open epoch that verifies. Raises NoDutyEpoch when none does. One query."""
+    epochs = DutyEpoch.objects.filter(closed_day=None).select_related("signer__issuer")
+    for epoch in epochs.only(*SIGNER_COLUMNS, "signer__issuer__issuer").order_by("-number"):
+        try:
+            duty_public(epoch)
+        except NotCommitted:
+            continue
+        return epoch
+    raise NoDutyEpoch
+
+
+def duty_public(epoch: DutyEpoch) -> SealingPublicKey:
+    """The epoch's key, verified. Raises NotCommitted for a key no coordinator signed."""
+    try:
+        check_statement(
+            epoch.signer,
+            epoch.opened_day,
+            duty_epoch_context(epoch.id),
+            duty_epoch_statement(epoch),
+            bytes(epoch.signature),
+        )
+    except EnvelopeError:
+        raise NotCommitted from None
+    if epoch.signer.role != Role.COORDINATOR:
+        raise NotCommitted
+    return SealingPublicKey(bytes(epoch.seal_public))
+
+
+@transaction.atomic
+def open_duty_epoch(*, reader: Reader, roster: Sequence[Member]) -> DutyEpoch:
+    """A new epoch, granted to the roster; what arrives from now on is sealed to it. Coordinators only
+    (NoGrant).
+
+    Earlier epochs stay: threads that rest on them are still openable by those who held them.
+    """
+    if reader.member.role != Role.COORDINATOR:
+        raise NoGrant
+    seed = Seed.generate(secrets.token_bytes)
+    last = DutyEpoch.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    epoch = DutyEpoch(
+        id=new_id(),
+        number=last + 1,
+        seal_public=seed.sealing().public.raw,
+        signer=reader.member,
+        opened_day=reader.now.date(),
+    )
+    epoch.signature = sign(reader.seed.signing(), duty_epoch_context(epoch.id), duty_epoch_statement(epoch))
+    DutyEpoch.objects.filter(closed_day=None).update(closed_day=reader.now.date())
+    epoch.save(force_insert=True)
+    for member in roster:
+        _grant(reader, epoch, seed, member)
+    record(reader=reader, act=Act.DUTY_OPENED, detail={"epoch": epoch.id}, now=reader.now)
+    return epoch
+
+
+@transaction.atomic
+def grant_duty(*, reader: Reader, epoch: DutyEpoch, member: Member) -> DutyGrant:
+    """Let one more person on the roster open this epoch. Raises NoGrant when the reader cannot."""
+    grant = _grant(reader, epoch, open_duty_seed(reader=reader, epoch=epoch), member)
+    record(
+        reader=reader, act=Act.DUTY_GRANTED, detail={"epoch": epoch.id, "member": member.id}, now=reader.now
+    )
+    return grant
+
+
+def _grant(reader: Reader, epoch: DutyEpoch, seed: Seed, member: Member) -> DutyGrant:
+    grant = DutyGrant(epoch=epoch, member=member, granted_by=reader.member, day=reader.now.date())
+    recipient = verified_recipient(member, reader.now.date())
+    grant.sealed = seal(recipient, duty_grant_context(grant, "sealed"), seed.raw)
+    grant.signature = sign(
+        reader.seed.signing(), duty_grant_context(grant, "signature"), duty_grant_statement(grant)
+    )
+    grant.save(force_insert=True)
+    return grant
+
+
+def open_duty_seed(*, reader: Reader, epoch: DutyEpoch) -> Seed:
+    """The epoch's seed for somebody on its roster. Raises NoGrant."""
+    seeds = _opened(reader, _grants(reader).filter(epoch_id=epoch.id))
+    if epoch.id not in seeds:
+        raise NoGrant
+    return seeds[epoch.id]
+
+
+def open_duty_seeds(*, reader: Reader) -> dict[str, Seed]:
+    """Every duty seed the reader holds, by epoch id, in one query (and one write the first time)."""
+    return _opened(reader, _grants(reader))
+
+
+def _grants(reader: Reader) -> QuerySet[DutyGrant]:
+    grants = DutyGrant.objects.filter(member_id=reader.member.id)
+    return grants.select_related("epoch", "granted_by__issuer")
+
+
+def _opened(reader: Reader, grants: Iterable[DutyGrant]) -> dict[str, Seed]:
+    """Seeds of the grants that open and verify; others are as if they were not there."""
+    key = reader.seed.subkey("duty grants")
+    seeds: dict[str, Seed] = {}
+    for grant in grants:
+        try:
+            if grant.wrapped is None:
+                seeds[grant.epoch_id] = _first_opening(reader, grant)
+            else:
+                seeds[grant.epoch_id] = Seed(
+                    unwrap(key, duty_grant_context(grant, "wrapped"), bytes(grant.wrapped))
+                )
+        except EnvelopeError:
+            continue
+    return seeds
+
+
+def _first_opening(reader: Reader, grant: DutyGrant) -> Seed:
+    """Open with the member's own key, check who granted it, and keep it wrapped so that the
+    next time is quick.
+    """
+    check_statement(
+        grant.granted_by,
+        grant.day,
+        duty_grant_context(grant, "signature"),
+        duty_grant_statement(grant),
+        bytes(grant.signature),
+    )
+    seed = Seed(open_sealed(reader.seed.sealing(), duty_grant_context(grant, "sealed"), bytes(grant.sealed)))
+    if seed.sealing().public.raw != bytes(grant.epoch.seal_public):
+        raise CannotOpen
+    context = duty_grant_context(grant, "wrapped")
+    wrapped = wrap(reader.seed.subkey("duty grants"), context, seed.raw, random=secrets.token_bytes)
+    DutyGrant.objects.filter(pk=grant.pk).update(wrapped=wrapped)
+    return seed

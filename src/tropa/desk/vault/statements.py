@@ -1,0 +1,95 @@
+"""What is signed in the vault, and where each sealed or signed value belongs.
+
+A statement is canonical JSON (sorted keys, UTF-8; bytes as hex), signed for a context that names the row: a
+signature moved to another row, or a row with another key, day or holder, does not verify. Signatures are
+checked with the signer's certificate as it was on the day the statement names: a key that has run out since
+does not undo what it signed while it was good, and nobody's message is refused because a coordinator's
+certificate ended.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import lru_cache
+
+from tropa.desk.staff.models import Member
+from tropa.desk.vault.models import CaseGrant, CaseKey, DutyEpoch, DutyGrant
+from tropa.desk.vault.trust import verified_signer
+from tropa.envelope import Context, SigningPublicKey, verify
+
+
+def duty_epoch_context(epoch_id: str) -> Context:
+    """Where a duty epoch's signature belongs."""
+    return Context("duty epoch", 1, "vault_dutyepoch", "signature", epoch_id)
+
+
+def duty_epoch_statement(epoch: DutyEpoch) -> bytes:
+    """That this key is the duty epoch of this number, opened that day."""
+    return _statement(
+        number=epoch.number, public=bytes(epoch.seal_public).hex(), day=epoch.opened_day.isoformat()
+    )
+
+
+def case_key_context(key_id: str) -> Context:
+    """Where a case key's signature belongs."""
+    return Context("case key", 1, "vault_casekey", "signature", key_id)
+
+
+def case_key_statement(key: CaseKey) -> bytes:
+    """That this key is this case's, from this epoch on."""
+    return _statement(
+        case=key.case_id, epoch=key.epoch, public=bytes(key.seal_public).hex(), day=key.day.isoformat()
+    )
+
+
+def duty_grant_context(grant: DutyGrant, column: str) -> Context:
+    """The place of a duty grant's `sealed`, `wrapped` or `signature`."""
+    return Context("duty grant", 1, "vault_dutygrant", column, f"{grant.epoch_id}.{grant.member_id}")
+
+
+def duty_grant_statement(grant: DutyGrant) -> bytes:
+    """That this sealed seed was granted to this member."""
+    return _statement(
+        epoch=grant.epoch_id,
+        member=grant.member_id,
+        sealed=bytes(grant.sealed).hex(),
+        day=grant.day.isoformat(),
+    )
+
+
+def case_grant_context(grant: CaseGrant, column: str) -> Context:
+    """The place of a case grant's `sealed`, `wrapped` or `signature`."""
+    row = f"{grant.key.case_id}.{grant.key_id}.{grant.member_id}"
+    return Context("case grant", 1, "vault_casegrant", column, row)
+
+
+def case_grant_statement(grant: CaseGrant) -> bytes:
+    """That this sealed seed was granted to this member, until that day."""
+    return _statement(
+        key=grant.key_id,
+        member=grant.member_id,
+        sealed=bytes(grant.sealed).hex(),
+        day=grant.day.isoformat(),
+        ends=grant.ends_day.isoformat() if grant.ends_day else "",
+    )
+
+
+def recovery_context(key_id: str) -> Context:
+    """The place of a case seed sealed to the organisation's recovery key."""
+    return Context("case recovery", 1, "vault_casekey", "recovery", key_id)
+
+
+def check_statement(signer: Member, day: date, context: Context, message: bytes, signature: bytes) -> None:
+    """Return if `signer`, certified on that day, signed `message` for `context`. EnvelopeError otherwise."""
+    _fits(verified_signer(signer, day).raw, context, message, signature)
+
+
+@lru_cache(maxsize=2048)
+def _fits(public: bytes, context: Context, message: bytes, signature: bytes) -> None:
+    """Remembers signatures that fitted; one that does not raises, and is looked at anew each time."""
+    verify(SigningPublicKey(public), context, message, signature)
+
+
+def _statement(**parts: str | int) -> bytes:
+    return json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
