@@ -40,7 +40,7 @@ def arcs_by_node(first: Ints, ends: Nodes) -> Nodes:
     return order
 
 
-@numba.njit
+@numba.njit()
 def _push(distances: Ints, nodes: Nodes, size: int, distance: int, node: int) -> None:
     hole = size
     while hole > 0:
@@ -54,7 +54,7 @@ def _push(distances: Ints, nodes: Nodes, size: int, distance: int, node: int) ->
     nodes[hole] = node
 
 
-@numba.njit
+@numba.njit()
 def _drop_least(distances: Ints, nodes: Nodes, size: int) -> None:
     """Take the root out of a heap of `size` entries; the last entry finds its new place."""
     last = size - 1
@@ -111,9 +111,8 @@ def least_costs(n_nodes: int, first: Ints, order: Nodes, tails: Nodes, costs: In
 
 
 @numba.njit(
-    numba.types.Tuple((int64[::1], int32[::1], int32[::1], int64[:, ::1]))(
-        int64, int32[::1], int32[::1], int64[:, ::1], int64[:, ::1], int64, int64
-    ),
+    "Tuple((int64[::1], int32[::1], int32[::1], int64[:, ::1]))"
+    "(int64, int32[::1], int32[::1], int64[:, ::1], int64[:, ::1], int64, int64)",
     cache=CACHING,
 )
 def useful_arcs(

@@ -1,20 +1,20 @@
-"""Decides where compiled kernels are kept, before numba is first imported.
+"""Decides where compiled kernels are kept, before the first of them is declared.
 
 Keeps true: a directory that cannot be written never stops a search and never costs seconds in silence. A
 read-only NUMBA_CACHE_DIR that was filled at install time (an image, say) is copied to a private temporary
 directory, because numba only reads from places it may also write to. Where nothing can be kept, a warning
 says so and the kernels are compiled for this process alone.
-
-Must be imported before any other module imports numba; numba reads NUMBA_CACHE_DIR only once.
 """
 
 import atexit
 import logging
-import os
 import shutil
 import tempfile
 import warnings
 from pathlib import Path
+
+from numba import njit
+from numba.core import config
 
 from tropa.planning.errors import KernelCacheUnusable
 
@@ -32,19 +32,23 @@ def _is_writable(directory: Path) -> bool:
 
 
 def _use_private_copy(directory: Path) -> None:
-    """Point numba at a copy of a read-only cache that lives as long as this process."""
-    private = tempfile.mkdtemp(prefix="tropa-kernels-")
+    """Point numba at a copy of a read-only cache that lives as long as this process, if one can be made."""
+    try:
+        private = tempfile.mkdtemp(prefix="tropa-kernels-")
+    except OSError:
+        return  # nothing is writable here; numba will say so below
     atexit.register(shutil.rmtree, private, ignore_errors=True)
     if directory.is_dir():
         for source in directory.rglob("*.nb[ic]"):
             target = Path(private) / source.relative_to(directory)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
-    os.environ["NUMBA_CACHE_DIR"] = private
+    # numba has read its environment variable by now; it fills this module at run time, unseen by types
+    config.CACHE_DIR = private  # type: ignore[attr-defined]
 
 
 def _prepare() -> None:
-    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    chosen = str(config.CACHE_DIR)  # type: ignore[attr-defined]  # NUMBA_CACHE_DIR as numba understood it
     if not chosen or _is_writable(Path(chosen)):
         return
     filled = Path(chosen).is_dir() and any(Path(chosen).rglob("*.nbi"))
@@ -53,22 +57,21 @@ def _prepare() -> None:
         _log.info("the kernel cache is read-only; a private copy of it is used")
         return
     warnings.warn(
-        f"NUMBA_CACHE_DIR={chosen} cannot be written and holds no compiled kernels: every start compiles them "
-        "again, which takes several seconds. Run `tropa planner warm-up` with a writable directory.",
+        f"NUMBA_CACHE_DIR={chosen} cannot be written and holds no compiled kernels: every start compiles "
+        "them again, which takes several seconds. Run `tropa planner warm-up` with a writable directory.",
         KernelCacheUnusable,
         stacklevel=2,
     )
 
 
 def _numba_can_keep_files() -> bool:
-    """Ask numba itself: it raises when it finds no place at all (neither ours, nor beside the source, nor home)."""
-    import numba  # noqa: PLC0415  numba must not be loaded before the directory is settled
+    """Ask numba itself: it raises when it finds no place (ours, beside the source, in the home)."""
 
     def probe() -> None:
         """Never compiled; only its cache is located."""
 
     try:
-        numba.njit(cache=True)(probe)
+        njit(cache=True)(probe)
     except RuntimeError:
         warnings.warn(
             "no directory can keep compiled kernels: every start compiles them again, which takes several "

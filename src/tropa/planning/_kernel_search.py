@@ -1,8 +1,8 @@
 """Compiled label-setting search: one slice at a time over arrays its caller owns.
 
-Keeps true: labels leave the heap in full lexicographic order of (f, parent label, arc), so the run is the same
-on every machine; a label is expanded only if no label expanded at its node, and no front point, is at most as
-dear in every component but the first (the first is settled by the order). Every front point is final.
+Keeps true: labels leave the heap in full lexicographic order of (f, parent label, arc), so the run is the
+same on every machine; a label is expanded only if no label expanded at its node, and no front point, is at
+most as dear in every component but the first (the order settles that one). Every front point is final.
 
 The search works on reduced costs `c + h(head) - h(tail)`: then f itself is carried, labels of one node differ
 by the same h, and neither g nor h is looked up again. Sources: Pulido, Mandow, Perez de la Cruz 2015
@@ -31,7 +31,7 @@ HEAP, LABELS, POOL, FRONT, POPS = 0, 1, 2, 3, 4
 START, SIZE, ROOM = 0, 1, 2
 
 
-@numba.njit
+@numba.njit()
 def _push(heap: Ints, size: int, f0: int, f1: int, f2: int, f3: int, origin: int) -> None:
     """Add a row to the 4-ary heap of `size` rows (f_1..f_4, origin)."""
     hole = size
@@ -63,7 +63,7 @@ def _push(heap: Ints, size: int, f0: int, f1: int, f2: int, f3: int, origin: int
     heap[hole, 4] = origin
 
 
-@numba.njit
+@numba.njit()
 def _precedes(heap: Ints, one: int, other: int) -> bool:
     """Whether row `one` is lexicographically before row `other`; rows are never equal (origins differ)."""
     for column in range(5):
@@ -72,20 +72,23 @@ def _precedes(heap: Ints, one: int, other: int) -> bool:
     return False
 
 
-@numba.njit
+@numba.njit()
 def _drop_least(heap: Ints, size: int) -> None:
     """Take the root out of a heap of `size` rows; the last row finds its new place."""
     last = size - 1
+    f0 = heap[last, 0]
     hole = 0
     while True:
         child = 4 * hole + 1
         if child >= last:
             break
         least = child
+        least_f0 = heap[child, 0]
         for other in range(child + 1, min(child + 4, last)):
-            if _precedes(heap, other, least):
-                least = other
-        if not _precedes(heap, least, last):
+            other_f0 = heap[other, 0]
+            if other_f0 < least_f0 or (other_f0 == least_f0 and _precedes(heap, other, least)):
+                least, least_f0 = other, other_f0
+        if f0 < least_f0 or (f0 == least_f0 and _precedes(heap, last, least)):
             break
         for column in range(5):
             heap[hole, column] = heap[least, column]
@@ -94,7 +97,7 @@ def _drop_least(heap: Ints, size: int) -> None:
         heap[hole, column] = heap[last, column]
 
 
-@numba.njit
+@numba.njit()
 def _dominated(k: int, pool: Ints, slices: Ints, node: int, f1: int, f2: int, f3: int) -> bool:
     """Whether a vector kept at the node is at most (f_2..f_k) in every component."""
     start = slices[node, START]
@@ -122,7 +125,7 @@ def _dominated(k: int, pool: Ints, slices: Ints, node: int, f1: int, f2: int, f3
     return False
 
 
-@numba.njit
+@numba.njit()
 def _has_room(k: int, pool: Ints, slices: Ints, counts: Ints, node: int) -> bool:
     """Make the node's part of the pool large enough for one more vector; False when the pool is too small."""
     room = slices[node, ROOM]
@@ -141,9 +144,9 @@ def _has_room(k: int, pool: Ints, slices: Ints, counts: Ints, node: int) -> bool
     return True
 
 
-@numba.njit
+@numba.njit()
 def _keep_pair(pool: Ints, slices: Ints, node: int, f1: int, f2: int) -> None:
-    """Put an undominated pair into the node's staircase and drop the pairs it dominates, which stand together."""
+    """Put an undominated pair into the node's staircase; the pairs it dominates stand together and go."""
     start = slices[node, START]
     size = slices[node, SIZE]
     low, high = 0, size
@@ -167,7 +170,7 @@ def _keep_pair(pool: Ints, slices: Ints, node: int, f1: int, f2: int) -> None:
     slices[node, SIZE] = size + 1 - (end - low)
 
 
-@numba.njit
+@numba.njit()
 def _keep_triple(pool: Ints, slices: Ints, node: int, f1: int, f2: int, f3: int) -> None:
     """Append an undominated triple to the node's list and drop the triples it dominates."""
     start = slices[node, START]
@@ -184,7 +187,7 @@ def _keep_triple(pool: Ints, slices: Ints, node: int, f1: int, f2: int, f3: int)
     slices[node, SIZE] = (kept - start) // 3 + 1
 
 
-@numba.njit
+@numba.njit()
 def _keep(k: int, pool: Ints, slices: Ints, node: int, f1: int, f2: int, f3: int) -> None:
     if k == 2:
         slices[node, START] = f1
@@ -192,6 +195,27 @@ def _keep(k: int, pool: Ints, slices: Ints, node: int, f1: int, f2: int, f3: int
         _keep_pair(pool, slices, node, f1, f2)
     else:
         _keep_triple(pool, slices, node, f1, f2, f3)
+
+
+@numba.njit()
+def _expand(
+    k: int, node: int, target: int, label: int, f0: int, f1: int, f2: int, f3: int,
+    first: Ints, heads: Nodes, reduced: Ints, limits: Ints,
+    heap: Ints, pool: Ints, slices: Ints, counts: Ints,
+) -> None:  # fmt: skip
+    """Push the successors that keep the limits and are not dominated yet; checked again when popped."""
+    for arc in range(first[node], first[node + 1]):
+        n0, n1 = f0 + reduced[arc, 0], f1 + reduced[arc, 1]
+        n2, n3 = f2 + reduced[arc, 2], f3 + reduced[arc, 3]
+        if n0 > limits[0] or n1 > limits[1] or n2 > limits[2] or n3 > limits[3]:
+            continue
+        head = heads[arc]
+        if _dominated(k, pool, slices, head, n1, n2, n3):
+            continue
+        if head != target and _dominated(k, pool, slices, target, n1, n2, n3):
+            continue
+        _push(heap, counts[HEAP], n0, n1, n2, n3, (label << 32) | arc)
+        counts[HEAP] += 1
 
 
 @numba.njit(
@@ -202,21 +226,10 @@ def _keep(k: int, pool: Ints, slices: Ints, node: int, f1: int, f2: int, f3: int
     cache=CACHING,
 )  # fmt: skip
 def advance(
-    k: int,
-    pops: int,
-    source: int,
-    target: int,
-    first: Ints,
-    heads: Nodes,
-    reduced: Ints,
-    limits: Ints,
-    heap: Ints,
-    labels: Ints,
-    pool: Ints,
-    slices: Ints,
-    front: Ints,
-    counts: Ints,
-) -> int:
+    k: int, pops: int, source: int, target: int,
+    first: Ints, heads: Nodes, reduced: Ints, limits: Ints,
+    heap: Ints, labels: Ints, pool: Ints, slices: Ints, front: Ints, counts: Ints,
+) -> int:  # fmt: skip
     """Run at most `pops` steps; returns EXHAUSTED, PAUSED or the name of the array that must grow first.
 
     heap [h, 5] holds (f_1..f_4, origin), origin = parent label << 32 | arc, or NO_PARENT for the start.
@@ -255,18 +268,9 @@ def advance(
             front[row, 4] = label
             counts[FRONT] += 1
             continue
-        for arc in range(first[node], first[node + 1]):
-            n0, n1 = f0 + reduced[arc, 0], f1 + reduced[arc, 1]
-            n2, n3 = f2 + reduced[arc, 2], f3 + reduced[arc, 3]
-            if n0 > limits[0] or n1 > limits[1] or n2 > limits[2] or n3 > limits[3]:
-                continue
-            head = heads[arc]
-            if _dominated(k, pool, slices, head, n1, n2, n3):
-                continue
-            if head != target and _dominated(k, pool, slices, target, n1, n2, n3):
-                continue
-            _push(heap, counts[HEAP], n0, n1, n2, n3, (label << 32) | arc)
-            counts[HEAP] += 1
+        _expand(
+            k, node, target, label, f0, f1, f2, f3, first, heads, reduced, limits, heap, pool, slices, counts
+        )
     return EXHAUSTED if counts[HEAP] == 0 else PAUSED
 
 

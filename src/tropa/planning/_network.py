@@ -1,8 +1,8 @@
 """Checked arrays of a network: whatever passes here can be searched without overflow or surprise.
 
-Keeps true: node numbers are in range, costs are non-negative, and `(n_nodes - 1) * max(cost)` stays below 2^62,
-so that no sum the search forms reaches 2^63. Refuses everything else with BadNetwork; never changes or keeps
-a reference into arrays of the caller that it had to convert.
+Keeps true: node numbers are in range, costs are non-negative, and `(n_nodes - 1) * max(cost)` stays below
+2^62, so that no sum the search forms (at most twice that) reaches 2^63. Refuses everything else with
+BadNetwork. The caller's arrays are never changed; those already in the right form are used as they are.
 """
 
 import operator
@@ -46,8 +46,8 @@ def check_network(
 ) -> Network:
     """Check and convert the arrays of `pareto_front`; BadNetwork (a ValueError) says what is wrong."""
     count = _whole(n_nodes, "n_nodes")
-    if count < 1:
-        raise BadNetwork(f"n_nodes is {count}, expected at least 1")
+    if not 1 <= count <= COST_CEILING:
+        raise BadNetwork(f"n_nodes is {count}, expected 1 to 2^62")
     from_nodes = _integers(tails, "tails", 1)
     to_nodes = _integers(heads, "heads", 1)
     prices = _integers(costs, "costs", 2)
@@ -141,12 +141,10 @@ def _close_up(
     tails: NDArray[np.integer], heads: NDArray[np.integer], ends: list[int]
 ) -> tuple[int, NDArray[np.integer], NDArray[np.integer], list[int]]:
     """Renumber the nodes that occur, so that memory follows the arcs and not the largest node number."""
-    named = np.array(ends, dtype=object)
-    occurring = np.unique(np.concatenate([tails.astype(object), heads.astype(object), named]))
-    numbers = {int(node): number for number, node in enumerate(occurring)}
-    renumber = np.vectorize(numbers.__getitem__, otypes=[np.int64])
-    closed = [renumber(nodes) if nodes.size else np.empty(0, np.int64) for nodes in (tails, heads)]
-    return len(numbers), closed[0], closed[1], [numbers[node] for node in ends]
+    named = np.concatenate([nodes.astype(np.int64) for nodes in (tails, heads, np.array(ends))])
+    occurring, numbers = np.unique(named, return_inverse=True)
+    m = tails.size
+    return len(occurring), numbers[:m], numbers[m : 2 * m], numbers[2 * m :].tolist()
 
 
 def _owned(array: NDArray[np.integer], dtype: type[np.int32] | type[np.int64]) -> NDArray[np.signedinteger]:

@@ -37,4 +37,4 @@ class Run(Protocol):
         """Lexicographically least lower bound of what is still open; None when nothing is."""
 
     def open_vectors(self) -> Ints:
-        """Non-dominated lower bounds [q, k] of everything that may be missing; none is covered by the front."""
+        """Non-dominated lower bounds [q, k] of all that may be missing; the front covers none of them."""

@@ -6,7 +6,6 @@ a clock that is handed in; without one a search runs to its end or to its memory
 """
 
 import importlib
-import importlib.util
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,6 +31,12 @@ class Engine(StrEnum):
 
     KERNEL = "kernel"
     TWIN = "twin"
+
+
+_ENGINES = {
+    Engine.KERNEL: ("tropa.planning._run", "KernelRun"),
+    Engine.TWIN: ("tropa.planning._twin", "TwinRun"),
+}
 
 
 class Stop(StrEnum):
@@ -159,16 +164,16 @@ def search(
             return Answer(under_way.front(), under_way.paths(), Stop.DEADLINE, under_way.bound())
 
 
-def finished(network: Network) -> Search:
-    """A search run to its end; SearchTooLarge if the memory cap comes first."""
-    under_way = Search(network)
+def finished(network: Network, *, memory_cap: int = MEMORY_CAP) -> Search:
+    """A search run to its end; SearchTooLarge if the memory cap (bytes) comes first."""
+    under_way = Search(network, memory_cap=memory_cap)
     if under_way.advance(WITHOUT_END) is not Progress.COMPLETE:
         raise SearchTooLarge(under_way.memory_cap, len(under_way.front()))
     return under_way
 
 
 def proven_gap(front: Ints, open_vectors: Ints) -> float:
-    """Least e such that each open vector is covered by a found point within the factor (1 + e) per objective."""
+    """Least e such that a found point covers each open vector within the factor (1 + e) per objective."""
     if len(open_vectors) == 0:
         return 0.0
     if len(front) == 0:
@@ -186,19 +191,18 @@ def proven_gap(front: Ints, open_vectors: Ints) -> float:
 
 @cache
 def best_engine() -> Engine:
-    """Compiled kernels where numba is installed, else the twin, with a word in the log."""
-    if importlib.util.find_spec("numba") is not None:
-        return Engine.KERNEL
-    _log.warning("numba is not installed: searches run in plain Python, some hundred times slower")
-    return Engine.TWIN
+    """Compiled kernels where numba can be loaded, else the twin, with a word in the log."""
+    try:
+        importlib.import_module(_ENGINES[Engine.KERNEL][0])
+    except ImportError as error:
+        _log.warning("searches run in plain Python, some hundred times slower: %s", error)
+        return Engine.TWIN
+    return Engine.KERNEL
 
 
 def start_run(network: Network, limits: Ints, engine: Engine, memory_cap: int) -> Run:
-    """Load the engine only now: numba costs half a second and 100 MB that only the planner process should pay."""
-    module, name = {
-        Engine.KERNEL: ("tropa.planning._run", "KernelRun"),
-        Engine.TWIN: ("tropa.planning._twin", "TwinRun"),
-    }[engine]
+    """Load the engine only now: half a second and the memory of numba are for the planner process alone."""
+    module, name = _ENGINES[engine]
     run: Run = getattr(importlib.import_module(module), name)(network, limits, memory_cap)
     return run
 

@@ -2,7 +2,7 @@
 
 Keeps true: the front holds exactly the non-dominated cost vectors, once each, in lexicographic order; each
 path is simple and its arc costs add up to its row; the same question gets the same answer on every machine.
-Refuses, with a ValueError (BadNetwork), whatever is no network of non-negative integer costs or could overflow.
+Refuses, with a ValueError (BadNetwork), what is no network of non-negative integer costs or could overflow.
 
 `pareto_front` and `pareto_paths` keep their signatures. Limits, deadlines and resumable searches: `search`,
 `Search`. `warm_up` compiles the kernels at install time, so that nobody who asks for a plan waits for that.
@@ -34,10 +34,10 @@ def pareto_front(
 ) -> NDArray[np.int64]:
     """Non-dominated cost vectors of all paths from source to target.
 
-    tails, heads: integer arrays [m], nodes 0..n_nodes-1; costs: integer array [m, k], k in 2..4, non-negative.
-    Returns int64 [p, k], C order, rows in lexicographic order; [0, k] if the target cannot be reached, one row
-    of zeros if source == target. ValueError for arrays that do not fit or `(n_nodes - 1) * max(costs) >= 2^62`;
-    SearchTooLarge if the front needs more than the memory cap.
+    tails, heads: integer arrays [m], nodes 0..n_nodes-1; costs: integers [m, k] >= 0, k in 2..4.
+    Returns int64 [p, k], C order, rows in lexicographic order; [0, k] if the target cannot be reached, one
+    row of zeros if source == target. ValueError for arrays that do not fit or when
+    `(n_nodes - 1) * max(costs)` reaches 2^62; SearchTooLarge if the front needs more than the memory cap.
     """
     return finished(check_network(n_nodes, tails, heads, costs, source, target)).front()
 
