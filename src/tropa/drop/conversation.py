@@ -1,0 +1,187 @@
+"""One applicant's conversation, as the drop may know it: sealed on the way in, opened with the codename on the way out.
+
+The drop holds no key of its own. A thread is found by the codename's tag and believed only if its id and public key
+follow from the codename too: whoever writes to the database cannot put another person's thread, or a key of theirs,
+under it. What shows here was verified by the desk's services up to the pinned root; what fails there is not here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import DatabaseError, IntegrityError
+from django.utils.translation import gettext as _
+
+from tropa.desk.plans import applicant as steps
+from tropa.desk.talk import applicant as talk
+from tropa.desk.talk.arrivals import receive_first, receive_more
+from tropa.desk.talk.body import EntryBody
+from tropa.desk.talk.errors import TalkError
+from tropa.desk.talk.files import IncomingFile
+from tropa.desk.talk.models import EntryKind, Thread
+from tropa.desk.vault.errors import VaultError
+from tropa.drop.admission import Admission
+from tropa.drop.form_token import FormToken, dedupe_tag
+from tropa.drop.message import Message
+from tropa.drop.uploads import ArrivedFile
+from tropa.envelope import (
+    MOST_READINGS,
+    ApplicantKeys,
+    Codename,
+    UnknownCodename,
+    applicant_keys,
+    look_up_tag,
+)
+from tropa.envelope.codename import ENTROPY_BYTES
+
+FIRST = b"first"
+
+
+class NotStored(Exception):
+    """Nothing was stored; trying again is safe. Carries nothing of what was to be stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A thread that exists, with the keys to it."""
+
+    thread: Thread
+    keys: ApplicantKeys = field(repr=False)
+    entropy: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A button that says something by itself: where it was pressed and when."""
+
+    nonce: bytes = field(repr=False)
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is to be shown: the current step, unread and kept answers, and one's own messages without their text."""
+
+    step: steps.ShownStep | None
+    replies: Sequence[talk.ShownReply]
+    own: Sequence[talk.OwnMessage]
+
+
+def admission_for(typed: str) -> Admission:
+    """The admission for typed words: always the same number of look-ups in one query; random for words that fit nothing."""
+    try:
+        readings = [codename.entropy for codename in Codename.readings(typed)]
+    except UnknownCodename:
+        readings = []
+    tried = [*readings, *(os.urandom(ENTROPY_BYTES) for _each in range(MOST_READINGS - len(readings)))]
+    tags = {look_up_tag(entropy).hex(): entropy for entropy in tried}
+    for tag in Thread.objects.filter(look_up_tag__in=list(tags)).values_list("look_up_tag", flat=True):
+        return Admission(tags[tag])
+    return Admission.of_nobody()
+
+
+def find(admission: Admission) -> Conversation | None:
+    """The conversation an admission leads to, None if to none (or to a row that is not what the codename says)."""
+    keys = applicant_keys(admission.entropy)
+    thread = (
+        Thread.objects.select_related("case", "duty_epoch").filter(look_up_tag=keys.look_up_tag.hex()).first()
+    )
+    if thread is None or thread.pk != keys.thread_id:
+        return None
+    return Conversation(thread, keys, admission.entropy)
+
+
+def begin(*, token: FormToken, message: Message, language: str, now: datetime) -> None:
+    """Store a first message; one posted twice once, another text of the same form under the same codename."""
+    entropy = token.entropy()
+    found = find(Admission(entropy))
+    if found is None:
+        keys = applicant_keys(entropy)
+        try:
+            receive_first(
+                public=keys.seed.sealing().public,
+                look_up_tag=keys.look_up_tag,
+                body=EntryBody(message.text, now, language),
+                files=_incoming(message.files),
+                dedupe_tag=dedupe_tag(entropy=entropy, nonce=FIRST, parts=message.parts()),
+                urgency=message.when.urgency,
+                now=now,
+            )
+        except IntegrityError:
+            found = find(Admission(entropy))  # its twin came first, with another text
+            if found is None:
+                raise NotStored from None
+        except (DatabaseError, VaultError, TalkError):
+            raise NotStored from None
+    if found is not None:
+        _receive(
+            found,
+            message.text,
+            message.files,
+            EntryKind.APPLICANT,
+            Signal(FIRST, language, now),
+            message.parts(),
+        )
+
+
+def add(found: Conversation, message: Message, *, language: str, now: datetime) -> None:
+    """Store a later message."""
+    signal = Signal(message.nonce, language, now)
+    _receive(found, message.text, message.files, EntryKind.APPLICANT, signal, message.parts())
+
+
+def say(found: Conversation, text: str, signal: Signal) -> None:
+    """Store a sentence a button stands for."""
+    _receive(found, text, (), EntryKind.APPLICANT, signal, (text.encode(),))
+
+
+def say_safe(found: Conversation, signal: Signal) -> None:
+    """ "I am safe": a sealed entry, and every check-in that was open is answered."""
+    _receive(found, _("I am safe"), (), EntryKind.SAFE, signal)
+    steps.checked_in(thread=found.thread)
+
+
+def ask_to_talk(found: Conversation, signal: Signal) -> None:
+    """ "I need to talk now": a sealed entry that makes the thread urgent. It answers no check-in: the person is not safe."""
+    _receive(found, _("I need to talk now"), (), EntryKind.TALK_NOW, signal)
+
+
+def _receive(
+    found: Conversation,
+    text: str,
+    files: tuple[ArrivedFile, ...],
+    kind: EntryKind,
+    signal: Signal,
+    parts: tuple[bytes, ...] = (),
+) -> None:
+    # first messages are tagged by what they say alone, in `begin` as well: so a twin is found whichever came first
+    named = parts if kind == EntryKind.APPLICANT else (*parts, kind.value.encode())
+    tag = dedupe_tag(entropy=found.entropy, nonce=signal.nonce, parts=named)
+    try:
+        receive_more(
+            thread=found.thread,
+            body=EntryBody(text, signal.at, signal.language),
+            files=_incoming(files),
+            kind=kind,
+            dedupe_tag=tag,
+            now=signal.at,
+        )
+    except (DatabaseError, VaultError, TalkError):
+        raise NotStored from None
+
+
+def _incoming(files: tuple[ArrivedFile, ...]) -> list[IncomingFile]:
+    return [IncomingFile(file.name, file.media_type, b"".join(file.pieces())) for file in files]
+
+
+def contents(found: Conversation, now: datetime) -> Contents:
+    """What may be shown now."""
+    return Contents(
+        step=steps.current_step(thread=found.thread, seed=found.keys.seed, now=now),
+        replies=talk.unread_replies(thread=found.thread, seed=found.keys.seed, now=now),
+        own=talk.own_messages(thread=found.thread),
+    )

@@ -1,0 +1,191 @@
+"""The pages that show nothing of anybody's conversation: write, code, return, errors, and the dull one.
+
+A page that follows a typed codename, right or wrong, is `padded`; the others are as long as they are.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from tropa.drop import waiting
+from tropa.drop.form_token import NONCE_BYTES, FormToken, to_text
+from tropa.drop.languages import PageLanguage
+from tropa.drop.message import LONGEST_TEXT, Message, Problem, When
+from tropa.drop.size_class import padded
+from tropa.envelope import Codename, Language
+
+
+def language_of_page() -> PageLanguage:
+    """The language the middleware has set for this answer."""
+    return PageLanguage(get_language() or PageLanguage.RUSSIAN)
+
+
+def fill(name: str, **told: Any) -> str:
+    """A template, or a part of a page, in the page's language."""
+    language = language_of_page()
+    return get_template(f"drop/{name}.html").render({"lang": language, "other": language.other, **told})
+
+
+def render(name: str, *, rest: str = "", status: int = 200, **told: Any) -> HttpResponse:
+    """A page as long as it is; `rest` is its address after the language, for the language switch."""
+    return HttpResponse(fill(name, rest=rest, **told), status=status)
+
+
+def render_one_size(name: str, *, rest: str, at_least: int = 0, **told: Any) -> HttpResponse:
+    """A page of one size class, whatever is on it."""
+    return HttpResponse(padded(fill(name, rest=rest, **told).encode(), os.urandom, at_least=at_least))
+
+
+def fresh_nonce() -> str:
+    """What tells one shown form from another."""
+    return to_text(os.urandom(NONCE_BYTES))
+
+
+def write_page(
+    token: FormToken, message: Message | None = None, problem: Problem | None = None
+) -> HttpResponse:
+    """The first form; with a message, that message back in it and what is to be done."""
+    answered, closed = waiting.kept_for()
+    statuses = {None: 200, Problem.NOT_STORED: 503}
+    return render(
+        "write",
+        status=statuses.get(problem, 422),
+        carry=message is not None,
+        token=token.text,
+        text=message.text if message else "",
+        when=message.when if message else When.UNKNOWN,
+        problem=explain(problem, message) if problem else None,
+        within=waiting.within(),
+        answered=answered,
+        closed=closed,
+    )
+
+
+def code_page(token: FormToken, refused: int = 0) -> HttpResponse:
+    """The nine words, in the page's language; told once more only to whoever still holds the form."""
+    words = Codename.from_entropy(token.entropy(), Language(language_of_page())).words
+    told = {
+        "token": token.text,
+        "words": words,
+        "refused": refused_files(refused),
+        "within": waiting.within(),
+    }
+    return render("code", **told)
+
+
+def return_page() -> HttpResponse:
+    """The form for nine words."""
+    return render("return", rest="return/")
+
+
+def refusal_page(*, erased: bool = False) -> HttpResponse:
+    """After words that open nothing, or that opened something until it was just erased."""
+    return render_one_size("return", rest="answers/", refusal=not erased, erased=erased)
+
+
+def message_back_page(message: Message, problem: Problem | None, *, ask_words: bool) -> HttpResponse:
+    """A later message that was not taken, whole; with the form for nine words where they have to be typed again."""
+    told = {
+        "problem": explain(problem, message) if problem else None,
+        "kept_text": message.text,
+        "nonce": to_text(message.nonce),
+    }
+    return render_one_size("again", rest="return/", ask_words=ask_words, **told)
+
+
+def message_sent_page(like: HttpResponse) -> HttpResponse:
+    """After a message that came with the right words: as long as the page that would have given it back."""
+    return render_one_size("sent", rest="answers/", at_least=len(like.content))
+
+
+def error_page(language: PageLanguage, *, status: int, code: str = "") -> HttpResponse:
+    """What happened and what to do. The page has no form, and the browser's way back keeps what was typed."""
+    match status:
+        case 403:
+            heading, explanation = (
+                _("This form stands on another site"),
+                _("Nothing was taken. Open our page itself."),
+            )
+        case 404:
+            heading, explanation = _("There is nothing here"), _("The address may be mistyped.")
+        case _:
+            heading = _("Something broke on our side")
+            explanation = _(
+                "We cannot say whether it was taken. Go back and send it again: it will not be there twice."
+            )
+    return render("error", status=status, heading=heading, explanation=explanation, code=code)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """For Django."""
+    return error_page(language_of_page(), status=404)
+
+
+def refused_files(count: int) -> str:
+    """The sentence that says how many files were not taken, or nothing."""
+    if not count:
+        return ""
+    return ngettext("%(count)d file was not taken", "%(count)d files were not taken", count) % {
+        "count": count
+    }
+
+
+def explain(problem: Problem, message: Message | None) -> dict[str, str]:
+    """What happened, what is safe, what to do."""
+    again = _("If you had chosen files, choose them again: a browser does not keep them.")
+    kept = _("Your text is below, whole. Nothing was sent.")
+    match problem:
+        case Problem.EMPTY:
+            return {
+                "what": _("There is no text yet"),
+                "safe": _("Nothing was sent."),
+                "do": _("Write one sentence: that is enough."),
+            }
+        case Problem.ONLY_REFUSED_FILES:
+            return {
+                "what": refused_files(message.refused if message else 1),
+                "safe": _("A file may have up to 25 MB, and there may be 5 of them. Nothing was sent."),
+                "do": _("Write what happened, or choose smaller files."),
+            }
+        case Problem.TOO_LONG:
+            excess = message.excess if message else 0
+            do = ngettext(
+                "Make it %(excess)d letter shorter, or send it in parts, one after another.",
+                "Make it %(excess)d letters shorter, or send it in parts, one after another.",
+                excess,
+            )
+            return {
+                "what": _("The text is longer than %(most)d letters") % {"most": LONGEST_TEXT},
+                "safe": kept,
+                "do": f"{do % {'excess': excess}} {again}",
+            }
+        case Problem.BROKEN:
+            return {
+                "what": _("The message broke off on its way"),
+                "safe": _("What reached us is below. Nothing was sent."),
+                "do": f"{_('Look whether the text is whole and send it again.')} {again}",
+            }
+        case Problem.NOT_STORED:
+            return {
+                "what": _("We could not store the message"),
+                "safe": kept,
+                "do": f"{_('Try again in a minute: it will not be there twice.')} {again}",
+            }
+        case Problem.SHUT_OUT:
+            return {
+                "what": _("Half an hour has passed, the page closed itself"),
+                "safe": kept,
+                "do": _("Type the nine words: the text below will be sent with them."),
+            }
+        case Problem.WRONG_WORDS:
+            return {
+                "what": _("These words open nothing"),
+                "safe": kept,
+                "do": _("Look at the order of the words and at their letters, and try again."),
+            }

@@ -1,0 +1,88 @@
+"""Reading a posted form without leaving anything of it behind, and noticing when it broke off on the way.
+
+A form with files is parsed here and not by `request.POST`, so no other upload handler is ever in play. A body whose
+end is missing (a lost connection, a phone that gave up) counts as broken: what can still be read is shown back, and
+nothing of it is stored as if it were whole.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.utils.http import parse_header_parameters
+
+from tropa.drop.uploads import ArrivedFile, SealingUploadHandler
+
+log = logging.getLogger("tropa.drop")
+
+TAIL = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The fields of a form, the files that arrived, how many were refused, and whether all of it came."""
+
+    fields: QueryDict
+    files: tuple[ArrivedFile, ...] = ()
+    refused: int = 0
+    whole: bool = True
+
+
+@contextmanager
+def posted(request: HttpRequest) -> Iterator[Posted]:
+    """The form in `request`; its files are gone when the block ends."""
+    kind, parameters = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
+    if kind != "multipart/form-data":
+        yield _plain(request)
+        return
+    handler = SealingUploadHandler()
+    try:
+        yield _with_files(request, handler, parameters.get("boundary", ""))
+    finally:
+        handler.close()
+
+
+def _plain(request: HttpRequest) -> Posted:
+    try:
+        return Posted(request.POST)
+    except (BadRequest, RequestDataTooBig, OSError):
+        return Posted(QueryDict(), whole=False)
+
+
+def _with_files(request: HttpRequest, handler: SealingUploadHandler, boundary: str) -> Posted:
+    tail = Tail(request)
+    parser = None
+    try:
+        parser = MultiPartParser(request.META, tail, [handler], "utf-8")
+        fields, _ = parser.parse()
+    except (MultiPartParserError, SuspiciousOperation, BadRequest, OSError) as error:
+        log.warning(f"a form could not be read: {type(error).__qualname__}")  # noqa: G004  arguments are not formatted
+        # what the parser had read when it gave up: its only trace is this attribute
+        return Posted(getattr(parser, "_post", None) or QueryDict(), whole=False)
+    whole = tail.ends_with(b"--" + boundary.encode("ascii", "replace") + b"--")
+    return Posted(fields, tuple(handler.arrived), len(handler.refused), whole)
+
+
+class Tail:
+    """A request body that remembers its last bytes."""
+
+    def __init__(self, source: HttpRequest) -> None:
+        self._source = source
+        self._last = b""
+
+    def read(self, size: int) -> bytes:
+        """As of a file."""
+        data = self._source.read(size)
+        self._last = (self._last + data)[-TAIL:] if len(data) < TAIL else data[-TAIL:]
+        return data
+
+    def ends_with(self, closing: bytes) -> bool:
+        """Whether the body's last line was `closing`."""
+        self.read(TAIL)
+        return self._last.rstrip(b"\r\n").endswith(closing)

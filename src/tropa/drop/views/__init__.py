@@ -1,0 +1,1 @@
+"""What the applicant's addresses answer: each parses, calls one service and renders."""

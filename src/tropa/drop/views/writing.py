@@ -1,0 +1,56 @@
+"""The first message: the form, and the nine words it is answered with.
+
+The form's token is drawn here and never stored: everything about the conversation follows from it (`form_token`).
+"""
+
+from __future__ import annotations
+
+import os
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tropa.desk import clock
+from tropa.drop import conversation
+from tropa.drop.admission import Admission, admit
+from tropa.drop.form_token import FormToken
+from tropa.drop.message import Problem, read_message
+from tropa.drop.pages import code_page, language_of_page, write_page
+from tropa.drop.posted import posted
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest) -> HttpResponse:
+    """The form; posted, the nine words, or the form again with all that was written in it."""
+    if request.method != "POST":
+        return write_page(FormToken.generate(os.urandom))
+    with posted(request) as form:
+        message = read_message(form)
+        # a form that lost its token is still a message; it only cannot be told from its twin
+        token = FormToken.parse(form.fields.get("token", "")) or FormToken.generate(os.urandom)
+        if "switch" in form.fields:
+            return write_page(token, message)
+        if message.problem is not None:
+            return write_page(token, message, message.problem)
+        try:
+            conversation.begin(token=token, message=message, language=language_of_page(), now=clock.now())
+        except conversation.NotStored:
+            return write_page(token, message, Problem.NOT_STORED)
+        return code_page(token, message.refused)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """The nine words in this page's language, for whoever holds the form's token."""
+    token = FormToken.parse(request.POST.get("token", ""))
+    return redirect(f"/{language_of_page()}/") if token is None else code_page(token)
+
+
+@require_POST
+def open_thread(request: HttpRequest) -> HttpResponse:
+    """From the nine words to the answers, without typing them."""
+    token = FormToken.parse(request.POST.get("token", ""))
+    response = HttpResponse(status=303, headers={"Location": f"/{language_of_page()}/answers/"})
+    admit(response, Admission.of_nobody() if token is None else Admission(token.entropy()), clock.now())
+    return response
