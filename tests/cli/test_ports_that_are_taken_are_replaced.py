@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tropa.cli.ports import answers, free_port, is_free
+from tropa.cli.ports import PortRefused, answers, free_port, is_free
 from tropa.cli.run import choose_ports
 
 pytestmark = pytest.mark.enable_socket
@@ -44,3 +44,9 @@ def test_the_desk_stands_next_to_the_drop_unless_told_otherwise(taken: int) -> N
     assert (ports.desk == taken + 1) == next_is_free
     assert ports.desk_url == f"http://localhost:{ports.desk}/"
     assert ports.drop_url == f"http://127.0.0.1:{ports.drop}/"
+
+
+@pytest.mark.parametrize("text", ["http", "0", "65536", "-1", "８４００", "84 00"])
+def test_what_is_no_port_is_refused_by_name(text: str) -> None:
+    with pytest.raises(PortRefused, match="TROPA_PORT"):
+        choose_ports({"TROPA_PORT": text})

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tropa.cli.directory import DirectoryRefused, lock_directory, open_directory
+from tropa.cli.directory import DirectoryRefused, check_database, lock_directory, open_directory
 
 
 def test_it_is_made_readable_by_its_owner_alone(tmp_path: Path) -> None:
@@ -43,3 +43,13 @@ def test_two_supervisors_never_share_a_directory(tmp_path: Path) -> None:
     with lock_directory(tmp_path), pytest.raises(DirectoryRefused, match="another"):
         lock_directory(tmp_path)
     lock_directory(tmp_path).close()
+
+
+def test_a_database_on_a_server_tells_its_world_by_its_name() -> None:
+    check_database(None, example=True)
+    check_database("postgresql://tropa@/tropa_example?host=/run", example=True)
+    check_database("postgresql://tropa@/tropa?host=/run", example=False)
+    with pytest.raises(DirectoryRefused, match="ends in"):
+        check_database("postgresql://tropa@/tropa?host=/run/example", example=True)
+    with pytest.raises(DirectoryRefused, match="kept for the example world"):
+        check_database("postgresql://tropa@/example", example=False)

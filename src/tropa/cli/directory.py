@@ -10,6 +10,7 @@ import fcntl
 import os
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 from tropa.cli.language import gettext as _
 
@@ -45,6 +46,17 @@ def open_directory(path: Path, *, example: bool) -> None:
         mark.write_text("synthetic people only\n")
     if not example and mark.exists():
         raise DirectoryRefused(_("%s holds the example world; name another directory in TROPA_DATA") % path)
+
+
+def check_database(url: str | None, *, example: bool) -> None:
+    """A database on a server carries no mark of ours, so its name tells: the example world's ends in `example`."""
+    if url is None or urlsplit(url).path.endswith("example") == example:
+        return
+    if example:
+        raise DirectoryRefused(
+            _("the example world is put only into a database whose name ends in `example`")
+        )
+    raise DirectoryRefused(_("a database whose name ends in `example` is kept for the example world"))
 
 
 def lock_directory(path: Path) -> IO[str]:

@@ -2,8 +2,25 @@
 
 import contextlib
 import socket
+from collections.abc import Mapping
+
+from tropa.cli.language import gettext as _
 
 LOOPBACK = "127.0.0.1"
+
+
+class PortRefused(ValueError):
+    """A setting does not name a port; the message says which, and what was expected."""
+
+
+def port_setting(environment: Mapping[str, str], name: str, default: int) -> int:
+    """The port a setting names, or the default. Raises PortRefused."""
+    text = environment.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise PortRefused(
+            _("%(name)s is %(value)r; expected a port from 1 to 65535") % {"name": name, "value": text}
+        )
+    return int(text)
 
 
 def free_port(wanted: int, *, avoid: frozenset[int] = frozenset()) -> int:

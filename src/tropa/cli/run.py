@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tropa.cli.directory import DirectoryRefused, lock_directory, open_directory
+from tropa.cli.directory import DirectoryRefused, check_database, lock_directory, open_directory
 from tropa.cli.language import gettext as _
 from tropa.cli.lifeline import harden
-from tropa.cli.ports import LOOPBACK, answers, free_port
+from tropa.cli.ports import LOOPBACK, PortRefused, answers, free_port, port_setting
 from tropa.cli.supervisor import Chore, Service, Supervisor, block_signals, say, start
 
 DEFAULT_PORT = 8400
@@ -70,13 +70,14 @@ def run(arguments: argparse.Namespace) -> int:
     harden()
     directory = Path(os.environ["TROPA_DATA"]).absolute()
     try:
+        check_database(os.environ.get("TROPA_DATABASE_URL"), example=arguments.example)
+        ports = choose_ports(os.environ)
         open_directory(directory, example=arguments.example)
         lock = lock_directory(directory)
-    except DirectoryRefused as refused:
+    except (DirectoryRefused, PortRefused) as refused:
         say(str(refused))
         return 1
     with lock:
-        ports = choose_ports(os.environ)
         as_of = (arguments.as_of or EXAMPLE_DAY) if arguments.example else None
         return watch(
             children_environment(os.environ, directory, ports, as_of), ports, example=arguments.example
@@ -85,9 +86,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def choose_ports(environment: Mapping[str, str]) -> Ports:
     """The ports asked for in TROPA_PORT and TROPA_DESK_PORT, each replaced by a free one when it is taken."""
-    wanted = int(environment.get("TROPA_PORT") or DEFAULT_PORT)
+    wanted = port_setting(environment, "TROPA_PORT", DEFAULT_PORT)
+    wanted_by_desk = port_setting(environment, "TROPA_DESK_PORT", min(wanted + 1, 65535))
     drop = free_port(wanted)
-    desk = free_port(int(environment.get("TROPA_DESK_PORT") or wanted + 1), avoid=frozenset({drop}))
+    desk = free_port(wanted_by_desk, avoid=frozenset({drop}))
     return Ports(drop=drop, desk=desk)
 
 
