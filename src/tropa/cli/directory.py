@@ -49,7 +49,7 @@ def open_directory(path: Path, *, example: bool) -> None:
 
 
 def check_database(url: str | None, *, example: bool) -> None:
-    """A database on a server carries no mark of ours, so its name tells: the example world's ends in `example`."""
+    """A database on a server carries no mark of ours, so its name tells: the example's ends in `example`."""
     if url is None or urlsplit(url).path.endswith("example") == example:
         return
     if example:
