@@ -45,13 +45,13 @@ def test_moving_a_letter_from_one_part_to_the_next_is_another_place() -> None:
 @pytest.mark.parametrize("value", ["", "\ud800", None, 7])
 def test_a_part_that_names_nothing_does_not_construct(part: str, value: object) -> None:
     with pytest.raises(ValueError, match=r"part of a context|surrogates"):
-        replace(PLACE, **{part: value})
+        replace(PLACE, **{part: value})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("version", [-1, 2**31, 1.0, True, "1"])
 def test_a_version_that_is_no_small_whole_number_does_not_construct(version: object) -> None:
     with pytest.raises(ValueError, match="version of a context"):
-        replace(PLACE, version=version)
+        replace(PLACE, version=version)  # type: ignore[arg-type]
 
 
 def test_a_context_does_not_change() -> None:

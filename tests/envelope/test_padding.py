@@ -17,7 +17,7 @@ def padme_as_published(length: int) -> int:
     s = math.floor(math.log2(e)) + 1
     last_bits = e - s
     bit_mask = 2**last_bits - 1
-    return (length + bit_mask) & ~bit_mask
+    return int((length + bit_mask) & ~bit_mask)
 
 
 @given(st.integers(2, 2**40))

@@ -29,7 +29,7 @@ def test_a_wrap_opens_in_its_place(context: Context, body: bytes) -> None:
 def test_a_blob_moved_by_any_part_of_its_place_does_not_open(
     context: Context, part: str, name: str, version: int
 ) -> None:
-    moved = replace(context, **{part: version if part == "version" else name})
+    moved = replace(context, **{part: version if part == "version" else name})  # type: ignore[arg-type]
     assume(moved != context)
     sealed = seal(KEY.public, context, b"body")
     wrapped = wrap(WRAPPING, context, b"body", random=repeatable("nonce"))

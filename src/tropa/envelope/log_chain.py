@@ -44,15 +44,17 @@ def hash_entry(previous: bytes, sequence: int, body: bytes) -> bytes:
 
 def verify_log(entries: Iterable[LogEntry], checkpoints: Iterable[Checkpoint] = ()) -> Checkpoint:
     """The log's end, if `entries`, from the first, join and hold every checkpoint; else BrokenLog."""
-    kept = {checkpoint.sequence: checkpoint.entry_hash for checkpoint in checkpoints}
+    kept: dict[int, set[bytes]] = {}
+    for checkpoint in checkpoints:
+        kept.setdefault(checkpoint.sequence, set()).add(checkpoint.entry_hash)
     sequence, previous = 0, BEGINNING
     for entry in entries:
         sequence += 1
         previous = hash_entry(previous, sequence, entry.body)
         if entry.sequence != sequence or entry.entry_hash != previous:
             raise BrokenLog(f"entry {sequence} does not follow from the one before it")
-        if kept.pop(sequence, previous) != previous:
+        if kept.pop(sequence, {previous}) != {previous}:
             raise BrokenLog(f"entry {sequence} is not the one a checkpoint kept")
-    if any(number > 0 or entry_hash != BEGINNING for number, entry_hash in kept.items()):
+    if kept.pop(0, {BEGINNING}) != {BEGINNING} or kept:
         raise BrokenLog(f"the log ends at entry {sequence}, before a checkpoint that was kept")
     return Checkpoint(sequence=sequence, entry_hash=previous)

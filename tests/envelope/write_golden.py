@@ -1,0 +1,160 @@
+"""Writes the golden files of formats that have none yet: `python -m tests.envelope.write_golden`.
+
+A golden file is written once, by the version that introduced its format, and never again: it stands for what
+lies in real databases. This program therefore refuses to touch a file that exists.
+"""
+
+import json
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from tropa.envelope import (
+    BEGINNING,
+    COORDINATOR,
+    ROOT,
+    Certificate,
+    Codename,
+    Context,
+    Language,
+    PassphraseProfile,
+    ReleaseStatement,
+    Seed,
+    applicant_keys,
+    certify,
+    hash_entry,
+    lock_seed,
+    seal,
+    sign,
+    sign_release,
+    wrap,
+)
+
+FOLDER = Path(__file__).parent / "golden"
+PLACE = Context("golden", 1, "таблица", "column", "row 1")
+SEED = Seed(bytes(range(32)))
+BODIES = (b"", b"one line", "повестка на 3 декабря".encode() * 40)
+PASSPHRASE = "тёплый хлеб"
+
+
+def keys_1() -> dict[str, object]:
+    """What a seed expands to."""
+    return {
+        "seed": SEED.raw.hex(),
+        "seal_public": SEED.sealing().public.raw.hex(),
+        "sign_public": SEED.signing().public.raw.hex(),
+        "subkeys": {label: SEED.subkey(label).raw.hex() for label in ("records", "черновик")},
+    }
+
+
+def context_1() -> dict[str, object]:
+    """The encoding of a place."""
+    return {"info": PLACE.info().hex(), "family": PLACE.family().hex()}
+
+
+def seal_1() -> dict[str, object]:
+    """Sealed bodies of several sizes."""
+    public = SEED.sealing().public
+    return {"sealed": [[body.hex(), seal(public, PLACE, body).hex()] for body in BODIES]}
+
+
+def wrap_1() -> dict[str, object]:
+    """Wrapped bodies of several sizes, under the subkey `records`."""
+    key = SEED.subkey("records")
+    return {"wrapped": [[body.hex(), wrap(key, PLACE, body, random=os.urandom).hex()] for body in BODIES]}
+
+
+def locked_seed_1() -> dict[str, object]:
+    """The seed locked at both costs."""
+    return {
+        "passphrase": PASSPHRASE,
+        "locked": {
+            profile.name: lock_seed(SEED, PASSPHRASE, profile, os.urandom, PLACE).hex()
+            for profile in PassphraseProfile
+        },
+    }
+
+
+def signature_1() -> dict[str, object]:
+    """A signature."""
+    return {"message": BODIES[1].hex(), "signature": sign(SEED.signing(), PLACE, BODIES[1]).hex()}
+
+
+def certificate_1() -> dict[str, object]:
+    """Root to coordinator to adviser."""
+    root, anna, boris = (Seed(letter * 32) for letter in (b"r", b"a", b"b"))
+    days = {"issued": date(2026, 11, 1), "expires": date(2027, 2, 28)}
+
+    def of(subject: str, role: str, seed: Seed, issuer: str) -> Certificate:
+        seal_public, sign_public = seed.sealing().public, seed.signing().public
+        return Certificate(subject, role, seal_public, sign_public, **days, issuer=issuer)
+
+    chain = [
+        certify(root.signing(), of("anna", COORDINATOR, anna, ROOT)),
+        certify(anna.signing(), of("boris", "adviser", boris, "anna")),
+    ]
+    return {"root_public": root.signing().public.raw.hex(), "chain": [link.hex() for link in chain]}
+
+
+def release_1() -> dict[str, object]:
+    """A released step, signed by Boris as author and Anna as approver."""
+    statement = ReleaseStatement(
+        case_id="case 7",
+        thread_id="0f" * 16,
+        plan_id="plan 3",
+        plan_version=2,
+        step_number=1,
+        step_digest=bytes(range(32)),
+        facts_digest=bytes(range(32, 64)),
+        expires=datetime(2026, 11, 25, 12, 0, 0, 1, tzinfo=UTC),
+    )
+    return {
+        "digest": statement.digest().hex(),
+        "author_signature": sign_release(Seed(b"b" * 32).signing(), statement, "author").hex(),
+        "approver_signature": sign_release(Seed(b"a" * 32).signing(), statement, "approver").hex(),
+    }
+
+
+def codename_1() -> dict[str, object]:
+    """Codenames, their words and what follows from them."""
+    entropies = (bytes(12), b"twelve bytes", b"\xff" * 12)
+    return {"codenames": [_codename_row(entropy) for entropy in entropies]}
+
+
+def _codename_row(entropy: bytes) -> dict[str, str]:
+    keys = applicant_keys(entropy)
+    return {
+        "entropy": entropy.hex(),
+        "en": " ".join(Codename(entropy, Language.ENGLISH).words),
+        "ru": " ".join(Codename(entropy, Language.RUSSIAN).words),
+        "look_up_tag": keys.look_up_tag.hex(),
+        "seed": keys.seed.raw.hex(),
+        "thread_id": keys.thread_id,
+    }
+
+
+def log_1() -> dict[str, object]:
+    """Three entries of a log."""
+    previous, hashes = BEGINNING, []
+    for sequence, body in enumerate(BODIES, 1):
+        previous = hash_entry(previous, sequence, body)
+        hashes.append(previous.hex())
+    return {"bodies": [body.hex() for body in BODIES], "hashes": hashes}
+
+
+FORMATS = (
+    keys_1, context_1, seal_1, wrap_1, locked_seed_1, signature_1, certificate_1, release_1, codename_1,
+    log_1,
+)  # fmt: skip
+
+
+def main() -> None:
+    """Write what is missing."""
+    for make in FORMATS:
+        path = FOLDER / f"{make.__name__}.json"
+        if not path.exists():
+            path.write_text(json.dumps(make(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
