@@ -72,7 +72,7 @@ def password_cost() -> PasswordCost:
     """The cost new passwords are hashed at."""
     match profile():
         case PassphraseProfile.PRODUCTION:
-            return PasswordCost(memory=64 * 1024, passes=3, lanes=1)
+            return PasswordCost(memory=32 * 1024, passes=3, lanes=1)
         case PassphraseProfile.CHEAP:
             return PasswordCost(memory=64, passes=1, lanes=1)
         case other:

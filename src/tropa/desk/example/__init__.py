@@ -1,0 +1,1 @@
+"""The example world: synthetic people, so that somebody can try every page. Never in service."""

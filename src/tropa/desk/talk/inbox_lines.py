@@ -1,0 +1,190 @@
+"""The inbox as it is drawn: rows with their words, grouped by urgency, and the queues beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tropa.desk.cases.models import Lane, Urgency
+from tropa.desk.talk.inbox import InboxFilters, InboxPlace, InboxRow, Queue
+from tropa.desk.talk.models import EntryKind
+from tropa.desk.words import channel_words, lane_word, urgency_word, waiting_words
+
+RAIL_LANES = (Lane.LAW, Lane.LEAVING, Lane.UNIT, Lane.PROTECTION, Lane.ABUSE, Lane.SETTLING, Lane.FAMILY)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as the template prints it."""
+
+    address: str
+    classes: str
+    wait: str
+    who: str
+    words: str = field(repr=False)
+    unread: bool
+    lane: str
+    language: str
+    channel: str
+    secrecy: str
+    busy: bool
+    hand: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of one urgency under their heading."""
+
+    title: str
+    note: str
+    danger: bool
+    rows: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLink:
+    """A queue in the rail."""
+
+    title: str
+    address: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RailGroup:
+    """Queues of one sort."""
+
+    title: str
+    queues: Sequence[QueueLink]
+
+
+def read_filters(query: Mapping[str, str]) -> InboxFilters:
+    """The filters an address asks for; anything unknown is left out rather than refused."""
+    queue, lane, urgency = (query.get(name, "") for name in ("queue", "lane", "urgency"))
+    return InboxFilters(
+        queue=Queue(queue) if queue in set(Queue) else Queue.OPEN,
+        lane=Lane(lane) if lane in Lane.values else None,
+        urgency=Urgency(urgency) if urgency in Urgency.values else None,
+    )
+
+
+def read_place(query: Mapping[str, str]) -> InboxPlace | None:
+    """Where the page before ended, from its own link; None from the start, or when the link is
+    not one of ours.
+    """
+    answered, rank, since, row = (query.get(name, "") for name in ("answered", "rank", "since", "row"))
+    if not (row and rank.isdigit()):
+        return None
+    try:
+        at = datetime.fromisoformat(since) if since else None
+    except ValueError:
+        return None
+    return InboxPlace(answered=answered == "1", rank=int(rank), since=at, id=row)
+
+
+def address_of(filters: InboxFilters, place: InboxPlace | None = None) -> str:
+    """The address of this list, or of its next page. It holds ids and classes, nothing of content."""
+    query: dict[str, str] = {}
+    if filters.queue is not Queue.OPEN:
+        query["queue"] = filters.queue.value
+    if filters.lane is not None:
+        query["lane"] = filters.lane.value
+    if filters.urgency is not None:
+        query["urgency"] = filters.urgency.value
+    if place is not None:
+        query |= {"row": place.id, "rank": str(place.rank), "answered": "1" if place.answered else ""}
+        query["since"] = place.since.isoformat() if place.since else ""
+    address = reverse("desk:inbox")
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def heading_of(filters: InboxFilters) -> str:
+    """What is listed, as a heading."""
+    if filters.lane is not None:
+        return lane_word(filters.lane).capitalize()
+    return {
+        Queue.OPEN: _("All open"),
+        Queue.MINE: _("My cases"),
+        Queue.UNTAKEN: _("Taken by nobody"),
+    }[filters.queue]
+
+
+def rail_of(filters: InboxFilters) -> list[RailGroup]:
+    """The queues beside the list."""
+    queues = [InboxFilters(queue=queue) for queue in Queue]
+    lanes = [InboxFilters(lane=lane) for lane in RAIL_LANES]
+    return [
+        RailGroup(title=_("Queues"), queues=[_link(one, filters) for one in queues]),
+        RailGroup(title=_("Lanes"), queues=[_link(one, filters) for one in lanes]),
+    ]
+
+
+def _link(one: InboxFilters, here: InboxFilters) -> QueueLink:
+    return QueueLink(title=heading_of(one), address=address_of(one), here=one == here)
+
+
+def groups_of(rows: Iterable[InboxRow]) -> list[Group]:
+    """Rows under the heading of their urgency; the order of the rows is kept."""
+    root = reverse("desk:thread", args=["-"]).removesuffix("-/")
+    words = _Words(root)
+    groups = []
+    for (urgency, waits), members in groupby(rows, key=lambda row: (row.urgency, row.hours is not None)):
+        lines = [words.line(row) for row in members]
+        danger = urgency is Urgency.NOW and waits
+        note = ngettext("%(count)d thread", "%(count)d threads", len(lines)) % {"count": len(lines)}
+        groups.append(Group(title=_group_title(urgency, waits), note=note, danger=danger, rows=lines))
+    return groups
+
+
+def _group_title(urgency: Urgency, waits: bool) -> str:
+    if not waits:
+        return _("Answered: the person has the word")
+    if urgency is Urgency.NOW:
+        return _("Now: danger to a person")
+    return urgency_word(urgency).capitalize()
+
+
+class _Words:
+    """Looks each word up once a page: a page of fifty rows repeats a handful of them."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._lanes = {lane: lane_word(lane) for lane in Lane}
+        self._broken = _("does not open")
+        self._signals = {EntryKind.SAFE: _("I am safe"), EntryKind.TALK_NOW: _("I need to talk now")}
+        self._channels: dict[str, tuple[str, str]] = {}
+
+    def line(self, row: InboxRow) -> Line:
+        """One row in words."""
+        channel, secrecy = self._channel(row.channel)
+        return Line(
+            address=f"{self._root}{row.id}/",
+            classes=self._classes(row),
+            wait=waiting_words(row.hours),
+            who=row.name.text,
+            words=self._broken if row.broken else self._signals.get(row.kind, row.words),
+            unread=row.hours is not None,
+            lane=self._lanes[row.lane],
+            language=row.language.upper(),
+            channel=channel,
+            secrecy=secrecy,
+            busy=bool(row.claimed_by),
+            hand=row.claimed_by or row.holder,
+        )
+
+    def _classes(self, row: InboxRow) -> str:
+        danger = row.urgency is Urgency.NOW and row.hours is not None
+        marks = (("danger", danger), ("busy", bool(row.claimed_by)), ("new", row.hours is not None))
+        return " ".join(name for name, holds in marks if holds)
+
+    def _channel(self, channel: str) -> tuple[str, str]:
+        if channel not in self._channels:
+            self._channels[channel] = channel_words(channel)
+        return self._channels[channel]
