@@ -7,10 +7,14 @@ AtlasError
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from tropa.atlas.phrases import Phrase
+from tropa.atlas.phrases import gettext_lazy as _
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One fault: the file (relative to the pack), the line (1-based; 0: the file as a whole), what, and what
     was expected.
@@ -18,11 +22,16 @@ class Problem:
 
     file: str
     line: int
-    what: str
-    expected: str
+    what: Phrase
+    expected: Phrase
+
+    def say(self, translate: Callable[[str], str]) -> str:
+        """`file:line: what is wrong; expected: what`, in the language of `translate`."""
+        sentence = _("{what}; expected: {expected}", what=self.what, expected=self.expected)
+        return f"{self.file}:{self.line}: {sentence.say(translate)}"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}; expected {self.expected}"
+        return self.say(lambda message: message)
 
 
 class AtlasError(Exception):

@@ -17,6 +17,8 @@ import yaml
 from tropa.atlas.basics import PartialDate, Range, Requirement, Text, probability
 from tropa.atlas.document import Fault, line_of
 from tropa.atlas.kinds import Exposure, Outcomes
+from tropa.atlas.phrases import Phrase
+from tropa.atlas.phrases import gettext_lazy as _
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -32,10 +34,10 @@ _CYRILLIC: Final = re.compile(r"[А-Яа-яЁё]")
 def text(node: yaml.Node) -> str:
     """A text that is not empty."""
     if not isinstance(node, yaml.ScalarNode):
-        raise Fault(line_of(node), "a list or mapping stands here", "a text")
+        raise Fault(line_of(node), _("a list or mapping stands here"), _("a text"))
     value: str = node.value.strip()
     if not value:
-        raise Fault(line_of(node), "the text is empty", "a text")
+        raise Fault(line_of(node), _("the text is empty"), _("a text"))
     return value
 
 
@@ -43,7 +45,11 @@ def identifier(node: yaml.Node) -> str:
     """Letters and digits with single hyphens or points between."""
     value = text(node)
     if not _IDENTIFIER.fullmatch(value) or len(value) > 80:
-        raise Fault(line_of(node), f"{value!r} is no id", "letters and digits joined by hyphens, at most 80")
+        raise Fault(
+            line_of(node),
+            _("“{value}” is no id", value=value),
+            _("letters and digits joined by hyphens, at most 80"),
+        )
     return value
 
 
@@ -51,7 +57,9 @@ def country(node: yaml.Node) -> str:
     """A country code of two capitals."""
     value = text(node)
     if not _COUNTRY.fullmatch(value):
-        raise Fault(line_of(node), f"{value!r} is no country code", "two capitals of ISO 3166-1")
+        raise Fault(
+            line_of(node), _("“{value}” is no country code", value=value), _("two capitals of ISO 3166-1")
+        )
     return value
 
 
@@ -63,7 +71,11 @@ def word_of(words: type[E]) -> Reader[E]:
         try:
             return words(value)
         except ValueError:
-            raise Fault(line_of(node), f"{value!r} is unknown", " or ".join(words)) from None
+            raise Fault(
+                line_of(node),
+                _("“{value}” is unknown", value=value),
+                _("one of: {words}", words=", ".join(words)),
+            ) from None
 
     return read
 
@@ -72,7 +84,9 @@ def truth(node: yaml.Node) -> bool:
     """`true` or `false`, spelled so."""
     value = text(node)
     if value not in ("true", "false"):
-        raise Fault(line_of(node), f"{value!r} is unknown", "true or false")
+        raise Fault(
+            line_of(node), _("“{value}” is unknown", value=value), _("one of: {words}", words="true, false")
+        )
     return value == "true"
 
 
@@ -80,7 +94,9 @@ def number(node: yaml.Node) -> float:
     """A decimal number."""
     value = text(node)
     if not _NUMBER.fullmatch(value):
-        raise Fault(line_of(node), f"{value!r} is no number", "a decimal number with a point")
+        raise Fault(
+            line_of(node), _("“{value}” is no number", value=value), _("a decimal number with a point")
+        )
     return float(value)
 
 
@@ -88,7 +104,7 @@ def whole(node: yaml.Node) -> int:
     """A whole number."""
     value = number(node)
     if value != int(value):
-        raise Fault(line_of(node), f"{value} is no whole number", "a whole number")
+        raise Fault(line_of(node), _("{value} is no whole number", value=value), _("a whole number"))
     return int(value)
 
 
@@ -98,7 +114,9 @@ def degrees(limit: int) -> Reader[float]:
     def read(node: yaml.Node) -> float:
         value = number(node)
         if not -limit <= value <= limit:
-            raise Fault(line_of(node), f"{value} degrees", f"-{limit} to {limit}")
+            raise Fault(
+                line_of(node), _("{n} degrees", n=value), _("{low} to {high}", low=-limit, high=limit)
+            )
         return value
 
     return read
@@ -112,7 +130,7 @@ def day(node: yaml.Node) -> date:
     except ValueError:
         found = None
     if found is None or found.isoformat() != value:
-        raise Fault(line_of(node), f"{value!r} is no day", "an existing day as YYYY-MM-DD")
+        raise Fault(line_of(node), _("“{value}” is no day", value=value), _("an existing day as YYYY-MM-DD"))
     return found
 
 
@@ -120,9 +138,11 @@ def partial_date(node: yaml.Node) -> PartialDate:
     """A day, a month, a year, or a range of them."""
     try:
         return PartialDate.parse(text(node))
-    except ValueError as error:
+    except ValueError:
         raise Fault(
-            line_of(node), str(error), "YYYY, YYYY-MM, YYYY-MM-DD, or two of them with / between"
+            line_of(node),
+            _("“{value}” is no date", value=text(node)),
+            _("YYYY, YYYY-MM, YYYY-MM-DD, or two of them in order with / between"),
         ) from None
 
 
@@ -131,12 +151,14 @@ def list_of(reader: Reader[T], *, at_least: int = 0) -> Reader[tuple[T, ...]]:
 
     def read(node: yaml.Node) -> tuple[T, ...]:
         if not isinstance(node, yaml.SequenceNode):
-            raise Fault(line_of(node), "this is no list", "a list")
+            raise Fault(line_of(node), _("this is no list"), _("a list"))
         values = tuple(reader(member) for member in node.value)
         if len(values) < at_least:
-            raise Fault(line_of(node), f"the list has {len(values)} members", f"at least {at_least}")
+            raise Fault(
+                line_of(node), _("the list has {n} members", n=len(values)), _("at least {n}", n=at_least)
+            )
         if len(set(values)) < len(values):
-            raise Fault(line_of(node), "a member of the list repeats", "each member once")
+            raise Fault(line_of(node), _("a member of the list repeats"), _("each member once"))
         return values
 
     return read
@@ -144,25 +166,31 @@ def list_of(reader: Reader[T], *, at_least: int = 0) -> Reader[tuple[T, ...]]:
 
 def _three(node: yaml.Node) -> tuple[float, float, float]:
     if not isinstance(node, yaml.SequenceNode) or len(node.value) != 3:
-        raise Fault(line_of(node), "this is no range", "[low, point, high]")
+        raise Fault(line_of(node), _("this is no range"), _("[low, point, high]"))
     low, point, high = (number(member) for member in node.value)
     return low, point, high
 
 
+def _not_a_range(numbers: tuple[float, float, float]) -> Phrase:
+    return _("the range {numbers} is impossible", numbers=", ".join(f"{number:g}" for number in numbers))
+
+
 def span(node: yaml.Node) -> Range:
     """A range `[low, point, high]`, none negative, in this order."""
+    numbers = _three(node)
     try:
-        return Range(*_three(node))
-    except ValueError as error:
-        raise Fault(line_of(node), str(error), "0 <= low <= point <= high") from None
+        return Range(*numbers)
+    except ValueError:
+        raise Fault(line_of(node), _not_a_range(numbers), _("0 <= low <= point <= high")) from None
 
 
 def chance(node: yaml.Node) -> Range:
     """A range of probabilities below 1."""
+    numbers = _three(node)
     try:
-        return probability(*_three(node))
-    except ValueError as error:
-        raise Fault(line_of(node), str(error), "0 <= low <= point <= high < 1") from None
+        return probability(*numbers)
+    except ValueError:
+        raise Fault(line_of(node), _not_a_range(numbers), _("0 <= low <= point <= high < 1")) from None
 
 
 def both_languages(node: yaml.Node) -> Text:
@@ -170,9 +198,13 @@ def both_languages(node: yaml.Node) -> Text:
     parts = mapping(node, required=("en", "ru"))
     english, russian = text(parts["en"]), text(parts["ru"])
     if not _CYRILLIC.search(russian):
-        raise Fault(line_of(parts["ru"]), f"{russian!r} is not in Russian", "a Russian text")
+        raise Fault(
+            line_of(parts["ru"]), _("“{value}” is not in Russian", value=russian), _("a Russian text")
+        )
     if _CYRILLIC.search(english):
-        raise Fault(line_of(parts["en"]), f"{english!r} has Russian letters", "an English text")
+        raise Fault(
+            line_of(parts["en"]), _("“{value}” has Russian letters", value=english), _("an English text")
+        )
     return Text(en=english, ru=russian)
 
 
@@ -187,7 +219,11 @@ def outcomes(node: yaml.Node) -> Outcomes:
     parts = mapping(node, required=("period", "positive", "decided"))
     positive, decided = whole(parts["positive"]), whole(parts["decided"])
     if not 0 <= positive <= decided:
-        raise Fault(line_of(node), f"{positive} positive of {decided}", "0 <= positive <= decided")
+        raise Fault(
+            line_of(node),
+            _("{positive} positive of {decided}", positive=positive, decided=decided),
+            _("0 <= positive <= decided"),
+        )
     return Outcomes(period=text(parts["period"]), positive=positive, decided=decided)
 
 
@@ -196,19 +232,27 @@ def exposure(node: yaml.Node) -> Exposure:
     parts = mapping(node, required=("units", "what"))
     units = number(parts["units"])
     if units <= 0:
-        raise Fault(line_of(node), f"an exposure of {units}", "a number above 0")
+        raise Fault(line_of(node), _("an exposure of {n}", n=units), _("a number above 0"))
     return Exposure(units=units, what=both_languages(parts["what"]))
 
 
 def mapping(node: yaml.Node, *, required: tuple[str, ...]) -> dict[str, yaml.Node]:
     """A mapping with exactly these keys."""
     if not isinstance(node, yaml.MappingNode):
-        raise Fault(line_of(node), "this is no mapping", "a mapping with " + ", ".join(required))
+        raise Fault(line_of(node), _("this is no mapping"), _("the keys {keys}", keys=", ".join(required)))
     parts = {key.value: value for key, value in node.value}
     for name in required:
         if name not in parts:
-            raise Fault(line_of(node), f"the key {name!r} is missing", "the keys " + ", ".join(required))
+            raise Fault(
+                line_of(node),
+                _("the key “{key}” is missing", key=name),
+                _("the keys {keys}", keys=", ".join(required)),
+            )
     for name in parts:
         if name not in required:
-            raise Fault(line_of(node), f"the key {name!r} is unknown", "the keys " + ", ".join(required))
+            raise Fault(
+                line_of(node),
+                _("the key “{key}” is unknown", key=name),
+                _("the keys {keys}", keys=", ".join(required)),
+            )
     return parts

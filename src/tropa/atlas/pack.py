@@ -24,6 +24,7 @@ from tropa.atlas.document import Fault, compose
 from tropa.atlas.errors import PackError, Problem
 from tropa.atlas.kinds import Value
 from tropa.atlas.model import Fact
+from tropa.atlas.phrases import gettext_lazy as _
 from tropa.atlas.records import Record, read_meta, read_records, read_sources
 from tropa.atlas.references import problems_between
 from tropa.atlas.shapes import SHAPES
@@ -53,7 +54,9 @@ def load_pack(path: Path, *, reviewed_as_of: date | None = None) -> Atlas:
     published = meta.published if meta else date.max
     problems.extend(problems_between(records, sources=sources, broken=broken, published=published))
     if problems or meta is None or sources is None:
-        raise PackError(tuple(sorted(problems)))
+        raise PackError(
+            tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, str(problem))))
+        )
     facts = [_fact(record, sources, meta) for record in records]
     return Atlas(meta=meta, facts=facts, version=digest(meta, facts), reviewed_as_of=reviewed_as_of)
 
@@ -78,7 +81,9 @@ def _load_sources(path: Path, problems: list[Problem]) -> Mapping[str, Source] |
     sources: dict[str, Source] = {}
     for source, line in listed:
         if source.id in sources:
-            problems.append(Problem(SOURCES, line, f"the id {source.id!r} is taken", "each source once"))
+            problems.append(
+                Problem(SOURCES, line, _("the id “{id}” is taken", id=source.id), _("each source once"))
+            )
         sources[source.id] = source
     return sources
 
@@ -102,7 +107,14 @@ def _root(path: Path, name: str, problems: list[Problem]) -> yaml.Node | None:
     try:
         content = (path / name).read_bytes()
     except OSError as error:
-        problems.append(Problem(name, 0, f"the file cannot be read: {error.strerror}", f"a pack with {name}"))
+        problems.append(
+            Problem(
+                name,
+                0,
+                _("the file cannot be read ({reason})", reason=error.strerror),
+                _("a pack with {file}", file=name),
+            )
+        )
         return None
     root, faults = compose(content)
     problems.extend(Problem(name, fault.line, fault.what, fault.expected) for fault in faults)

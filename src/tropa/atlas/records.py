@@ -17,6 +17,7 @@ from tropa.atlas import fields as read
 from tropa.atlas.basics import Source
 from tropa.atlas.document import Fault, line_of
 from tropa.atlas.model import EFFECTS, Review
+from tropa.atlas.phrases import gettext_lazy as _
 from tropa.atlas.shapes import ENVELOPE, REQUIRED, SHAPES, Field
 from tropa.atlas.terms import Kind
 from tropa.atlas.world import PackMeta
@@ -49,7 +50,7 @@ def read_records(root: yaml.Node, file: str) -> tuple[list[Record], list[Fault],
     except Fault as fault:
         return [], [fault], set()
     if not isinstance(parts["facts"], yaml.SequenceNode):
-        return [], [Fault(line_of(parts["facts"]), "the facts are no list", "a list of records")], set()
+        return [], [Fault(line_of(parts["facts"]), _("the facts are no list"), _("a list of records"))], set()
     records: list[Record] = []
     faults: list[Fault] = []
     broken: set[str] = set()
@@ -65,22 +66,30 @@ def read_records(root: yaml.Node, file: str) -> tuple[list[Record], list[Fault],
 
 def _read_record(node: yaml.Node, kind: Kind, file: str) -> tuple[Record | None, list[Fault]]:
     if not isinstance(node, yaml.MappingNode):
-        return None, [Fault(line_of(node), "this is no record", f"the keys of a {kind}")]
+        return None, [
+            Fault(
+                line_of(node), _("this is no record"), _("the keys {keys}", keys=", ".join(SHAPES[kind].keys))
+            )
+        ]
     nodes = {key.value: value for key, value in node.value}
     lines = {key.value: line_of(key) for key, _ in node.value}
     faults: list[Fault] = []
     keys = SHAPES[kind].keys
     for name, line in lines.items():
         if name not in keys and name not in ENVELOPE:
-            known = ", ".join(sorted(keys)) + "; " + ", ".join(sorted(ENVELOPE))
-            faults.append(Fault(line, f"the key {name!r} is unknown for a {kind}", known))
+            known = _("the keys {keys}", keys=", ".join([*keys, *ENVELOPE]))
+            faults.append(Fault(line, _("the key “{key}” is unknown", key=name), known))
     envelope = _read_fields(ENVELOPE, nodes, line_of(node), faults)
     values = _read_fields(keys, nodes, line_of(node), faults)
     if envelope.get("effect") is None:
         envelope["effect"] = EFFECTS[kind][0]
     elif envelope["effect"] not in EFFECTS[kind]:
         faults.append(
-            Fault(lines["effect"], f"a {kind} is no {envelope['effect']}", " or ".join(EFFECTS[kind]))
+            Fault(
+                lines["effect"],
+                _("a record of kind {kind} is no {effect}", kind=kind, effect=envelope["effect"]),
+                _("one of: {words}", words=", ".join(EFFECTS[kind])),
+            )
         )
     if faults:
         return None, faults
@@ -96,10 +105,16 @@ def _read_fields(
             try:
                 found[one.into] = one.reader(nodes[name])
             except Fault as fault:
-                faults.append(Fault(fault.line, f"{name}: {fault.what}", fault.expected))
+                faults.append(
+                    Fault(fault.line, _("{key}: {what}", key=name, what=fault.what), fault.expected)
+                )
         elif one.default is REQUIRED:
             faults.append(
-                Fault(line, f"the key {name!r} is missing", f"the key {name!r} in every such record")
+                Fault(
+                    line,
+                    _("the key “{key}” is missing", key=name),
+                    _("the key “{key}” in every such record", key=name),
+                )
             )
         else:
             found[one.into] = one.default
@@ -115,7 +130,7 @@ def read_sources(root: yaml.Node) -> tuple[list[tuple[Source, int]], list[Fault]
     except Fault as fault:
         return [], [fault]
     if not isinstance(listed, yaml.SequenceNode):
-        return [], [Fault(line_of(listed), "the sources are no list", "a list of sources")]
+        return [], [Fault(line_of(listed), _("the sources are no list"), _("a list of sources"))]
     for node in listed.value:
         try:
             found.append((_read_source(node), line_of(node)))
@@ -128,7 +143,9 @@ def _read_source(node: yaml.Node) -> Source:
     parts = read.mapping(node, required=("id", "title", "url", "dated"))
     url, dated = read.text(parts["url"]), read.text(parts["dated"])
     if url != "none" and not url.startswith("https://") and not url.startswith("http://"):
-        raise Fault(line_of(parts["url"]), f"{url!r} is no address", "an http(s) address, or none")
+        raise Fault(
+            line_of(parts["url"]), _("“{value}” is no address", value=url), _("an http(s) address, or none")
+        )
     return Source(
         id=read.identifier(parts["id"]),
         title=read.text(parts["title"]),
@@ -142,7 +159,7 @@ def read_meta(root: yaml.Node) -> PackMeta:
     parts = read.mapping(root, required=("name", "format", "version", "published", "review"))
     number = read.whole(parts["format"])
     if number != 1:
-        raise Fault(line_of(parts["format"]), f"format {number}", "format 1")
+        raise Fault(line_of(parts["format"]), _("format {n}", n=number), _("format {n}", n=1))
     published: date = read.day(parts["published"])
     return PackMeta(
         name=read.text(parts["name"]),

@@ -15,6 +15,8 @@ from typing import Any
 from tropa.atlas.basics import PartialDate, Requirement
 from tropa.atlas.errors import Problem
 from tropa.atlas.model import Effect
+from tropa.atlas.phrases import Phrase
+from tropa.atlas.phrases import gettext_lazy as _
 from tropa.atlas.records import Record
 from tropa.atlas.shapes import SHAPES
 from tropa.atlas.terms import Kind, StayKind
@@ -39,7 +41,10 @@ def problems_between(
         if record.id in known:
             first = known[record.id]
             yield _problem(
-                record, "id", f"the id {record.id!r} is taken", f"an id not used at {first.file}:{first.line}"
+                record,
+                "id",
+                _("the id is taken"),
+                _("an id not used at {file}:{line}", file=first.file, line=first.line),
             )
         else:
             known[record.id] = record
@@ -50,8 +55,13 @@ def problems_between(
     yield from _overlapping_hazards(record for record in records if record.kind is Kind.HAZARD)
 
 
-def _problem(record: Record, key: str, what: str, expected: str) -> Problem:
-    return Problem(record.file, record.lines.get(key, record.line), f"{record.id}: {what}", expected)
+def _problem(record: Record, key: str, what: Phrase, expected: Phrase) -> Problem:
+    return Problem(
+        record.file,
+        record.lines.get(key, record.line),
+        _("{key}: {what}", key=record.id, what=what),
+        expected,
+    )
 
 
 def _dates(record: Record, published: date) -> Iterator[Problem]:
@@ -59,23 +69,32 @@ def _dates(record: Record, published: date) -> Iterator[Problem]:
     as_of: PartialDate = envelope["as_of"]
     if as_of.earliest > published:
         yield _problem(
-            record, "as_of", f"as of {as_of.text} lies after publication", f"at latest {published}"
+            record,
+            "as_of",
+            _("as of {day} lies after publication", day=as_of.text),
+            _("at latest {day}", day=published),
         )
     if envelope["review_by"] < as_of.earliest:
         yield _problem(
-            record, "review_by", f"review by {envelope['review_by']} lies before as_of", f"after {as_of.text}"
+            record,
+            "review_by",
+            _("review by {day} lies before as_of", day=envelope["review_by"]),
+            _("a day after {day}", day=as_of.text),
         )
     begins, ends = envelope["valid_from"], envelope["valid_until"]
     if begins and ends and ends < begins:
         yield _problem(
             record,
             "valid_until",
-            f"valid until {ends} but from {begins}",
-            "an end that is not before the beginning",
+            _("valid until {ends} but from {begins}", ends=ends, begins=begins),
+            _("an end that is not before the beginning"),
         )
     if ends and envelope["effect"] is Effect.PROHIBITION:
         yield _problem(
-            record, "valid_until", "a prohibition has an end date", "none: it stands until somebody lifts it"
+            record,
+            "valid_until",
+            _("a prohibition has an end date"),
+            _("none: it stands until somebody lifts it"),
         )
 
 
@@ -87,7 +106,9 @@ def _dangling(
 ) -> Iterator[Problem]:
     for source in record.envelope["sources"]:
         if sources is not None and source not in sources:
-            yield _problem(record, "sources", f"the source {source!r} is nowhere", "an id of sources.yaml")
+            yield _problem(
+                record, "sources", _("the source “{id}” is nowhere", id=source), _("an id of sources.yaml")
+            )
     for name, one in SHAPES[record.kind].keys.items():
         if not one.refers_to:
             continue
@@ -95,9 +116,11 @@ def _dangling(
             if target in broken or (target == EVERY_MEMBER_STATE and record.kind is Kind.INCIDENT):
                 continue
             if target not in known or known[target].kind not in one.refers_to:
-                kinds = "any fact" if len(one.refers_to) == len(Kind) else " or ".join(one.refers_to)
                 yield _problem(
-                    record, name, f"{name} names {target!r}, which is nowhere", f"the id of a {kinds}"
+                    record,
+                    name,
+                    _("{key} names “{id}”, which is nowhere", key=name, id=target),
+                    _("the id of: {kinds}", kinds=", ".join(one.refers_to)),
                 )
 
 
@@ -113,7 +136,9 @@ def _impossible(record: Record, known: Mapping[str, Record]) -> Iterator[Problem
     match record.kind:
         case Kind.COUNTRY:
             if record.id != record.values["iso2"]:
-                yield _problem(record, "id", "the id differs from iso2", f"the id {record.values['iso2']}")
+                yield _problem(
+                    record, "id", _("the id differs from iso2"), _("the id {id}", id=record.values["iso2"])
+                )
         case Kind.LEG:
             yield from _impossible_leg(record, known)
         case Kind.STAY_RULE:
@@ -121,10 +146,20 @@ def _impossible(record: Record, known: Mapping[str, Record]) -> Iterator[Problem
         case Kind.PROVISION:
             low, high = record.values["term_min_years"], record.values["term_max_years"]
             if low is not None and high is not None and high < low:
-                yield _problem(record, "term_max_years", f"a term of {low} to {high} years", "low <= high")
+                yield _problem(
+                    record,
+                    "term_max_years",
+                    _("a term of {low} to {high} years", low=low, high=high),
+                    _("a minimum below the maximum"),
+                )
         case Kind.PROTECTION:
             if record.values["outcomes"] is not None and record.values["share_positive"] is None:
-                yield _problem(record, "outcomes", "outcomes without a share", "the key share_positive")
+                yield _problem(
+                    record,
+                    "outcomes",
+                    _("outcomes without a share"),
+                    _("the key “{key}”", key="share_positive"),
+                )
         case _:
             pass
 
@@ -132,31 +167,44 @@ def _impossible(record: Record, known: Mapping[str, Record]) -> Iterator[Problem
 def _impossible_leg(record: Record, known: Mapping[str, Record]) -> Iterator[Problem]:
     origin, target = known.get(record.values["origin"]), known.get(record.values["target"])
     if record.values["origin"] == record.values["target"]:
-        yield _problem(record, "to", "the leg ends where it begins", "another place")
+        yield _problem(record, "to", _("the leg ends where it begins"), _("another place"))
     if record.values["hours"].high == 0:
-        yield _problem(record, "hours", "the leg takes no time", "more than 0 hours")
+        yield _problem(record, "hours", _("the leg takes no time"), _("more than 0 hours"))
     if origin is None or target is None or "country" not in origin.values or "country" not in target.values:
         return
     home, abroad = origin.values["country"], target.values["country"]
     crosses = home != abroad
     if crosses != record.values["crosses_border"]:
         said, meant = str(not crosses).lower(), str(crosses).lower()
-        yield _problem(record, "crosses_border", f"crosses_border is {said} from {home} to {abroad}", meant)
+        yield _problem(
+            record,
+            "crosses_border",
+            _("crosses_border is {said} from {home} to {abroad}", said=said, home=home, abroad=abroad),
+            _("one of: {words}", words=meant),
+        )
 
 
 def _impossible_stay(record: Record) -> Iterator[Problem]:
     counts, days, window = (record.values[name] for name in ("counts", "days", "window"))
     limited = counts in (StayKind.PER_VISIT, StayKind.SLIDING, StayKind.CALENDAR_YEAR)
     if limited and (days is None or days < 1):
-        yield _problem(record, "days", f"a {counts} rule of {days} days", "at least 1 day")
+        yield _problem(record, "days", _("{counts}: {n} days", counts=counts, n=days), _("at least 1 day"))
     if not limited and days is not None:
-        yield _problem(record, "days", f"days beside {counts}", "no days")
+        yield _problem(record, "days", _("{counts}: {n} days", counts=counts, n=days), _("no days"))
     if (counts is StayKind.SLIDING) != (window is not None):
         yield _problem(
-            record, "window", f"window {window} beside {counts}", "a window for sliding rules only"
+            record,
+            "window",
+            _("{counts}: a window of {n}", counts=counts, n=window),
+            _("a window for sliding rules, and for no others"),
         )
     elif window is not None and days is not None and window < days:
-        yield _problem(record, "window", f"{days} days in {window}", "a window of at least the days")
+        yield _problem(
+            record,
+            "window",
+            _("{n} days in {window}", n=days, window=window),
+            _("a window of at least the days"),
+        )
 
 
 def _overlapping_hazards(records: Iterable[Record]) -> Iterator[Problem]:
@@ -165,13 +213,13 @@ def _overlapping_hazards(records: Iterable[Record]) -> Iterator[Problem]:
     for record in records:
         for profile in record.values["classes"]:
             groups[record.values["subject"], record.values["scope"], profile].append(record)
-    for (subject, scope, profile), members in groups.items():
+    for (_subject, _scope, profile), members in groups.items():
         members.sort(key=lambda record: (record.envelope["valid_from"] or date.min, record.id))
         for earlier, later in pairwise(members):
             if (earlier.envelope["valid_until"] or date.max) >= (later.envelope["valid_from"] or date.min):
                 yield _problem(
                     later,
                     "valid_from",
-                    f"{subject} of {scope} for {profile} is also stated by {earlier.id!r}",
-                    "dates that do not overlap",
+                    _("“{id}” states the same for {profile}", id=earlier.id, profile=profile),
+                    _("dates that do not overlap"),
                 )
