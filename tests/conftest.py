@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tools.postgres import running_postgres
 
@@ -37,6 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--database") == "postgres":
         os.environ["TROPA_DATABASE_URL"] = _running.enter_context(running_postgres())
+    # pytest-django sets Django up once somebody has read its settings; not before the environment is settled
+    assert settings.DATABASES
 
 
 def pytest_report_header(config: pytest.Config) -> str:
