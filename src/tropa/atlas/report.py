@@ -1,0 +1,79 @@
+"""The words `tropa atlas` says: the result of a check, and the coverage report as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from tropa.atlas.coverage import CountryCoverage, Coverage
+from tropa.atlas.errors import PackError
+from tropa.atlas.kinds import Gap
+from tropa.atlas.model import Fact
+from tropa.atlas.phrases import gettext_lazy as _
+from tropa.atlas.world import Atlas
+
+Translate = Callable[[str], str]
+
+LANGUAGE: Final = _("en")
+"""The code of the language a catalogue speaks; its translation is the code of the other."""
+
+DESCRIPTION: Final = _("Look after a pack of facts.")
+CHECK: Final = _("list every fault of a pack with file and line")
+COVERAGE: Final = _("say what a pack covers and what no source gives")
+PATH: Final = _("folder of the pack; the pack that comes with Tropa when left out")
+COUNTRY: Final = _("one country only, by its code")
+ON: Final = _("the day to judge facts on (YYYY-MM-DD); today when left out")
+AS_OF: Final = _("count unverified facts as reviewed on this day and judge them on it")
+
+
+def checked(atlas: Atlas, translate: Translate) -> str:
+    """The one line said of a pack without faults."""
+    return _(
+        "{name} {version}: no fault in {n} facts, {review}, content {digest}",
+        name=atlas.meta.name,
+        version=atlas.meta.version,
+        n=len(atlas.facts),
+        review=atlas.meta.review,
+        digest=atlas.version[:16],
+    ).say(translate)
+
+
+def refused(error: PackError, translate: Translate) -> Iterator[str]:
+    """A line for each fault, and their number."""
+    for problem in error.problems:
+        yield problem.say(translate)
+    yield _("faults: {n}; the pack is refused as a whole", n=len(error.problems)).say(translate)
+
+
+def covered(report: Coverage, translate: Translate, *, only: str | None = None) -> Iterator[str]:
+    """The coverage report, line by line."""
+    for country in report.countries:
+        if only in (None, country.country):
+            yield from _country(country, translate)
+    if only is not None:
+        return
+    for gap in report.other_gaps:
+        yield _gap(gap, translate)
+    listed = ", ".join(f"{confidence} {number}" for confidence, number in report.confidences)
+    yield _("facts by confidence: {listed}", listed=listed).say(translate)
+    yield _("legs no source records: {n}", n=len(report.legs_without_source)).say(translate)
+    yield _("permissions closed on {day}: {n}", day=report.on, n=len(report.closed)).say(translate)
+
+
+def _country(country: CountryCoverage, translate: Translate) -> Iterator[str]:
+    counted = ", ".join(f"{kind} {number}" for kind, number in country.facts)
+    yield _("{country}: {counted}", country=country.country, counted=counted).say(translate)
+    yield "  " + _("ways in {n}, ways out {m}", n=country.legs_in, m=country.legs_out).say(translate)
+    if country.missing:
+        yield "  " + _("missing: {kinds}", kinds=", ".join(country.missing)).say(translate)
+    for subject, profile in country.unknown_hazards:
+        yield "  " + _("unknown hazard: {subject} for {profile}", subject=subject, profile=profile).say(
+            translate
+        )
+    for gap in country.gaps:
+        yield "  " + _gap(gap, translate)
+
+
+def _gap(gap: Fact[Gap], translate: Translate) -> str:
+    what = gap.value.what.ru if LANGUAGE.say(translate) == "ru" else gap.value.what.en
+    return _("gap ({kind}): {what}", kind=gap.value.missing, what=what).say(translate)
