@@ -21,10 +21,21 @@ def atlas(request: UnlockedRequest) -> HttpResponse:
     """What is overdue or falls due this week, the oldest first."""
     day = clock.facts_day()
     rows = [
-        {"fact": fact, "title": title_of(fact), "standing": standing_words(standing), "closed": standing != "usable"}
+        {
+            "fact": fact,
+            "title": title_of(fact),
+            "standing": standing_words(standing),
+            "closed": standing != "usable",
+        }
         for fact, standing in to_look_at(MOST_SHOWN)
     ]
-    context = {"section": "atlas", "rows": rows, "day": day, "meta": the_atlas().meta, "count": len(the_atlas().facts)}
+    context = {
+        "section": "atlas",
+        "rows": rows,
+        "day": day,
+        "meta": the_atlas().meta,
+        "count": len(the_atlas().facts),
+    }
     return render(request, "atlas/atlas.html", context)
 
 

@@ -114,7 +114,11 @@ def _gap(value: Gap) -> str:
 
 def lines_of(value: Value) -> list[tuple[str, str]]:
     """Every field of a value as (field, what it says); names of fields are those of the pack format."""
-    return [(field.name.replace("_", " "), said) for field in fields(value) if (said := _said(getattr(value, field.name)))]
+    return [
+        (field.name.replace("_", " "), said)
+        for field in fields(value)
+        if (said := _said(getattr(value, field.name)))
+    ]
 
 
 def _said(value: object) -> str:

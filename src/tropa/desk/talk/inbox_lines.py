@@ -130,10 +130,20 @@ def _link(one: InboxFilters, here: InboxFilters) -> QueueLink:
     return QueueLink(title=heading_of(one), address=address_of(one), here=one == here)
 
 
+def lines_of(rows: Iterable[InboxRow]) -> list[Line]:
+    """Rows in words, one by one."""
+    words = _Words(_root())
+    return [words.line(row) for row in rows]
+
+
+def _root() -> str:
+    """What stands before a thread's id in its address; looking fifty addresses up costs more than fifty rows."""
+    return reverse("desk:thread", args=["-"]).removesuffix("-/")
+
+
 def groups_of(rows: Iterable[InboxRow]) -> list[Group]:
     """Rows under the heading of their urgency; the order of the rows is kept."""
-    root = reverse("desk:thread", args=["-"]).removesuffix("-/")
-    words = _Words(root)
+    words = _Words(_root())
     groups = []
     for (urgency, waits), members in groupby(rows, key=lambda row: (row.urgency, row.hours is not None)):
         lines = [words.line(row) for row in members]

@@ -1,0 +1,112 @@
+"""Today: who is in danger first, then what is mine, who waits longest, what falls due, and who must call and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from tropa.atlas import Standing
+from tropa.desk import clock
+from tropa.desk.facts import to_look_at
+from tropa.desk.frame import notices_said
+from tropa.desk.pages.fact_words import title_of
+from tropa.desk.pages.standing_words import standing_words
+from tropa.desk.plans.check_ins import MissedCheckIn, expected_check_ins
+from tropa.desk.staff.access import UnlockedRequest, unlocked
+from tropa.desk.talk.inbox import InboxFilters, Queue, inbox_page
+from tropa.desk.talk.inbox_lines import address_of, lines_of
+from tropa.desk.talk.pseudonyms import name_of
+
+LINES = 4
+FACTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TodayLine:
+    """One line of a card on Today."""
+
+    lead: str
+    address: str
+    who: str
+    tag: str
+    words: str = field(repr=False)
+    stale: bool = False
+
+
+@unlocked
+def today(request: UnlockedRequest) -> HttpResponse:
+    """The whole page; on a phone the urgent part comes first."""
+    reader = request.reader
+    expected = expected_check_ins(reader=reader)
+    missed = [one for one in expected if one.due <= reader.now]
+    context = {
+        "section": "today",
+        "now": reader.now,
+        "missed_check_ins": [_missed(one, reader.now) for one in missed],
+        "mine": _threads(request, Queue.MINE),
+        "mine_address": address_of(InboxFilters(queue=Queue.MINE)),
+        "longest": _threads(request, Queue.UNTAKEN),
+        "facts": _facts(),
+        "on_the_way": [_coming(one) for one in expected if one.due > reader.now],
+        "notices": notices_said(request),
+    }
+    return render(request, "today/today.html", context)
+
+
+def _threads(request: UnlockedRequest, queue: Queue) -> Sequence[TodayLine]:
+    rows = inbox_page(reader=request.reader, filters=InboxFilters(queue=queue), size=LINES)
+    return [
+        TodayLine(
+            lead=line.wait or _("answered"),
+            address=line.address,
+            who=line.who,
+            tag=line.lane,
+            words=line.words,
+        )
+        for line in lines_of(rows)
+    ]
+
+
+def _facts() -> list[TodayLine]:
+    return [
+        TodayLine(
+            lead=date_format(fact.review_by, "j M"),
+            address=reverse("desk:fact", args=[fact.id]),
+            who=title_of(fact),
+            tag=_("due") if standing is Standing.USABLE else _("closed"),
+            words=standing_words(standing),
+            stale=standing is not Standing.USABLE,
+        )
+        for fact, standing in to_look_at(FACTS)
+    ]
+
+
+def _missed(one: MissedCheckIn, now: datetime) -> dict[str, str]:
+    late = now - one.due
+    hours, minutes = divmod(int(late.total_seconds()) // 60, 60)
+    words = {"who": name_of(one.thread).text, "hours": hours, "minutes": minutes}
+    detail = {"step": one.step_number, "due": date_format(one.due, "j M, H:i")}
+    return {
+        "title": _("%(who)s: no word for %(hours)d h %(minutes)d min") % words,
+        "detail": _("Expected after step %(step)d, by %(due)s UTC. Lead and second holder both see this.")
+        % detail,
+        "address": reverse("desk:thread", args=[one.thread.pk]),
+    }
+
+
+def _coming(one: MissedCheckIn) -> TodayLine:
+    day = clock.now().date() == one.due.date()
+    return TodayLine(
+        lead=date_format(one.due, "H:i" if day else "j M, H:i"),
+        address=reverse("desk:thread", args=[one.thread.pk]),
+        who=name_of(one.thread).text,
+        tag=_("check-in"),
+        words=_("after step %(step)d") % {"step": one.step_number},
+    )

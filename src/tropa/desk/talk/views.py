@@ -1,0 +1,136 @@
+"""Pages of the inbox and of one thread. Each view parses, calls one service or query, and renders."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tropa.desk.frame import notices_said
+from tropa.desk.identifiers import new_id
+from tropa.desk.staff.access import UnlockedRequest, unlocked
+from tropa.desk.talk import queries, services
+from tropa.desk.talk.errors import AlreadyTaken, NotTaken
+from tropa.desk.talk.forms import Act, AnswerForm
+from tropa.desk.talk.inbox import PAGE, inbox_page
+from tropa.desk.talk.inbox_lines import (
+    address_of,
+    groups_of,
+    heading_of,
+    rail_of,
+    read_filters,
+    read_place,
+)
+from tropa.desk.talk.models import Thread
+from tropa.desk.talk.thread_page import thread_context
+from tropa.desk.templatetags.icons import drawn_icon
+from tropa.desk.vault.errors import NoGrant
+
+
+@unlocked
+def inbox(request: UnlockedRequest) -> HttpResponse:
+    """Fifty threads: danger first, then the longest waiting."""
+    filters = read_filters(request.GET)
+    rows = inbox_page(reader=request.reader, filters=filters, after=read_place(request.GET))
+    following = address_of(filters, rows[-1].place) if len(rows) == PAGE else ""
+    context = {
+        "section": "inbox",
+        "heading": heading_of(filters),
+        "rail": rail_of(filters),
+        "groups": groups_of(rows),
+        "next_address": following,
+        "lock_icon": drawn_icon("lock"),
+        "pen_icon": drawn_icon("pen"),
+        "notices": notices_said(request),
+    }
+    return render(request, "talk/inbox.html", context)
+
+
+@unlocked
+def thread(request: UnlockedRequest, thread_id: str) -> HttpResponse:
+    """One thread with its card; opening it tells the others that one looks at it."""
+    found = _thread(thread_id)
+    services.claim(reader=request.reader, thread=found)
+    return _shown(request, found, draft=None, error="", status=200)
+
+
+@require_POST
+@unlocked
+def take(request: UnlockedRequest, thread_id: str) -> HttpResponse:
+    """Make a case of an untaken thread."""
+    found = _thread(thread_id)
+    try:
+        services.take(reader=request.reader, thread=found)
+    except AlreadyTaken as taken:
+        error = _("%(who)s took this thread a moment before you.") % {"who": taken.by or _("Somebody")}
+        return _shown(request, _thread(thread_id), draft=None, error=error, status=409)
+    return redirect(_address(found, "taken"))
+
+
+@require_POST
+@unlocked
+def reply(request: UnlockedRequest, thread_id: str) -> HttpResponse:
+    """Send an answer, keep a draft, or write a note. Whatever fails, the text comes back."""
+    found = _thread(thread_id)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        error = " ".join(str(message) for messages in form.errors.values() for message in messages)
+        return _shown(request, found, draft=request.POST.get("text", ""), error=error, status=400)
+    act, text = Act(form.cleaned_data["act"]), form.cleaned_data["text"]
+    try:
+        said = _do(request, found, act, text, form.cleaned_data["token"])
+    except NotTaken:
+        error = _("Nobody holds this thread yet. Take it first; your text is kept below.")
+        return _shown(request, found, draft=text, error=error, status=409)
+    return redirect(_address(found, said))
+
+
+def _do(request: UnlockedRequest, found: Thread, act: Act, text: str, token: str) -> str:
+    """Carry out one of the three acts; the code of what to say after it."""
+    match act:
+        case Act.REPLY:
+            services.reply(reader=request.reader, thread=found, text=text, dedupe_tag=token)
+            return "sent"
+        case Act.DRAFT:
+            services.save_draft(reader=request.reader, thread=found, text=text)
+            return "draft"
+        case Act.NOTE:
+            services.note(reader=request.reader, thread=found, text=text)
+            return "note"
+
+
+def _thread(thread_id: str) -> Thread:
+    found = (
+        Thread.objects.select_related("case__lead", "case__second", "duty_epoch").filter(pk=thread_id).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _address(found: Thread, said: str) -> str:
+    return f"{reverse('desk:thread', args=[found.pk])}?said={said}"
+
+
+def _shown(
+    request: UnlockedRequest, found: Thread, *, draft: str | None, error: str, status: int
+) -> HttpResponse:
+    context: dict[str, object] = {
+        "section": "inbox",
+        "reply_token": new_id(),
+        "error": error,
+        "notices": notices_said(request),
+    }
+    try:
+        entries = queries.thread_entries(reader=request.reader, thread=found)
+        kept = (
+            queries.open_draft(reader=request.reader, thread=found) if draft is None and found.case else draft
+        )
+    except NoGrant:
+        return render(
+            request, "talk/thread.html", context | thread_context(request.reader, found, None), status=403
+        )
+    context |= thread_context(request.reader, found, entries) | {"draft": kept or ""}
+    return render(request, "talk/thread.html", context, status=status)
