@@ -89,12 +89,12 @@ def install(level: str) -> None:
 
 def warm_up() -> None:
     """Compile the planner's kernels into their cache, so that the first plan does not wait for it."""
-    sources = sorted(KERNELS.glob("pareto*.py"))
+    sources = sorted(KERNELS.glob("*.py"))
     stamp = ENVIRONMENT / ".tropa-kernels"
     fits = digest(*sources)
     if not sources or (stamp.exists() and stamp.read_text() == fits):
         return
-    code = "from tropa.planning import pareto; getattr(pareto, 'warm_up', lambda: None)()"
+    code = "from tropa.planning.pareto import warm_up; warm_up()"
     run(PYTHON, "-c", code)
     stamp.write_text(fits)
 
