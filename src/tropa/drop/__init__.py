@@ -1,1 +1,1 @@
-"""The applicant's site: write, get nine words, come back with them. No script, no account, no name of ours."""
+"""The applicant's site: write, get nine words, come back with them. No script, no account, no name."""

@@ -1,4 +1,4 @@
-"""What may be done on the page of answers, each with one service of the desk and the notice that follows it."""
+"""What may be done on the page of answers, each with one service of the desk and the notice after it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from tropa.drop.conversation import Conversation
 
 
 class Act(StrEnum):
-    """The button that was pressed. Sending a text is not among them: it may have to be given back (`views.answers`)."""
+    """The button that was pressed. Sending a text is not among them: it may have to be given back
+    (`views.answers`).
+    """
 
     SAFE = "safe"
     TALK_NOW = "talk_now"
@@ -43,7 +45,7 @@ def act_of(name: str) -> Act | None:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A pressed button with what stood in its form: ids of answers, messages or a step, and the form's nonce."""
+    """A pressed button with what stood in its form: ids of answers, messages or a step, and its nonce."""
 
     act: Act
     ids: tuple[str, ...]
@@ -70,7 +72,9 @@ def perform(deed: Deed, found: Conversation, now: datetime) -> Notice:
 
 
 def _step_over(deed: Deed, found: Conversation, signal: conversation.Signal, notice: Notice) -> Notice:
-    """Close the step and say so in the thread, so that it waits for an answer again. A step that is gone changes nothing."""
+    """Close the step and say so in the thread, so that it waits for an answer again. A step that is gone
+    changes nothing.
+    """
     end = steps.done if notice is Notice.STEP_DONE else steps.failed
     for release_id in deed.ids[:1]:
         with transaction.atomic():

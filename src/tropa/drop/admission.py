@@ -1,8 +1,10 @@
-"""The cookie after a codename was typed: of one length and one look, whether the codename opens anything or not.
+"""The cookie after a codename was typed: of one length and one look, whether the codename opens anything or
+not.
 
-It holds the codename's entropy, sealed under a key of this process and good for half an hour; a wrong code gets random
-entropy, so that everything afterwards takes the same way. It also carries which notice the next page is to show, so no
-address in the browser's history tells what somebody did. What does not open counts as a wrong code.
+It holds the codename's entropy, sealed under a key of this process and good for half an hour; a wrong code
+gets random entropy, so that everything afterwards takes the same way. It also carries which notice the next
+page is to show, so no address in the browser's history tells what somebody did. What does not open counts as
+a wrong code.
 """
 
 from __future__ import annotations

@@ -1,29 +1,34 @@
-"""The page of answers put together: the step first, then unread answers, then one's own messages as day and size.
+"""The page of answers put together: the step first, then unread answers, then one's own messages as day and
+size.
 
-Every page is of one size class. What does not fit goes on the next page, a long text in parts, so nothing is ever cut
-off and nothing makes a page longer than the others.
+Every page is of one size class. What does not fit goes on the next page, a long text in parts, so nothing is
+ever cut off and nothing makes a page longer than the others.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from tropa.drop import waiting
-from tropa.drop.admission import Notice
 from tropa.desk.plans.applicant import ShownStep
 from tropa.desk.talk.applicant import OwnMessage, ShownReply, mark_seen
+from tropa.drop import waiting
+from tropa.drop.admission import Notice
 from tropa.drop.conversation import Contents, Conversation, contents
-from tropa.drop.pages import fill, fresh_nonce, render_one_size
-from tropa.drop.size_class import CLOSES, OPENS, SIZE_CLASS
+from tropa.drop.pages import fill, fresh_nonce
+from tropa.drop.size_class import CLOSES, OPENS, SIZE_CLASS, padded
 
+ROOM = SIZE_CLASS - len(OPENS) - len(CLOSES)
 LONGEST_PART = 3_000
 """Letters of a text shown in one piece; the worst letter takes six bytes (&quot;)."""
 
 DOTS = 10
+LONGEST_TITLE = 120
 
 
 @dataclass(slots=True)
@@ -38,10 +43,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece that stays on one page: a reply or a part of one (with the reply's id), or a row of one's own."""
+    """A piece that stays on one page: a reply or a part of one, or a row of one's own.
+
+    The reply's id stands with its last part: what was not shown to its end cannot be called read.
+    """
 
     html: str
     reply_id: str = ""
+    own: bool = False
 
     @property
     def size(self) -> int:
@@ -49,42 +58,47 @@ class Block:
         return len(self.html.encode()) + (100 if self.reply_id else 0)
 
 
-def answers_page(thread: Conversation, *, page: int, notice: Notice, now: datetime) -> HttpResponse:
+def answers_page(found: Conversation, *, page: int, notice: Notice, now: datetime) -> HttpResponse:
     """The page of this number, or the first if there is none of that number."""
-    found = contents(thread, now)
-    nonce = fresh_nonce()
-    step_html = _step(found.step, nonce, now) if found.step else ""
-    told = _frame(found, notice, now, nonce=nonce)
-    first = len(
-        fill(
-            "answers", page=1, older=2, step=step_html, replies=" ", own=" ", rest="answers/", **told
-        ).encode()
+    inside = contents(found, now)
+    told = _frame(inside, notice)
+    step, rest_of_step = _step(inside.step, told["nonce"], now) if inside.step else ("", [])
+    sheets = _sheets(
+        [*rest_of_step, *_blocks(inside)],
+        first=len(_fill(1, Sheet(), step, told).encode()),
+        later=len(_fill(2, Sheet(), step, told).encode()),
     )
-    sheets = _sheets(_blocks(found), first, room=SIZE_CLASS - len(OPENS) - len(CLOSES))
     page = page if 1 <= page <= len(sheets) else 1
     sheet = sheets[page - 1]
-    mark_seen(thread=thread.thread, ids=sheet.reply_ids, now=now)
-    return render_one_size(
+    mark_seen(thread=found.thread, ids=sheet.reply_ids, now=now)
+    html = _fill(page, sheet, step, told, more=page < len(sheets))
+    return HttpResponse(padded(html.encode(), os.urandom))
+
+
+def _fill(page: int, sheet: Sheet, step: str, told: dict[str, Any], *, more: bool = True) -> str:
+    """The page's text; an empty sheet gives what it takes by itself, headings included."""
+    empty = not sheet.size
+    return fill(
         "answers",
         rest="answers/",
         page=page,
-        older=page + 1 if page < len(sheets) else None,
-        step=step_html,
-        replies="".join(sheet.replies),
+        older=page + 1 if more else None,
+        step=step,
+        replies=" " if empty else "".join(sheet.replies),
         reply_ids=sheet.reply_ids,
-        own="".join(sheet.own),
+        own=" " if empty else "".join(sheet.own),
         **told,
     )
 
 
-def _frame(found: Contents, notice: Notice, now: datetime, *, nonce: str) -> dict[str, object]:
+def _frame(found: Contents, notice: Notice) -> dict[str, Any]:
     heading, waits = _heading(found)
     return {
         "heading": heading,
         "waiting": waits,
         "notice": _notice(notice),
         "first_time": not found.replies and not found.step,
-        "nonce": nonce,
+        "nonce": fresh_nonce(),
         "within": waiting.within(),
     }
 
@@ -102,24 +116,20 @@ def _heading(found: Contents) -> tuple[str, bool]:
 
 def _blocks(found: Contents) -> list[Block]:
     replies = [block for reply in found.replies for block in _reply(reply)]
-    return [*replies, *(Block(_own(own)) for own in found.own)]
+    return [*replies, *(Block(_own(own), own=True) for own in found.own)]
 
 
-def _sheets(blocks: list[Block], first: int, *, room: int) -> list[Sheet]:
-    """The blocks dealt out to pages in their order; `first` is what the first page takes by itself."""
+def _sheets(blocks: list[Block], *, first: int, later: int) -> list[Sheet]:
+    """The blocks dealt out to pages in their order; `first` and `later` are what a page takes by itself."""
     sheets = [Sheet(size=first)]
     for block in blocks:
-        if sheets[-1].size + block.size > room:
-            # later pages have the same frame without step and forms: the first page's size is on the safe side
-            sheets.append(Sheet(size=min(first, room // 2)))
+        if sheets[-1].size + block.size > ROOM:
+            sheets.append(Sheet(size=later))
         sheet = sheets[-1]
         sheet.size += block.size
-        if block.reply_id:
-            sheet.replies.append(block.html)
-            if block.reply_id not in sheet.reply_ids:
-                sheet.reply_ids.append(block.reply_id)
-        else:
-            sheet.own.append(block.html)
+        (sheet.own if block.own else sheet.replies).append(block.html)
+        if block.reply_id and block.reply_id not in sheet.reply_ids:
+            sheet.reply_ids.append(block.reply_id)
     return sheets
 
 
@@ -136,7 +146,7 @@ def _reply(reply: ShownReply) -> list[Block]:
         }
         last = number == len(parts)
         html = fill("reply", author=name, paragraphs=part.split("\n\n"), id=reply.id if last else "", **told)
-        blocks.append(Block(html, reply.id))
+        blocks.append(Block(html, reply.id if last else ""))
     return blocks
 
 
@@ -164,33 +174,35 @@ def size_in_words(size: int) -> str:
     return _("up to %(count)d MB") % {"count": -(-size // (1024 * 1024))}
 
 
-def _step(step: ShownStep, nonce: str, now: datetime) -> str:
-    title, _line, rest = step.text.strip().partition("\n")
-    if len(title) > 120:
-        title, rest = "", step.text.strip()
-    left = until = ""
-    dots = 0
-    if step.check_in is not None:
-        left = waiting.left(step.check_in, now)
-        until = _("for word from you: until %(moment)s") % {"moment": waiting.moment(step.check_in)}
-        dots = min(DOTS, max(0, (step.check_in - now) // timedelta(days=1)))
-    valid = (
-        _("It holds until %(moment)s.") % {"moment": waiting.day_and_month(step.expires.date())}
-        if step.expires
-        else ""
-    )
-    return fill(
+def _step(step: ShownStep, nonce: str, now: datetime) -> tuple[str, list[Block]]:
+    """The card, and what of a very long text follows below it."""
+    first, *rest = parts_of(step.text.strip())
+    title, _line, body = first.partition("\n")
+    if len(title) > LONGEST_TITLE:
+        title, body = "", first
+    card = fill(
         "step",
         id=step.release_id,
         nonce=nonce,
         kept=step.kept,
         title=title,
-        paragraphs=[paragraph for paragraph in rest.split("\n\n") if paragraph.strip()],
-        left=left,
-        until=until,
-        dots=range(dots),
-        valid=valid,
+        paragraphs=[paragraph for paragraph in body.split("\n\n") if paragraph.strip()],
+        valid=_("It holds until %(moment)s.") % {"moment": waiting.day_and_month(step.expires.date())},
+        **_clock(step.check_in, now),
     )
+    following = {"author": _("Your next step, continued"), "day": "", "kept": False, "id": ""}
+    return card, [Block(fill("reply", paragraphs=part.split("\n\n"), **following)) for part in rest]
+
+
+def _clock(check_in: datetime | None, now: datetime) -> dict[str, Any]:
+    """What is left until the person is expected to say how it went."""
+    if check_in is None:
+        return {"left": "", "until": "", "dots": ()}
+    return {
+        "left": waiting.left(check_in, now),
+        "until": _("for word from you: until %(moment)s") % {"moment": waiting.moment(check_in)},
+        "dots": range(min(DOTS, max(0, (check_in - now) // timedelta(days=1)))),
+    }
 
 
 def _notice(notice: Notice) -> dict[str, str] | None:
@@ -202,7 +214,8 @@ def _notice(notice: Notice) -> dict[str, str] | None:
             return {"what": _("Your message is with us"), "then": _("A person on duty will read it.")}
         case Notice.SENT_WITHOUT_FILES:
             then = _(
-                "Not every file was taken: one may have up to 25 MB, and there may be 5 of them. Send the rest in smaller parts."
+                "Not every file was taken: one may have up to 25 MB, and there may be 5 of them. "
+                "Send the rest in smaller parts."
             )
             return {"what": _("Your text is with us"), "then": then}
         case Notice.SAFE:

@@ -1,6 +1,7 @@
 """The settings only the drop has, read once from the environment into one typed value.
 
-Refused: a cookie key that is not 32 bytes, waiting times that are no hours, a way out that is not a web address.
+Refused: a cookie key that is not 32 bytes, waiting times that are no hours, a way out that is not a web
+address.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ DAY = 24
 
 @dataclass(frozen=True, slots=True)
 class DropConf:
-    """`exit_url` is where "leave" leads, None for our own dull page; `answer_hours` is what people are told to expect."""
+    """`exit_url` is where "leave" leads, None for our own dull page; `answer_hours` is what people are told
+    to expect.
+    """
 
     cookie_key: SymmetricKey
     exit_url: str | None
@@ -39,7 +42,9 @@ def read(environment: Mapping[str, str]) -> DropConf:
 
 
 def _cookie_key(text: str) -> SymmetricKey:
-    """The key handed over, so that several processes open each other's cookies; else one of this process alone."""
+    """The key handed over, so that several processes open each other's cookies; else one of this process
+    alone.
+    """
     if not text:
         return SymmetricKey.generate(os.urandom)
     try:

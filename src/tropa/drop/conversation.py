@@ -1,8 +1,10 @@
-"""One applicant's conversation, as the drop may know it: sealed on the way in, opened with the codename on the way out.
+"""One applicant's conversation, as the drop may know it: sealed on the way in, opened with the codename on
+the way out.
 
-The drop holds no key of its own. A thread is found by the codename's tag and believed only if its id and public key
-follow from the codename too: whoever writes to the database cannot put another person's thread, or a key of theirs,
-under it. What shows here was verified by the desk's services up to the pinned root; what fails there is not here.
+The drop holds no key of its own. A thread is found by the codename's tag and believed only if its id and
+public key follow from the codename too: whoever writes to the database cannot put another person's thread, or
+a key of theirs, under it. What shows here was verified by the desk's services up to the pinned root; what
+fails there is not here.
 """
 
 from __future__ import annotations
@@ -64,7 +66,9 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is to be shown: the current step, unread and kept answers, and one's own messages without their text."""
+    """What is to be shown: the current step, unread and kept answers, and one's own messages without their
+    text.
+    """
 
     step: steps.ShownStep | None
     replies: Sequence[talk.ShownReply]
@@ -72,7 +76,9 @@ class Contents:
 
 
 def admission_for(typed: str) -> Admission:
-    """The admission for typed words: always the same number of look-ups in one query; random for words that fit nothing."""
+    """The admission for typed words: always the same number of look-ups in one query; random for words that
+    fit nothing.
+    """
     try:
         readings = [codename.entropy for codename in Codename.readings(typed)]
     except UnknownCodename:
@@ -85,7 +91,9 @@ def admission_for(typed: str) -> Admission:
 
 
 def find(admission: Admission) -> Conversation | None:
-    """The conversation an admission leads to, None if to none (or to a row that is not what the codename says)."""
+    """The conversation an admission leads to, None if to none (or to a row that is not what the codename
+    says).
+    """
     keys = applicant_keys(admission.entropy)
     thread = (
         Thread.objects.select_related("case", "duty_epoch").filter(look_up_tag=keys.look_up_tag.hex()).first()
@@ -98,34 +106,29 @@ def find(admission: Admission) -> Conversation | None:
 def begin(*, token: FormToken, message: Message, language: str, now: datetime) -> None:
     """Store a first message; one posted twice once, another text of the same form under the same codename."""
     entropy = token.entropy()
+    keys = applicant_keys(entropy)
+    try:
+        receive_first(
+            public=keys.seed.sealing().public,
+            look_up_tag=keys.look_up_tag,
+            body=EntryBody(message.text, now, language),
+            files=_incoming(message.files),
+            dedupe_tag=dedupe_tag(entropy=entropy, nonce=FIRST, parts=message.parts()),
+            urgency=message.when.urgency,
+            now=now,
+        )
+    except IntegrityError:
+        _begun_before(entropy, message, Signal(FIRST, language, now))
+    except (DatabaseError, VaultError, TalkError):
+        raise NotStored from None
+
+
+def _begun_before(entropy: bytes, message: Message, signal: Signal) -> None:
+    """Another text from a form that has been sent already: the thread is there, so it goes into it."""
     found = find(Admission(entropy))
     if found is None:
-        keys = applicant_keys(entropy)
-        try:
-            receive_first(
-                public=keys.seed.sealing().public,
-                look_up_tag=keys.look_up_tag,
-                body=EntryBody(message.text, now, language),
-                files=_incoming(message.files),
-                dedupe_tag=dedupe_tag(entropy=entropy, nonce=FIRST, parts=message.parts()),
-                urgency=message.when.urgency,
-                now=now,
-            )
-        except IntegrityError:
-            found = find(Admission(entropy))  # its twin came first, with another text
-            if found is None:
-                raise NotStored from None
-        except (DatabaseError, VaultError, TalkError):
-            raise NotStored from None
-    if found is not None:
-        _receive(
-            found,
-            message.text,
-            message.files,
-            EntryKind.APPLICANT,
-            Signal(FIRST, language, now),
-            message.parts(),
-        )
+        raise NotStored
+    _receive(found, message.text, message.files, EntryKind.APPLICANT, signal, message.parts())
 
 
 def add(found: Conversation, message: Message, *, language: str, now: datetime) -> None:
@@ -146,7 +149,9 @@ def say_safe(found: Conversation, signal: Signal) -> None:
 
 
 def ask_to_talk(found: Conversation, signal: Signal) -> None:
-    """ "I need to talk now": a sealed entry that makes the thread urgent. It answers no check-in: the person is not safe."""
+    """ "I need to talk now": a sealed entry that makes the thread urgent. It answers no check-in: the person
+    is not safe.
+    """
     _receive(found, _("I need to talk now"), (), EntryKind.TALK_NOW, signal)
 
 
@@ -158,7 +163,7 @@ def _receive(
     signal: Signal,
     parts: tuple[bytes, ...] = (),
 ) -> None:
-    # first messages are tagged by what they say alone, in `begin` as well: so a twin is found whichever came first
+    # messages are tagged by what they say alone, in `begin` as well: a twin is found whichever came first
     named = parts if kind == EntryKind.APPLICANT else (*parts, kind.value.encode())
     tag = dedupe_tag(entropy=found.entropy, nonce=signal.nonce, parts=named)
     try:

@@ -1,7 +1,9 @@
-"""The secret of the first form: everything about a new conversation follows from it, and nothing of it is stored.
+"""The secret of the first form: everything about a new conversation follows from it, and nothing of it is
+stored.
 
-A form posted twice carries the same token, so it gives the same nine words and the same entry. Another text from the
-same form comes under the same words. Whoever has the page has the token, and the page is never cached.
+A form posted twice carries the same token, so it gives the same nine words and the same entry. Another text
+from the same form comes under the same words. Whoever has the page has the token, and the page is never
+cached.
 """
 
 from __future__ import annotations
@@ -50,7 +52,8 @@ class FormToken(Secret):
 
 
 def dedupe_tag(*, entropy: bytes, nonce: bytes, parts: Iterable[bytes]) -> str:
-    """What two posts of one form share: 32 hexadecimal digits, which say nothing to whoever lacks the codename.
+    """What two posts of one form share: 32 hexadecimal digits, which say nothing to whoever lacks the
+    codename.
 
     `nonce` belongs to the form as it was shown, `parts` are what was sent in it.
     """

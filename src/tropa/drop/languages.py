@@ -1,4 +1,5 @@
-"""Which language a page of the drop speaks: the one its address names; at the bare address, the browser's, else Russian.
+"""Which language a page of the drop speaks: the one its address names; at the bare address, the browser's,
+else Russian.
 
 No cookie remembers it: a cookie would stay on the phone.
 """

@@ -1,8 +1,8 @@
 """What holds for every answer of the drop: its headers, its language, and whom it answers.
 
-Refused: a form sent from another site. Kept true: no page is cached or framed, tells anybody where a person came
-from, or may fetch anything that is not ours; an error shows a code, and the log gets the same code with the kind of
-error and its place, never its words.
+Refused: a form sent from another site. Kept true: no page is cached or framed, tells anybody where a person
+came from, or may fetch anything that is not ours; an error shows a code, and the log gets the same code with
+the kind of error and its place, never its words.
 """
 
 from __future__ import annotations
@@ -53,28 +53,28 @@ class QuietMiddleware:
         )
         with translation.override(language):
             if request.method == "POST" and is_from_elsewhere(request):
-                response = error_page(language, status=403)
+                response = error_page(status=403)
             else:
                 response = self.get_response(request)
         for name, value in HEADERS.items():
             response[name] = value
+        response["Content-Length"] = str(len(response.content))
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
+    def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse:
         """A page with a code. The exception's words are not logged: they may repeat what a person wrote."""
         code = secrets.token_hex(4)
         places = traceback.extract_tb(exception.__traceback__)
         where = f"{places[-1].filename}:{places[-1].lineno}" if places else "nowhere"
         log.error(f"{code} {type(exception).__qualname__} at {where}")  # noqa: G004  arguments are never formatted
-        language = languages.of_path(request.path_info) or languages.PageLanguage.RUSSIAN
-        return error_page(language, status=500, code=code)
+        return error_page(status=500, code=code)
 
 
 def is_from_elsewhere(request: HttpRequest) -> bool:
     """Whether a browser says that this form stands on another site.
 
-    Our own pages send `Origin: null`, because they send no referrer; then Sec-Fetch-Site decides, and where a browser
-    says neither, the strict same-site cookie.
+    Our own pages send `Origin: null`, because they send no referrer; then Sec-Fetch-Site decides, and where a
+    browser says neither, the strict same-site cookie.
     """
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         return True

@@ -6,6 +6,7 @@ A page that follows a typed codename, right or wrong, is `padded`; the others ar
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -47,36 +48,64 @@ def fresh_nonce() -> str:
     return to_text(os.urandom(NONCE_BYTES))
 
 
-def write_page(
-    token: FormToken, message: Message | None = None, problem: Problem | None = None
-) -> HttpResponse:
-    """The first form; with a message, that message back in it and what is to be done."""
+HOLE = "@{}@"
+"""Stands where a secret goes while the first two pages, which differ in nothing else, are filled in once."""
+
+
+@cache
+def _with_holes(name: str, language: PageLanguage, holes: tuple[str, ...]) -> str:
+    """The page as most people see it. `language` tells one from the other; it is the page's already."""
+    assert language == language_of_page()
+    if name == "code":
+        words = [HOLE.format(hole) for hole in holes if hole != "token"]
+        return fill(name, rest="code/", token=HOLE.format("token"), words=words, within=waiting.within())
+    return fill(name, rest="", token=HOLE.format("token"), when=When.UNKNOWN, **_promises())
+
+
+def _filled(name: str, told: dict[str, str]) -> HttpResponse:
+    page = _with_holes(name, language_of_page(), tuple(told))
+    for hole, value in told.items():
+        page = page.replace(HOLE.format(hole), value)
+    return HttpResponse(page)
+
+
+def _promises() -> dict[str, str]:
+    """How soon we answer and when we erase."""
     answered, closed = waiting.kept_for()
+    return {"within": waiting.within(), "answered": answered, "closed": closed}
+
+
+def write_page(token: FormToken) -> HttpResponse:
+    """The first form."""
+    return _filled("write", {"token": token.text})
+
+
+def written_page(token: FormToken, message: Message, problem: Problem | None) -> HttpResponse:
+    """The first form with all that was written in it, and what is to be done (None: nothing, the language
+    changed).
+    """
     statuses = {None: 200, Problem.NOT_STORED: 503}
     return render(
         "write",
         status=statuses.get(problem, 422),
-        carry=message is not None,
+        carry=True,
         token=token.text,
-        text=message.text if message else "",
-        when=message.when if message else When.UNKNOWN,
+        text=message.text,
+        when=message.when,
         problem=explain(problem, message) if problem else None,
-        within=waiting.within(),
-        answered=answered,
-        closed=closed,
+        **_promises(),
     )
 
 
 def code_page(token: FormToken, refused: int = 0) -> HttpResponse:
     """The nine words, in the page's language; told once more only to whoever still holds the form."""
     words = Codename.from_entropy(token.entropy(), Language(language_of_page())).words
-    told = {
-        "token": token.text,
-        "words": words,
-        "refused": refused_files(refused),
-        "within": waiting.within(),
-    }
-    return render("code", **told)
+    if refused:
+        refusal = refused_files(refused)
+        return render(
+            "code", rest="code/", token=token.text, words=words, refused=refusal, within=waiting.within()
+        )
+    return _filled("code", {"token": token.text} | {f"word{n}": word for n, word in enumerate(words)})
 
 
 def return_page() -> HttpResponse:
@@ -90,8 +119,10 @@ def refusal_page(*, erased: bool = False) -> HttpResponse:
 
 
 def message_back_page(message: Message, problem: Problem | None, *, ask_words: bool) -> HttpResponse:
-    """A later message that was not taken, whole; with the form for nine words where they have to be typed again."""
-    told = {
+    """A later message that was not taken, whole; with the form for nine words where they have to be typed
+    again.
+    """
+    told: dict[str, Any] = {
         "problem": explain(problem, message) if problem else None,
         "kept_text": message.text,
         "nonce": to_text(message.nonce),
@@ -104,7 +135,7 @@ def message_sent_page(like: HttpResponse) -> HttpResponse:
     return render_one_size("sent", rest="answers/", at_least=len(like.content))
 
 
-def error_page(language: PageLanguage, *, status: int, code: str = "") -> HttpResponse:
+def error_page(*, status: int, code: str = "") -> HttpResponse:
     """What happened and what to do. The page has no form, and the browser's way back keeps what was typed."""
     match status:
         case 403:
@@ -122,9 +153,10 @@ def error_page(language: PageLanguage, *, status: int, code: str = "") -> HttpRe
     return render("error", status=status, heading=heading, explanation=explanation, code=code)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """For Django."""
-    return error_page(language_of_page(), status=404)
+def not_found(_request: HttpRequest, exception: Exception) -> HttpResponse:
+    """For Django, which passes the exception under this name."""
+    del exception
+    return error_page(status=404)
 
 
 def refused_files(count: int) -> str:
@@ -154,14 +186,14 @@ def explain(problem: Problem, message: Message | None) -> dict[str, str]:
                 "do": _("Write what happened, or choose smaller files."),
             }
         case Problem.TOO_LONG:
-            excess = message.excess if message else 0
+            excess, most = message.excess if message else 0, waiting.grouped(LONGEST_TEXT)
             do = ngettext(
                 "Make it %(excess)d letter shorter, or send it in parts, one after another.",
                 "Make it %(excess)d letters shorter, or send it in parts, one after another.",
                 excess,
             )
             return {
-                "what": _("The text is longer than %(most)d letters") % {"most": LONGEST_TEXT},
+                "what": _("The text is longer than %(most)s letters") % {"most": most},
                 "safe": kept,
                 "do": f"{do % {'excess': excess}} {again}",
             }

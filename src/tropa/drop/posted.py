@@ -1,8 +1,8 @@
 """Reading a posted form without leaving anything of it behind, and noticing when it broke off on the way.
 
-A form with files is parsed here and not by `request.POST`, so no other upload handler is ever in play. A body whose
-end is missing (a lost connection, a phone that gave up) counts as broken: what can still be read is shown back, and
-nothing of it is stored as if it were whole.
+A form with files is parsed here and not by `request.POST`, so no other upload handler is ever in play. A body
+whose end is missing (a lost connection, a phone that gave up) counts as broken: what can still be read is
+shown back, and nothing of it is stored as if it were whole.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, QueryDict
@@ -59,7 +60,7 @@ def _with_files(request: HttpRequest, handler: SealingUploadHandler, boundary: s
     tail = Tail(request)
     parser = None
     try:
-        parser = MultiPartParser(request.META, tail, [handler], "utf-8")
+        parser = MultiPartParser(request.META, cast("HttpRequest", tail), [handler], "utf-8")
         fields, _ = parser.parse()
     except (MultiPartParserError, SuspiciousOperation, BadRequest, OSError) as error:
         log.warning(f"a form could not be read: {type(error).__qualname__}")  # noqa: G004  arguments are not formatted

@@ -1,7 +1,7 @@
 """Django's settings of the drop: the desk's database and models, and nothing else of the desk.
 
-No sessions, no CSRF cookie, no static-files machinery: a page is one template and one style sheet. Requests from other
-sites are refused by `middleware`, and a strict same-site cookie is all there is to steal.
+No sessions, no CSRF cookie, no static-files machinery: a page is one template and one style sheet. Requests
+from other sites are refused by `middleware`, and a strict same-site cookie is all there is to steal.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tropa.desk import settings as desk
+from tropa.desk.logs import LOGGING as DESK_LOGGING
 
 _HERE = Path(__file__).resolve().parent
 
@@ -45,10 +46,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# Uploads are sealed as they arrive (`uploads`); should any page ever be sent one past that, it must not touch a disk.
+# Uploads are sealed as they arrive (`uploads`); what came another way must not touch a disk either.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
-# Django would add a line of its own to each refusal and error; `middleware` writes the only one, with the page's code.
-LOGGING = {**desk.LOGGING, "loggers": {"django": {"handlers": [], "level": "CRITICAL", "propagate": False}}}
+# Django would add a line to each refusal and error; `middleware` writes the only one, with the page's code.
+LOGGING = {**DESK_LOGGING, "loggers": {"django": {"handlers": [], "level": "CRITICAL", "propagate": False}}}

@@ -1,6 +1,7 @@
 """Pages of one size: whoever watches the line cannot tell a right code from a wrong one by the bytes.
 
-The filler is random, so a proxy that compresses in spite of `no-transform` learns nothing from the result either.
+The filler is random, so a proxy that compresses in spite of `no-transform` learns nothing from the result
+either.
 """
 
 from __future__ import annotations

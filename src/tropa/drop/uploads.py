@@ -1,8 +1,9 @@
-"""Files on their way in: sealed piece by piece as they arrive, so no readable byte of them ever lies on a disk.
+"""Files on their way in: sealed piece by piece as they arrive, so no readable byte of them ever lies on a
+disk.
 
-A file is sealed under a key that lives in this request alone; what does not fit into a little memory lies sealed in a
-file without a name, gone when the request ends. A file past the cap, past the number of files, or cut off in the
-middle is refused by itself: what was written beside it is kept.
+A file is sealed under a key that lives in this request alone; what does not fit into a little memory lies
+sealed in a file without a name, gone when the request ends. A file past the cap, past the number of files, or
+cut off in the middle is refused by itself: what was written beside it is kept.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ class Spool:
 
 @dataclass(frozen=True, slots=True)
 class ArrivedFile:
-    """A whole file within the cap. `name` is what the sender's machine called it, `digest` SHA-256 of its bytes."""
+    """A whole file within the cap. `name` is what the sender's machine called it, `digest` SHA-256 of its
+    bytes.
+    """
 
     name: str = field(repr=False)
     media_type: str = field(repr=False)
@@ -72,7 +75,7 @@ class RefusedFile:
 
 
 class SealingUploadHandler(FileUploadHandler):
-    """Django's parser hands over pieces; they are sealed at once. Past the cap the rest is read and let go."""
+    """Django's parser hands over pieces, sealed at once. Past the cap the rest is read and let go."""
 
     chunk_size = PIECE
 
@@ -105,7 +108,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._spool.add(bytes(raw_data))
 
     def file_complete(self, file_size: int) -> None:
-        """Note what became of the file. Nothing is given to Django, which would want it in a form of its own."""
+        """Note what became of the file. Nothing is given to Django: it would want a file of its own kind."""
         name = self.file_name or ""
         if self._spool is None:
             self.refused.append(RefusedFile(name))

@@ -1,4 +1,6 @@
-"""Lengths of time in words: how long an answer takes, what is left of a step's time, when what is kept here goes."""
+"""Lengths of time in words: how long an answer takes, what is left of a step's time, when what is kept here
+goes.
+"""
 
 from __future__ import annotations
 
@@ -57,3 +59,8 @@ def moment(at: datetime) -> str:
 def day_and_month(day: date) -> str:
     """22 November, 22 ноября."""
     return date_format(day, "j\N{NO-BREAK SPACE}E" if get_language() == "ru" else "j\N{NO-BREAK SPACE}F")
+
+
+def grouped(number: int) -> str:
+    """20,000; 20 000 with no-break spaces."""
+    return f"{number:,}".replace(",", "," if get_language() == "en" else "\N{NO-BREAK SPACE}")

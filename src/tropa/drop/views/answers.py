@@ -1,7 +1,7 @@
 """The page of answers, and what is done on it.
 
-Every page here is of one size class, the refusal included, and every deed is answered by a redirect with a cookie of
-one length. What was done is told on the next page; the notice travels inside the sealed cookie.
+Every page here is of one size class, the refusal included, and every deed is answered by a redirect with a
+cookie of one length. What was done is told on the next page; the notice travels inside the sealed cookie.
 """
 
 from __future__ import annotations

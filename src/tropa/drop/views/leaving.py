@@ -11,7 +11,7 @@ from tropa.drop.pages import language_of_page, render
 
 
 @require_safe
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(_request: HttpRequest) -> HttpResponse:
     """GET /ru/leave/"""
     response = HttpResponse(status=303)
     response["Location"] = drop_conf.exit_url or f"/{language_of_page()}/pause/"
@@ -21,6 +21,6 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def pause(request: HttpRequest) -> HttpResponse:
+def pause(_request: HttpRequest) -> HttpResponse:
     """GET /ru/pause/: a page nobody looks at twice."""
     return render("pause")

@@ -1,7 +1,7 @@
 """Coming back with nine words. Right or wrong, the answer is a redirect with a cookie of one length.
 
-A message that was being written when the half hour ran out may come along; then the answer is a page, of one length
-for right and wrong as well: with the wrong words the message is given back in it.
+A message that was being written when the half hour ran out may come along; then the answer is a page, of one
+length for right and wrong as well: with the wrong words the message is given back in it.
 """
 
 from __future__ import annotations

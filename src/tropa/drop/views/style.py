@@ -1,4 +1,4 @@
-"""The one style sheet. It is small, squeezed once at the start, and like the pages leaves nothing in a cache."""
+"""The one style sheet: small, squeezed once at the start, and like the pages in no cache."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The first message: the form, and the nine words it is answered with.
 
-The form's token is drawn here and never stored: everything about the conversation follows from it (`form_token`).
+The form's token is drawn here and never stored: everything about the conversation follows from it
+(`form_token`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tropa.drop import conversation
 from tropa.drop.admission import Admission, admit
 from tropa.drop.form_token import FormToken
 from tropa.drop.message import Problem, read_message
-from tropa.drop.pages import code_page, language_of_page, write_page
+from tropa.drop.pages import code_page, language_of_page, write_page, written_page
 from tropa.drop.posted import posted
 
 
@@ -30,13 +31,13 @@ def write(request: HttpRequest) -> HttpResponse:
         # a form that lost its token is still a message; it only cannot be told from its twin
         token = FormToken.parse(form.fields.get("token", "")) or FormToken.generate(os.urandom)
         if "switch" in form.fields:
-            return write_page(token, message)
+            return written_page(token, message, None)
         if message.problem is not None:
-            return write_page(token, message, message.problem)
+            return written_page(token, message, message.problem)
         try:
             conversation.begin(token=token, message=message, language=language_of_page(), now=clock.now())
         except conversation.NotStored:
-            return write_page(token, message, Problem.NOT_STORED)
+            return written_page(token, message, Problem.NOT_STORED)
         return code_page(token, message.refused)
 
 
