@@ -7,6 +7,7 @@ A changed lock is installed over the old environment; a changed Python makes a n
 
 import argparse
 import hashlib
+import importlib.metadata
 import os
 import shutil
 import subprocess
@@ -53,18 +54,36 @@ def run(*command: object) -> None:
     """Run a command and stop with its own message and code when it fails."""
     environment = {**os.environ, "UV_NO_CONFIG": "1", "UV_PROJECT_ENVIRONMENT": str(ENVIRONMENT)}
     environment.pop("VIRTUAL_ENV", None)
+    environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     result = subprocess.run([str(part) for part in command], cwd=ROOT, env=environment, check=False)
     if result.returncode:
         sys.exit(f"set-up stopped: `{Path(str(command[0])).name} {command[1]} ...` failed (see above)")
 
 
 def make_environment() -> None:
-    """A virtual environment of this Python, with uv at the pinned hash in it."""
+    """A virtual environment of this Python; with a pip of its own only where the system has none to lend."""
     if PYTHON.exists() and same_python():
         return
     if ENVIRONMENT.exists():
         shutil.rmtree(ENVIRONMENT)
-    venv.create(ENVIRONMENT, with_pip=True)
+    venv.create(ENVIRONMENT, with_pip=not has_pip())
+
+
+def has_pip() -> bool:
+    """Whether this Python has a pip that can install into another environment (22.3 or newer)."""
+    try:
+        version = importlib.metadata.version("pip").split(".")
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return (int(version[0]), int(version[1])) >= (22, 3)
+
+
+def install_uv() -> None:
+    """uv at the pinned hash, brought by whichever pip there is."""
+    lent = (sys.executable, "-m", "pip", "--python", PYTHON)
+    pip = lent if has_pip() else (PYTHON, "-m", "pip")
+    installer = ROOT / "requirements" / "installer.lock"
+    run(*pip, "install", "--quiet", "--only-binary=:all:", "--require-hashes", "-r", installer)
 
 
 def same_python() -> bool:
@@ -78,8 +97,7 @@ def install(level: str) -> None:
     """Packages of one level from wheels, then Tropa itself, pointing at this checkout."""
     requirements = ROOT / "requirements"
     uv = ENVIRONMENT / "bin" / "uv"
-    installer = requirements / "installer.lock"
-    run(PYTHON, "-m", "pip", "install", "--quiet", "--only-binary=:all:", "--require-hashes", "-r", installer)
+    install_uv()
     into = ("pip", "install", "--quiet", "--python", PYTHON)
     run(uv, *into, "--only-binary", ":all:", "--require-hashes", "-r", requirements / f"{level}.lock")
     run(uv, *into, "--no-deps", "--offline", "--editable", ROOT)
