@@ -29,7 +29,7 @@ class Seed(Secret):
         return cls(draw(random, cls.length))
 
     def sealing(self) -> SealingKey:
-        """The X-Wing pair. Costs about 0.1 ms; keep it for a request rather than asking twice."""
+        """The X-Wing pair. Costs about 0.2 ms; keep it for a request rather than asking twice."""
         return SealingKey(self.raw)
 
     def signing(self) -> SigningKey:
