@@ -9,6 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -27,6 +28,12 @@ os.environ |= {
     "TROPA_AS_OF": AS_OF,
 }
 _running = contextlib.ExitStack()
+
+# no test measures time, so a busy machine fails none
+hypothesis.settings.register_profile(
+    "tropa", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("tropa")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
