@@ -7,9 +7,9 @@ small file enormous), keys given twice, files over the size limit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -19,8 +19,10 @@ from tropa.atlas.phrases import gettext_lazy as _
 LIMIT: Final = 16 * 1024 * 1024
 """Bytes in one file. A pack of 20,000 legs stays below; a file above it is an accident or an attack."""
 
+DEPTH: Final = 20
+"""Levels of nesting. No record needs half of them."""
+
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_PLAIN_TAGS: Final = {f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")}
 
 
 @dataclass(eq=False, slots=True)
@@ -39,23 +41,74 @@ def line_of(node: yaml.Node) -> int:
 
 def compose(content: bytes) -> tuple[yaml.Node | None, tuple[Fault, ...]]:
     """The document's root node, or None, and every fault of form found in it."""
-    faults = tuple(_faults_of_encoding(content))
+    faults = list(_faults_of_encoding(content))
     if faults:
-        return None, faults
+        return None, tuple(faults)
     try:
-        root = yaml.compose(content.decode("utf-8"), Loader=_LOADER)
+        root = _build(yaml.parse(content.decode("utf-8"), Loader=_LOADER), faults)
+    except Fault as fault:
+        return None, (*faults, fault)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        return None, (
-            Fault(line, _("this is not YAML ({reason})", reason=error.problem), _("one YAML document")),
-        )
-    except (yaml.YAMLError, RecursionError) as error:
-        return None, (
-            Fault(0, _("this is not YAML ({reason})", reason=type(error).__name__), _("one YAML document")),
-        )
+        return None, (Fault(line, _not_yaml(error.problem), _("one YAML document")),)
+    except yaml.YAMLError as error:
+        return None, (Fault(0, _not_yaml(type(error).__name__), _("one YAML document")),)
     if root is None:
         return None, (Fault(0, _("the file is empty"), _("one YAML document")),)
-    return root, tuple(_faults_of_form(root))
+    return root, tuple(faults)
+
+
+def _not_yaml(reason: object) -> Phrase:
+    return _("this is not YAML ({reason})", reason=reason)
+
+
+def _build(events: Iterable[yaml.Event], faults: list[Fault]) -> yaml.Node | None:
+    """Nodes from events, without recursion: the library's composer overflows the stack on deep nesting."""
+    root: yaml.Node | None = None
+    open_nodes: list[yaml.CollectionNode] = []
+    members: list[list[yaml.Node]] = [[]]
+    for event in events:
+        if isinstance(event, yaml.NodeEvent):
+            node = _node(event, faults)
+            members[-1].append(node)
+            if isinstance(node, yaml.CollectionNode):
+                open_nodes.append(node)
+                members.append([])
+                if len(open_nodes) > DEPTH:
+                    raise Fault(line_of(node), _("lists within lists"), _("at most {n} levels", n=DEPTH))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            _close(open_nodes.pop(), members.pop(), faults)
+        elif isinstance(event, yaml.DocumentEndEvent):
+            if root is not None:
+                raise Fault(line_of(members[0][-1]), _("a second document begins"), _("one YAML document"))
+            root = members[0][-1]
+    return root
+
+
+def _node(event: Any, faults: list[Fault]) -> yaml.Node:
+    begins, ends = event.start_mark, event.end_mark
+    if isinstance(event, yaml.AliasEvent):
+        faults.append(
+            Fault(begins.line + 1, _("an alias repeats another part"), _("every record written out"))
+        )
+        return yaml.ScalarNode("", "", begins, ends)
+    if event.tag is not None:
+        expected = _("plain text, lists and mappings")
+        faults.append(Fault(begins.line + 1, _("the tag {tag}", tag=event.tag), expected))
+    if isinstance(event, yaml.ScalarEvent):
+        return yaml.ScalarNode("", event.value, begins, ends)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return yaml.SequenceNode("", [], begins, ends)
+    return yaml.MappingNode("", [], begins, ends)
+
+
+def _close(node: yaml.CollectionNode, members: list[yaml.Node], faults: list[Fault]) -> None:
+    """Give a list or mapping what was read since it was opened."""
+    if isinstance(node, yaml.SequenceNode):
+        node.value = members
+        return
+    node.value = list(zip(members[::2], members[1::2], strict=True))
+    faults.extend(_keys_given_twice(node))
 
 
 def _faults_of_encoding(content: bytes) -> Iterator[Fault]:
@@ -72,25 +125,7 @@ def _faults_of_encoding(content: bytes) -> Iterator[Fault]:
         yield Fault(content[: error.start].count(b"\n") + 1, _("a byte is no UTF-8"), _("UTF-8 text"))
 
 
-def _faults_of_form(root: yaml.Node) -> Iterator[Fault]:
-    seen: set[int] = set()
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            yield Fault(line_of(node), _("an alias repeats this part"), _("every record written out"))
-            continue
-        seen.add(id(node))
-        if node.tag not in _PLAIN_TAGS:
-            yield Fault(line_of(node), _("the tag {tag}", tag=node.tag), _("plain text, lists and mappings"))
-        if isinstance(node, yaml.SequenceNode):
-            waiting.extend(node.value)
-        elif isinstance(node, yaml.MappingNode):
-            yield from _keys_given_twice(node)
-            waiting.extend(part for pair in node.value for part in pair)
-
-
-def _keys_given_twice(node: yaml.MappingNode) -> Iterator[Fault]:
+def _keys_given_twice(node: yaml.Node) -> Iterator[Fault]:
     keys: set[str] = set()
     for key, _value in node.value:
         if not isinstance(key, yaml.ScalarNode):

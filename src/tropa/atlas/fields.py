@@ -27,7 +27,7 @@ Reader = Callable[[yaml.Node], T]
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
-_NUMBER: Final = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")
+_NUMBER: Final = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?", re.ASCII)
 _CYRILLIC: Final = re.compile(r"[А-Яа-яЁё]")
 
 

@@ -85,7 +85,7 @@ def _load_sources(path: Path, problems: list[Problem]) -> Mapping[str, Source] |
                 Problem(SOURCES, line, _("the id “{id}” is taken", id=source.id), _("each source once"))
             )
         sources[source.id] = source
-    return sources
+    return None if faults else sources
 
 
 def _load_records(path: Path, problems: list[Problem]) -> tuple[list[Record], set[str]]:

@@ -137,7 +137,7 @@ def _impossible(record: Record, known: Mapping[str, Record]) -> Iterator[Problem
         case Kind.COUNTRY:
             if record.id != record.values["iso2"]:
                 yield _problem(
-                    record, "id", _("the id differs from iso2"), _("the id {id}", id=record.values["iso2"])
+                    record, "iso2", _("the id differs from iso2"), _("the id {id}", id=record.values["iso2"])
                 )
         case Kind.LEG:
             yield from _impossible_leg(record, known)
