@@ -193,10 +193,12 @@ def proven_gap(front: Ints, open_vectors: Ints) -> float:
 def best_engine() -> Engine:
     """Compiled kernels where numba can be loaded, else the twin, with a word in the log."""
     try:
-        importlib.import_module(_ENGINES[Engine.KERNEL][0])
+        kernel = importlib.import_module("tropa.planning._kernel_search")
     except ImportError as error:
         _log.warning("searches run in plain Python, some hundred times slower: %s", error)
         return Engine.TWIN
+    if kernel.advance.stats.cache_misses:
+        _log.info("the kernels were compiled just now; `tropa planner warm-up` at install saves this wait")
     return Engine.KERNEL
 
 
