@@ -170,8 +170,8 @@ def _own(own: OwnMessage) -> str:
 def size_in_words(size: int) -> str:
     """A padded size: never more exact than its class."""
     if size < 1024 * 1024:
-        return _("up to %(count)d kB") % {"count": -(-size // 1024)}
-    return _("up to %(count)d MB") % {"count": -(-size // (1024 * 1024))}
+        return _("up to %(count)d\N{NO-BREAK SPACE}kB") % {"count": -(-size // 1024)}
+    return _("up to %(count)d\N{NO-BREAK SPACE}MB") % {"count": -(-size // (1024 * 1024))}
 
 
 def _step(step: ShownStep, nonce: str, now: datetime) -> tuple[str, list[Block]]:
