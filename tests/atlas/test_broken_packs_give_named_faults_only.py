@@ -19,7 +19,7 @@ SNIPPETS = st.one_of(
 
 
 @given(stem=st.sampled_from(STEMS), at=st.floats(0, 1), length=st.integers(0, 30), put=SNIPPETS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_changed_stretch_of_text(stem: str, at: float, length: int, put: str) -> None:
     content = FILES[f"{stem}.yaml"]
     position = int(at * len(content))
@@ -27,7 +27,7 @@ def test_a_changed_stretch_of_text(stem: str, at: float, length: int, put: str) 
 
 
 @given(stem=st.sampled_from(STEMS), line=st.integers(0, 40), value=SNIPPETS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_changed_value(stem: str, line: int, value: str) -> None:
     lines = FILES[f"{stem}.yaml"].split("\n")
     line %= len(lines)

@@ -14,6 +14,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -136,14 +137,21 @@ def digest(meta: PackMeta, facts: list[Fact[Value]]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, PartialDate):
-        return value.text
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {one.name: _plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
-    if isinstance(value, frozenset):
-        return sorted(_plain(member) for member in value)
-    if isinstance(value, tuple):
-        return [_plain(member) for member in value]
+    if value is None or type(value) in (str, int, float, bool):
+        return value
     if isinstance(value, StrEnum):
         return value.value
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, tuple):
+        return [_plain(member) for member in value]
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, PartialDate):
+        return value.text
+    return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
+
+
+@cache
+def _names(shape: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in dataclasses.fields(shape))
