@@ -77,7 +77,7 @@ def _threads(request: UnlockedRequest, queue: Queue) -> Sequence[TodayLine]:
 def _facts() -> list[TodayLine]:
     return [
         TodayLine(
-            lead=date_format(fact.review_by, "j M"),
+            lead=date_format(fact.review_by, "j E"),
             address=reverse("desk:fact", args=[fact.id]),
             who=title_of(fact),
             tag=_("due") if standing is Standing.USABLE else _("closed"),
@@ -92,7 +92,7 @@ def _missed(one: MissedCheckIn, now: datetime) -> dict[str, str]:
     late = now - one.due
     hours, minutes = divmod(int(late.total_seconds()) // 60, 60)
     words = {"who": name_of(one.thread).text, "hours": hours, "minutes": minutes}
-    detail = {"step": one.step_number, "due": date_format(one.due, "j M, H:i")}
+    detail = {"step": one.step_number, "due": date_format(one.due, "j E, H:i")}
     return {
         "title": _("%(who)s: no word for %(hours)d h %(minutes)d min") % words,
         "detail": _("Expected after step %(step)d, by %(due)s UTC. Lead and second holder both see this.")
@@ -104,7 +104,7 @@ def _missed(one: MissedCheckIn, now: datetime) -> dict[str, str]:
 def _coming(one: MissedCheckIn) -> TodayLine:
     day = clock.now().date() == one.due.date()
     return TodayLine(
-        lead=date_format(one.due, "H:i" if day else "j M, H:i"),
+        lead=date_format(one.due, "H:i" if day else "j E, H:i"),
         address=reverse("desk:thread", args=[one.thread.pk]),
         who=name_of(one.thread).text,
         tag=_("check-in"),
