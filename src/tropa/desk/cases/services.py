@@ -10,7 +10,7 @@ from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record
 from tropa.desk.cases.card import BadCard, Card, decode, encode
 from tropa.desk.cases.errors import CardChanged, CardDoesNotOpen
-from tropa.desk.cases.models import Case, Phase, TriageCard
+from tropa.desk.cases.models import Case, Lane, Phase, TriageCard, Urgency
 from tropa.desk.cases.triage import Verdict, urgency_and_lane
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Thread
@@ -74,12 +74,18 @@ def set_phase(*, reader: Reader, case: Case, phase: Phase) -> None:
 
 
 def _sort(case: Case, verdict: Verdict) -> None:
-    case.urgency, case.lane = verdict.urgency, verdict.lane
+    """Urgency and lane in clear. A card that says nothing about one leaves what the person
+    chose on arrival.
+    """
+    if verdict.urgency is not Urgency.UNSORTED:
+        case.urgency = verdict.urgency
+    if verdict.lane is not Lane.UNSORTED:
+        case.lane = verdict.lane
     if case.phase == Phase.RECEIVED:
         case.phase = Phase.TRIAGED
     case.save(update_fields=["urgency", "lane", "phase"])
     Thread.objects.filter(case=case).update(
-        urgency=verdict.urgency, urgency_rank=rank_of(verdict.urgency), lane=verdict.lane
+        urgency=case.urgency, urgency_rank=rank_of(Urgency(case.urgency)), lane=case.lane
     )
 
 

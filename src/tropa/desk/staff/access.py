@@ -7,11 +7,13 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 
 from tropa.desk.staff.models import Member, Visit
 from tropa.desk.staff.reader import Reader
+from tropa.desk.vault.errors import NoGrant
 
 Arguments = ParamSpec("Arguments")
 
@@ -59,7 +61,10 @@ def unlocked(
         if getattr(request, "reader", None) is None:
             back = f"?{urlencode({'next': request.path})}" if request.method == "GET" else ""
             return _elsewhere(request, resolve_url("desk:unlock") + back)
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]  # the middleware has set what it names
+        try:
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]  # the middleware has set what it names
+        except NoGrant:
+            raise PermissionDenied from None
 
     return guarded
 

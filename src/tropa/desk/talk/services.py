@@ -8,10 +8,11 @@ write for this very place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record
@@ -40,7 +41,7 @@ from tropa.desk.vault.services import (
 from tropa.envelope import CannotOpen, SealingPublicKey, padme_length
 
 CLAIM_MINUTES = 5
-RESEALED = ["sealed", "wrapped", "duty_epoch", "case_epoch"]
+RESEALED = ("sealed", "wrapped", "duty_epoch", "case_epoch")
 
 
 @transaction.atomic
@@ -94,21 +95,24 @@ def reply(*, reader: Reader, thread: Thread, text: str, dedupe_tag: str | None =
             Draft.objects.filter(thread=locked).delete()
             detail = {"thread": locked.pk, "entry": entry.pk}
             record(reader=reader, act=Act.REPLIED, detail=detail, now=reader.now)
-    except IntegrityError:
-        before = Entry.objects.filter(dedupe_tag=dedupe_tag, thread=thread).first() if dedupe_tag else None
-        if before is None:
-            raise
-        return before
+    except IntegrityError as refused:
+        return _written_before(thread, dedupe_tag, refused)
     return entry
 
 
-@transaction.atomic
-def note(*, reader: Reader, thread: Thread, text: str) -> Entry:
-    """Write something for the holders alone. Raises as `reply`."""
-    locked, public = _held(reader, thread)
-    entry, _content = _written(reader, locked, public, _body(reader, text, EntryKind.NOTE), None)
-    entry.save(force_insert=True)
-    Thread.objects.filter(pk=locked.pk).update(last_sequence=entry.sequence)
+def note(*, reader: Reader, thread: Thread, text: str, dedupe_tag: str | None = None) -> Entry:
+    """Write something for the holders alone; twice with one `dedupe_tag` it is one note. Raises
+    as `reply`.
+    """
+    try:
+        with transaction.atomic():
+            locked, public = _held(reader, thread)
+            body = _body(reader, text, EntryKind.NOTE)
+            entry, _content = _written(reader, locked, public, body, dedupe_tag)
+            entry.save(force_insert=True)
+            Thread.objects.filter(pk=locked.pk).update(last_sequence=entry.sequence)
+    except IntegrityError as refused:
+        return _written_before(thread, dedupe_tag, refused)
     return entry
 
 
@@ -181,7 +185,20 @@ def _reseal(thread: Thread, old: ThreadKeys, new: ThreadKeys, public: CasePublic
             continue
         entry.sealed = seal_entry(entry, public.public, content)
         entry.wrapped = wrap_entry(entry, new.wrapping, content)
-    Entry.objects.bulk_update(entries, RESEALED, batch_size=100)
+    _store_resealed(entries)
+
+
+def _store_resealed(entries: Sequence[Entry]) -> None:
+    """One prepared statement for all rows: Django's own bulk update builds an expression for every value."""
+    values: list[Sequence[bytes | str | int | None]] = [
+        (bytes(entry.sealed), entry.wrapped and bytes(entry.wrapped), entry.case_epoch, entry.id)
+        for entry in entries
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE talk_entry SET sealed = %s, wrapped = %s, duty_epoch_id = NULL, case_epoch = %s WHERE id = %s",
+            values,
+        )
 
 
 def _held(reader: Reader, thread: Thread) -> tuple[Thread, CasePublic]:
@@ -220,6 +237,14 @@ def _written(
     entry.sealed = seal_entry(entry, public.public, content)
     entry.signature = sign_entry(entry, reader.seed.signing(), content)
     return entry, content
+
+
+def _written_before(thread: Thread, dedupe_tag: str | None, refused: IntegrityError) -> Entry:
+    """The entry a form posted twice has made already; the refusal again when it was about something else."""
+    before = Entry.objects.filter(dedupe_tag=dedupe_tag, thread=thread).first() if dedupe_tag else None
+    if before is None:
+        raise refused
+    return before
 
 
 def _answered(thread: Thread, reader: Reader) -> None:

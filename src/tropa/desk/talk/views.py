@@ -97,7 +97,7 @@ def _do(request: UnlockedRequest, found: Thread, act: Act, text: str, token: str
             services.save_draft(reader=request.reader, thread=found, text=text)
             return "draft"
         case Act.NOTE:
-            services.note(reader=request.reader, thread=found, text=text)
+            services.note(reader=request.reader, thread=found, text=text, dedupe_tag=token)
             return "note"
 
 
