@@ -34,7 +34,9 @@ class Applicant:
         """The token of a fresh first form."""
         return hidden(self.get(), "token")
 
-    def write(self, text: str = TEXT, *, files: list[SimpleUploadedFile] | None = None, **fields: Any) -> HttpResponse:
+    def write(
+        self, text: str = TEXT, *, files: list[SimpleUploadedFile] | None = None, **fields: Any
+    ) -> HttpResponse:
         """The first message; copies the nine words when they come."""
         if "token" not in fields:
             fields["token"] = self.token()

@@ -98,7 +98,9 @@ def test_what_is_written_in_an_answer_is_text_and_never_markup(visitor: Applican
 
 
 @pytest.mark.parametrize("letter", ["ы", '"', "<", "a"])
-def test_a_long_answer_comes_whole_on_pages_of_one_size(visitor: Applicant, world: World, letter: str) -> None:
+def test_a_long_answer_comes_whole_on_pages_of_one_size(
+    visitor: Applicant, world: World, letter: str
+) -> None:
     text = " ".join(f"{number}{letter * 60}" for number in range(300))[:20_000]
     answer(world, text)
     shown = "".join(shown_texts(visitor).split())

@@ -63,7 +63,9 @@ def test_the_words_of_somebody_else_open_only_theirs(applicant: Applicant, world
     assert Entry.objects.exclude(thread=other.thread).count() == 1
 
 
-def test_a_row_under_the_tag_that_is_not_the_codenames_is_not_believed(applicant: Applicant, world: World) -> None:
+def test_a_row_under_the_tag_that_is_not_the_codenames_is_not_believed(
+    applicant: Applicant, world: World
+) -> None:
     applicant.write()
     mine = Thread.objects.get()
     planted = world.write_in("подложено").thread
@@ -127,7 +129,9 @@ def cookie_at(moment: datetime) -> str:
     return response.cookies[COOKIE].value
 
 
-@pytest.mark.parametrize(("after", "good"), [(timedelta(0), True), (LIFE, True), (LIFE + timedelta(seconds=1), False)])
+@pytest.mark.parametrize(
+    ("after", "good"), [(timedelta(0), True), (LIFE, True), (LIFE + timedelta(seconds=1), False)]
+)
 def test_the_cookie_is_good_for_half_an_hour(after: timedelta, good: bool) -> None:
     request = RequestFactory(headers={"Cookie": f"{COOKIE}={cookie_at(NOW)}"}).get("/")
     admission = admission_of(request, NOW + after)

@@ -84,7 +84,9 @@ def test_a_cookie_changed_by_a_letter_is_a_wrong_code(answered: Applicant) -> No
     answered.come_back()
     value = answered.client.cookies[COOKIE].value
     place = secrets.randbelow(len(value) - 4) + 2
-    answered.client.cookies[COOKIE] = value[:place] + ("A" if value[place] != "A" else "B") + value[place + 1 :]
+    answered.client.cookies[COOKIE] = (
+        value[:place] + ("A" if value[place] != "A" else "B") + value[place + 1 :]
+    )
     assert heading(answered.answers()) == "Эти слова ничего не открыли"
 
 
@@ -96,8 +98,12 @@ def test_words_of_a_thread_that_was_erased_are_wrong_words(answered: Applicant) 
     assert heading(fresh.answers()) == "Эти слова ничего не открыли"
 
 
-@pytest.mark.parametrize("act", ["safe", "talk_now", "read", "keep", "erase_one", "erase_all", "step_done", "no such act"])
-def test_what_is_pressed_with_a_wrong_code_is_answered_as_with_a_right_one(answered: Applicant, act: str) -> None:
+@pytest.mark.parametrize(
+    "act", ["safe", "talk_now", "read", "keep", "erase_one", "erase_all", "step_done", "no such act"]
+)
+def test_what_is_pressed_with_a_wrong_code_is_answered_as_with_a_right_one(
+    answered: Applicant, act: str
+) -> None:
     stranger = Applicant("ru", Client())
     stranger.come_back("раз два три")
     answered.come_back()

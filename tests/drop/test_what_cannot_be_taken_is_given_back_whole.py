@@ -25,7 +25,9 @@ def small_file(name: str = "повестка.jpg", content: bytes = b"\xff\xd8 a
 
 def multipart(*parts: tuple[str, str]) -> bytes:
     """A whole body; cut it to break it off."""
-    head = "".join(f'--{BOUNDARY}\r\nContent-Disposition: form-data; {name}\r\n\r\n{value}\r\n' for name, value in parts)
+    head = "".join(
+        f"--{BOUNDARY}\r\nContent-Disposition: form-data; {name}\r\n\r\n{value}\r\n" for name, value in parts
+    )
     return f"{head}--{BOUNDARY}--\r\n".encode()
 
 
@@ -34,7 +36,7 @@ def post_raw(body: bytes, path: str = "/ru/") -> HttpResponse:
 
 
 def test_a_text_over_the_limit_comes_back_letter_for_letter(applicant: Applicant) -> None:
-    text = ("Слово <b>\"и\"</b> & дело.\n" * 2000)[: LONGEST_TEXT + 7]
+    text = ('Слово <b>"и"</b> & дело.\n' * 2000)[: LONGEST_TEXT + 7]
     response = applicant.write(text)
     assert response.status_code == 422
     assert in_field(response) == text

@@ -78,7 +78,9 @@ def test_erasing_everything_leaves_no_thread_case_or_cookie(visitor: Applicant, 
     assert heading(visitor.answers()) == "Эти слова ничего не открыли"
 
 
-@pytest.mark.parametrize("act", ["erase_one", "read", "keep", "let_go", "step_done", "step_failed", "step_read", "step_keep"])
+@pytest.mark.parametrize(
+    "act", ["erase_one", "read", "keep", "let_go", "step_done", "step_failed", "step_read", "step_keep"]
+)
 def test_ids_of_somebody_elses_thread_do_nothing(visitor: Applicant, world: World, act: str) -> None:
     other = world.write_in("чужое")
     visitor.press(act, id=other.entry.pk)

@@ -20,7 +20,10 @@ def everything_stored() -> str:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  the names come from the database itself
             cells += [cell for row in cursor.fetchall() for cell in row]
-    return "\n".join(bytes(cell).decode("latin-1") if isinstance(cell, (bytes, memoryview)) else str(cell) for cell in cells)
+    return "\n".join(
+        bytes(cell).decode("latin-1") if isinstance(cell, (bytes, memoryview)) else str(cell)
+        for cell in cells
+    )
 
 
 def test_people_on_duty_can_read_what_was_written(applicant: Applicant, world: World) -> None:
@@ -40,7 +43,9 @@ def test_nothing_of_text_token_or_words_is_stored(applicant: Applicant) -> None:
     applicant.write("канарейка в шахте", token=token)
     stored = everything_stored()
     secrets = [token, "канарейка", *(word for word in applicant.words if len(word) > 4)]
-    assert [secret for secret in secrets if secret in stored or secret.encode().decode("latin-1") in stored] == []
+    assert [
+        secret for secret in secrets if secret in stored or secret.encode().decode("latin-1") in stored
+    ] == []
 
 
 def test_a_form_posted_twice_gives_the_same_words_and_one_entry(applicant: Applicant) -> None:
@@ -63,7 +68,9 @@ def test_two_forms_with_the_same_text_are_two_people(applicant: Applicant) -> No
     assert Thread.objects.count() == 2
 
 
-@pytest.mark.parametrize(("said", "stored"), [("now", "now"), ("day", "24h"), ("week", "week"), ("unknown", "unsorted")])
+@pytest.mark.parametrize(
+    ("said", "stored"), [("now", "now"), ("day", "24h"), ("week", "week"), ("unknown", "unsorted")]
+)
 def test_urgency_is_as_the_person_says(applicant: Applicant, said: str, stored: str) -> None:
     applicant.write(when=said)
     assert Thread.objects.get().urgency == stored
