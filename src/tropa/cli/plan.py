@@ -1,0 +1,64 @@
+"""`tropa plan FILE...`: prints the planner's answer for people described in files, as a table or as JSON.
+
+The planner runs in this very process: nothing is written, and no desk has to be running. What is wrong in a file is
+said with its line, and the other files are planned all the same; the exit code is then 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from tropa.atlas import PackError, load_pack
+from tropa.atlas.pack import SHIPPED_PACK
+from tropa.cli.language import gettext as _
+from tropa.planning.errors import PlanningError
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `tropa plan`."""
+    parser = subparsers.add_parser("plan", description=_("Compute plans for persons in files."))
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=_("a person, in YAML"))
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, metavar="DAY", help=_("count the facts as reviewed on this day")
+    )
+    parser.add_argument("--atlas", type=Path, default=SHIPPED_PACK, metavar="DIR", help=_("the pack to plan on"))
+    parser.add_argument("--json", action="store_true", help=_("one JSON document per file, for programs"))
+    parser.add_argument("--language", choices=("ru", "en"), default=None, help=_("language of the answer"))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Plan for every file; 0 if all could be read, 1 otherwise. "No plan" is an answer, not a failure."""
+    from tropa.planning.answer import plans_for
+    from tropa.planning.person_file import read_person
+    from tropa.planning.plan_json import to_json
+    from tropa.planning.table import table
+
+    on = arguments.as_of or datetime.now(UTC).date()
+    language = arguments.language or _("language code: en").removeprefix("language code: ").strip()
+    try:
+        atlas = load_pack(arguments.atlas, reviewed_as_of=arguments.as_of)
+    except PackError as error:
+        print(error, file=sys.stderr)
+        return 1
+    failed = False
+    for file in arguments.files:
+        try:
+            person = read_person(file.read_text(encoding="utf-8"), atlas, on, name=file.name)
+            answer = plans_for(atlas, person, on)
+        except (OSError, UnicodeDecodeError) as error:
+            print(f"{file}: {error}", file=sys.stderr)
+            failed = True
+            continue
+        except PlanningError as error:
+            print(f"{file}: {error}" if file.name not in str(error) else error, file=sys.stderr)
+            failed = True
+            continue
+        if arguments.json:
+            print(to_json(answer))
+        else:
+            print(table(file.name, answer, person, language))
+    return 1 if failed else 0

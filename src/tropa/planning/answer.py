@@ -1,0 +1,122 @@
+"""The planner's one entry: `plans_for` turns an atlas, a person and a day into the whole answer.
+
+Kept true: the same input gives the same answer, bit for bit; what is shown is the pessimistic world; whatever could not
+be planned says which constraint closed the last way. Refused: facts of a person the atlas does not know (`BadPerson`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from tropa.atlas import Atlas
+from tropa.planning.building import build
+from tropa.planning.choosing import choose, safety
+from tropa.planning.explain import Explainer
+from tropa.planning.fallback import Fallbacks
+from tropa.planning.notes import notes_of
+from tropa.planning.person import PersonFacts, check_against
+from tropa.planning.plan import Fallback, Plan, PlanSet, PlanTitle, Reason, Step
+from tropa.planning.plan_json import to_json
+from tropa.planning.search import Search, Way
+from tropa.planning.setting import Setting
+
+MOST_IN_FRONT = 60
+"""So many plans of a front are worked out in full; more are thinned to the least dangerous of each kind."""
+
+
+def plans_for(atlas: Atlas, person: PersonFacts, on: date) -> PlanSet:
+    """Every way no other way beats, three to seven of them chosen, each with reasons, fallbacks and facts.
+
+    Raises BadPerson naming what the atlas does not know, SearchTooLarge if the answer does not fit into memory.
+    """
+    check_against(atlas, person, on)
+    graph = build(atlas, person, on, Setting())
+    search = Search(graph)
+    explainer = Explainer(atlas, person, on, graph, search)
+    assert graph.start is not None
+    ways = search.front(graph.start, budget=person.money_euros)
+    if not ways:
+        none = explainer.no_plan()
+        return _answer(explainer, (), (), graph.considered, no_plan=none)
+    front = _front(explainer, ways, person)
+    shown = tuple(explainer.explained(plan) for plan in choose(front))
+    return _answer(explainer, shown, front, graph.considered, no_plan=None)
+
+
+def _front(explainer: Explainer, ways: Sequence[Way], person: PersonFacts) -> tuple[Plan, ...]:
+    fallbacks = Fallbacks(explainer.search, person.money_euros)
+    plans = [_plan(explainer, fallbacks, way) for way in ways]
+    kept = [plan for plan in plans if not any(_beats(other, plan) for other in plans if other is not plan)]
+    return tuple(sorted(kept, key=safety))
+
+
+def _beats(one: Plan, other: Plan) -> bool:
+    """Whether exact figures show what the units hid: never worse, somewhere better."""
+    a, b = _exact(one), _exact(other)
+    return a != b and all(x <= y for x, y in zip(a, b, strict=True))
+
+
+def _exact(plan: Plan) -> tuple[float, float, float, float]:
+    doubt = 1.0
+    for step in plan.steps:
+        doubt *= step.chance.low if step.chance else 1.0
+    return plan.cost.risk.high, plan.cost.days.high, plan.cost.euros.high, -doubt
+
+
+def _plan(explainer: Explainer, fallbacks: Fallbacks, way: Way) -> Plan:
+    graph = explainer.graph
+    assert graph.start is not None
+    branch = fallbacks.branch(graph.start, way)
+    fragile = tuple(dict.fromkeys((*graph.fragile_start, *(mark for step in branch.steps for mark in step.fragile))))
+    contested = explainer.contested(way)
+    return Plan(
+        id=_digest(branch.steps),
+        title=PlanTitle.DIFFERENT,
+        steps=branch.steps,
+        haven=way.moves[-1].action.id,
+        cost=branch.cost,
+        worst_euros=float(branch.worst_spent),
+        robust=not fragile and not contested,
+        fragile=fragile,
+        facts=tuple(dict.fromkeys(_facts(branch.steps))),
+        overall_risk=branch.overall_risk,
+        contested=contested,
+    )
+
+
+def _facts(steps: Iterable[Step]) -> Iterable[str]:
+    for step in steps:
+        yield from step.facts
+        for fallback in step.fallbacks:
+            yield from _facts(fallback.steps)
+
+
+def _digest(steps: tuple[Step, ...]) -> str:
+    """Twelve bytes that name what is to be done; reasons and fallbacks may be said better later without a new id."""
+    bare = tuple(replace(step, reasons=(), fallbacks=(), fragile=()) for step in steps)
+    text = "".join(to_json(step) for step in bare)
+    return hashlib.sha256(b"tropa plan 1\n" + text.encode()).hexdigest()[:24]
+
+
+def _answer(
+    explainer: Explainer, shown: tuple[Plan, ...], front: tuple[Plan, ...], roads: int, *, no_plan: object
+) -> PlanSet:
+    closed = explainer.closed()
+    changes = explainer.changes() if front else ()
+    draft = PlanSet(
+        on=explainer.on,
+        atlas_version=explainer.atlas.version,
+        plans=shown,
+        front=front,
+        roads=roads,
+        closed=closed,
+        changes=changes,
+        no_plan=no_plan,  # type: ignore[arg-type]
+        facts=(),
+        places=(),
+        papers=(),
+    )
+    return notes_of(explainer.atlas, explainer.person, draft)

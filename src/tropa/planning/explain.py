@@ -1,0 +1,311 @@
+"""Says why: why each step, what closed the other ways, what would change the choice, and why there is no plan.
+
+Kept true: every statement is the result of a search with one thing changed, never a guess; what cannot be worked out is
+left unsaid. Compared is always the surest way (least danger, a refusal weighing a tenth of being caught). Facts that are
+overdue are asked about together: the answer names those that the better way would rest on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from tropa.atlas import Atlas
+from tropa.planning.building import build
+from tropa.planning.graph import SafetyGraph
+from tropa.planning.person import PersonFacts, Wish, WishKind, WishVerdict
+from tropa.planning.plan import Closed, NoPlan, Plan, Reason, Step, StepKind
+from tropa.planning.search import DOUBT, MONEY_UNIT, RISK, Search, Vector, Way, by_money, surest
+from tropa.planning.setting import Setting
+from tropa.planning.standing import FactBook
+from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, World, chance, up
+
+MOST_CHANGES = 8
+FACT_CODES = ("fact_overdue", "fact_unverified")
+
+
+class Explainer:
+    """Explains one person's answer; each changed setting is compiled and searched once."""
+
+    def __init__(
+        self, atlas: Atlas, person: PersonFacts, on: date, graph: SafetyGraph, search: Search
+    ) -> None:
+        self.atlas, self.person, self.on = atlas, person, on
+        self.graph, self.search = graph, search
+        self._surest: dict[Setting, Way | None] = {}
+        self._without: dict[str, Way | None] = {}
+        self._optimistic: tuple[Vector, ...] | None = None
+
+    # --- one thing changed ------------------------------------------------------------------------------------------
+
+    def surest(self, setting: Setting) -> Way | None:
+        """The surest way in a changed setting."""
+        if setting not in self._surest:
+            self._surest[setting] = self._search(setting)
+        return self._surest[setting]
+
+    def _search(self, setting: Setting) -> Way | None:
+        if setting == Setting():
+            search = self.search
+        else:
+            search = Search(build(self.atlas, self.person, self.on, setting))
+        start = search.graph.start
+        assert start is not None
+        budget = None if setting.any_money else self.person.money_euros
+        return search.best(start, budget=budget)
+
+    def better(self, setting: Setting) -> Way | None:
+        """The surest way of a changed setting, if it is surer than today's or there is none today."""
+        today, changed = self.surest(Setting()), self.surest(setting)
+        if changed is None or (today is not None and surest(changed.cost) >= surest(today.cost)):
+            return None
+        return changed
+
+    # --- steps ------------------------------------------------------------------------------------------------------
+
+    def explained(self, plan: Plan) -> Plan:
+        """The plan with a reason for each step that could be left out or done otherwise."""
+        return replace(plan, steps=tuple(self._explained(step, plan) for step in plan.steps))
+
+    def _explained(self, step: Step, plan: Plan) -> Step:
+        if step.kind is StepKind.WAIT:
+            return step
+        return replace(step, reasons=(*step.reasons, self._without_step(step.action, plan)))
+
+    def _without_step(self, action: str, plan: Plan) -> Reason:
+        if action not in self._without:
+            start = self.graph.start
+            assert start is not None
+            self._without[action] = self.search.best(
+                start, budget=self.person.money_euros, without=frozenset({action})
+            )
+        way = self._without[action]
+        if way is None:
+            return Reason("without_step_none")
+        more_euros = way.euros - round(plan.cost.euros.high)
+        more_days = way.days - plan.cost.days.high
+        return Reason(
+            "without_step",
+            (
+                ("risk", _percent(chance(way.cost[RISK] * RISK_UNIT))),
+                ("was", _percent(plan.cost.risk.high)),
+                ("euros", f"{more_euros:+d}"),
+                ("days", f"{round(more_days):+d}"),
+                ("country", self._ends_in(way)),
+            ),
+        )
+
+    def contested(self, way: Way) -> tuple[Reason, ...]:
+        """Whether the way is beaten in the optimistic world, all its figures at their better end too."""
+        if self._optimistic is None:
+            graph = build(self.atlas, self.person, self.on, Setting(world=World.OPTIMISTIC))
+            assert graph.start is not None
+            ways = Search(graph).front(graph.start, budget=self.person.money_euros)
+            self._optimistic = tuple(found.cost for found in ways)
+        cost = _optimistic_cost(self.graph, way)
+        beaten = any(
+            all(a <= b for a, b in zip(other, cost, strict=True)) and other != cost for other in self._optimistic
+        )
+        return (Reason("contested"),) if beaten else ()
+
+    # --- what closed ways -------------------------------------------------------------------------------------------
+
+    def closed(self) -> tuple[Closed, ...]:
+        """Every reason that closed actions, with how many, and what relaxing it would bring."""
+        found = [
+            Closed(reason, len(actions), self._relaxed(reason))
+            for reason, actions in self.graph.closures.by_reason.items()
+        ]
+        return tuple(sorted(found, key=lambda one: (one.relaxed is None, -one.actions, one.reason.code, one.reason.values)))
+
+    def _relaxed(self, reason: Reason) -> Reason | None:
+        setting = self._relaxing(reason)
+        way = self.better(setting) if setting else None
+        if way is None:
+            return None
+        if reason.code in FACT_CODES and dict(reason.values)["fact"] not in self._overdue_facts(way):
+            return None
+        return Reason("relaxed", self._figures(way))
+
+    def _relaxing(self, reason: Reason) -> Setting | None:
+        values = dict(reason.values)
+        if reason.code == "wish_never":
+            wish = Wish(WishKind(values["wish"]), values["about"], WishVerdict.NEVER)
+            return Setting(waived=frozenset({wish}))
+        if reason.code == "status_unknown":
+            return Setting(no_bars=True)
+        if reason.code == "haven_rank":
+            return Setting(any_haven=True)
+        if reason.code in FACT_CODES:
+            return Setting(confirmed=True)
+        return None
+
+    # --- what would change the choice -------------------------------------------------------------------------------
+
+    def changes(self) -> tuple[Reason, ...]:
+        """What would bring a surer way, the greatest gain first."""
+        gains: list[tuple[tuple[int, ...], Reason]] = []
+        for code, values, setting in self._questions():
+            way = self.better(setting)
+            if way is not None:
+                extra = self._extra_values(code, way)
+                gains.append((surest(way.cost), Reason(code, (*values, *extra, *self._figures(way)))))
+        gains.sort(key=lambda gain: (gain[0], gain[1].code, gain[1].values))
+        return tuple(reason for _, reason in gains[:MOST_CHANGES])
+
+    def _questions(self) -> list[tuple[str, tuple[tuple[str, str], ...], Setting]]:
+        asked: list[tuple[str, tuple[tuple[str, str], ...], Setting]] = []
+        for wish in self.person.wishes:
+            if wish.verdict is not WishVerdict.ALLOW:
+                values = (("verdict", wish.verdict.value), ("wish", wish.kind.value), ("about", wish.about))
+                asked.append(("change_wish", values, Setting(waived=frozenset({wish}))))
+        closed = {reason.code for reason in self.graph.closures.by_reason}
+        if "status_unknown" in closed:
+            asked.append(("change_status_known", (), Setting(no_bars=True)))
+        if closed & set(FACT_CODES):
+            asked.append(("change_confirm", (), Setting(confirmed=True)))
+        if self.person.least_haven:
+            asked.append(("change_haven", (), Setting(any_haven=True)))
+        asked.append(("change_money", (), Setting(any_money=True)))
+        if self.person.deadline:
+            asked.append(("change_deadline", (), Setting(any_day=True)))
+        asked.extend(
+            ("change_paper", (("paper", paper),), Setting(given_papers=frozenset({paper})))
+            for paper in self._papers_worth_having()
+        )
+        return asked
+
+    def _papers_worth_having(self) -> tuple[str, ...]:
+        """Papers somebody lacks and some open border, office or end state asks for."""
+        held = [{one.paper for one in member.papers} for member in self.person.members]
+        asked: set[int] = set()
+        for actions in self.graph.actions_at:
+            for action in actions:
+                for masks in (*action.requires, *(tuple(way.papers for way in ways) for ways in action.admissions)):
+                    asked.update(masks)
+        wanted = 0
+        for mask in asked:
+            wanted |= mask
+        return tuple(
+            id_
+            for number, id_ in enumerate(self.graph.paper_ids)
+            if wanted >> number & 1 and any(id_ not in papers for papers in held)
+        )
+
+    def _extra_values(self, code: str, way: Way) -> tuple[tuple[str, str], ...]:
+        if code == "change_confirm":
+            return (("facts", " ".join(self._overdue_facts(way))),)
+        return ()
+
+    def _overdue_facts(self, way: Way) -> tuple[str, ...]:
+        """Facts a way rests on that nobody has confirmed in time."""
+        book = FactBook(self.atlas, self.on, confirmed=False)
+        facts = dict.fromkeys(
+            fact
+            for move in way.moves
+            for fact in (*move.action.facts, *(one for a in move.admissions for one in (*a.facts, *a.stay_facts)))
+        )
+        overdue = []
+        for id_ in facts:
+            fact = self.atlas.fact(id_)
+            if book.is_permission(fact) and isinstance(book.permission(fact), Reason):
+                overdue.append(id_)
+        return tuple(overdue)
+
+    def _figures(self, way: Way) -> tuple[tuple[str, str], ...]:
+        return (
+            ("risk", _percent(chance(way.cost[RISK] * RISK_UNIT))),
+            ("days", str(round(way.days))),
+            ("euros", str(way.euros)),
+            ("sure", _percent(1 - chance(way.cost[DOUBT] * DOUBT_UNIT))),
+            ("country", self._ends_in(way)),
+        )
+
+    def _ends_in(self, way: Way) -> str:
+        return self.graph.spots[way.moves[-1].action.origin].country
+
+    # --- no plan ----------------------------------------------------------------------------------------------------
+
+    def no_plan(self) -> NoPlan:
+        """Which single constraint closed the last way, and what would open one; if no single one, all together."""
+        closed_by: list[Reason] = []
+        would_open: list[Reason] = []
+        if (cheapest := self._cheapest()) is not None:
+            closed_by.append(Reason("none_money", (("euros", str(self.person.money_euros)),)))
+            would_open.append(Reason("open_money", (("needed", str(cheapest.euros)), *self._figures(cheapest))))
+        for code, values, setting in self._obstacles():
+            way = self.surest(setting)
+            if way is not None:
+                closed_by.append(Reason(f"none_{code}", values))
+                would_open.append(Reason(f"open_{code}", (*values, *self._extra_values(f"change_{code}", way), *self._figures(way))))
+        if not closed_by:
+            closed_by, would_open = self._together()
+        return NoPlan(tuple(closed_by), tuple(would_open))
+
+    def _cheapest(self) -> Way | None:
+        start = self.graph.start
+        assert start is not None
+        return Search(self.graph, money_unit=1).best(start, budget=None, order=by_money)
+
+    def _obstacles(self) -> list[tuple[str, tuple[tuple[str, str], ...], Setting]]:
+        asked = [
+            (code.removeprefix("change_"), values, setting)
+            for code, values, setting in self._questions()
+            if code != "change_money"
+        ]
+        barred = [reason for reason in self.graph.closures.by_reason if reason.code == "status_bars"]
+        if barred:
+            statuses = " ".join(dict(reason.values)["status"] for reason in barred)
+            asked.append(("bars", (("statuses", statuses),), Setting(no_bars=True, lifted=True)))
+        return asked
+
+    def _together(self) -> tuple[list[Reason], list[Reason]]:
+        """Several constraints closed the last way together: name all that stand in the way of the freest world."""
+        free = Setting(
+            waived=frozenset(wish for wish in self.person.wishes if wish.verdict is not WishVerdict.ALLOW),
+            confirmed=True,
+            no_bars=True,
+            lifted=True,
+            any_money=True,
+            any_day=True,
+            any_haven=True,
+        )
+        way = self.surest(free)
+        if way is None:
+            return [Reason("none_known", (("place", self.person.place),))], []
+        needed = [reason for reason, _ in self._needed(free)]
+        opened = Reason("open_together", self._figures(way))
+        return needed or [Reason("none_together")], [opened]
+
+    def _needed(self, free: Setting) -> list[tuple[Reason, Setting]]:
+        """Freedoms without which even the freest world has no way."""
+        tried = [
+            (Reason("none_confirm"), replace(free, confirmed=False)),
+            (Reason("none_status_known"), replace(free, no_bars=False, lifted=False)),
+            (Reason("none_money", (("euros", str(self.person.money_euros)),)), replace(free, any_money=False)),
+            (Reason("none_deadline"), replace(free, any_day=False)),
+            (Reason("none_haven"), replace(free, any_haven=False)),
+            (Reason("none_wishes"), replace(free, waived=frozenset())),
+        ]
+        return [(reason, setting) for reason, setting in tried if self.surest(setting) is None]
+
+
+def _optimistic_cost(graph: SafetyGraph, way: Way) -> Vector:
+    """The way's search vector with every figure at its optimistic end."""
+    from tropa.planning.steps import steps_of  # noqa: PLC0415 - steps read ways; a cycle at import time otherwise
+
+    assert graph.start is not None
+    _, charges = steps_of(graph, graph.start, way)
+    best = World.OPTIMISTIC
+    risk = sum(up(charge.nats[best], RISK_UNIT) for charge in charges)
+    time = sum(int(charge.ticks[best]) for charge in charges)
+    money = sum(up(charge.euros[best], MONEY_UNIT) for charge in charges)
+    return risk, time, money, way.cost[DOUBT]
+
+
+def _percent(probability: float) -> str:
+    """A chance in percent with as many digits as an estimate bears."""
+    percent = probability * 100
+    return f"{percent:.0f}" if percent >= 10 else f"{percent:.1f}"
+
+

@@ -1,0 +1,183 @@
+"""The safety graph: what one party could do on the way, compiled from the atlas for one day and one setting.
+
+Kept true: everything a rule can ask for is a bit, and every rule is positive, so more bits never hurt. Papers in hand
+and papers obtained on the way are different bits: the first are good between their dates, the second until the horizon
+of a plan, so what a party may show on a day follows from its bits and the day alone. Every action names the facts it
+rests on. Refused: an action of which a price, a duration or a danger is not known; `closed` says which and why.
+
+Layout of the bits of a state: pinned wishes fulfilled | member 0: held, obtained | member 1: held, obtained | ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tropa.atlas import Atlas, Range
+from tropa.planning.dangers import Danger, Figures
+from tropa.planning.person import PersonFacts
+from tropa.planning.plan import Reason, StepKind
+from tropa.planning.setting import Setting
+from tropa.planning.stays import Stay, StayLimit
+
+SAFE = -1
+"""The place every end state leads to."""
+
+ALWAYS_FIRST, ALWAYS_LAST = -100_000, 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """One way to be let in: papers to show, of which `travel` must be valid `passport_days` beyond the day of arrival;
+    open from `first_day` to `last_day`; the stay it gives; the chance of being turned back all the same."""
+
+    papers: int
+    travel: int
+    passport_days: int
+    first_day: int
+    last_day: int
+    limits: tuple[StayLimit, ...]
+    turned_back: Range | None
+    facts: tuple[str, ...]
+    stay_facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place of the graph. `daily`: danger of a day there; `living`: euros a day for the party; None: not known."""
+
+    id: str
+    country: str
+    zone: str
+    is_post: bool
+    home: bool
+    at_start: bool  # in the country the person is in now
+    daily: Danger | None
+    living: Figures | None
+    living_fact: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the party can do at `origin`. Figures are per world, optimistic first; `target` SAFE ends the plan.
+
+    `before`: ticks at the origin before it is left (a leg's wait for departure; an office's whole time); `ticks`: the
+    whole time. `price` is for the party, living not included. `requires` and `admissions` hold one entry per member.
+    `refusal`: chance that somebody says no. `stay_needed`: the stay must be lawful to the end, not only at the start.
+    """
+
+    id: str
+    kind: StepKind
+    origin: int
+    target: int
+    mode: str
+    first_day: int
+    last_day: int
+    requires: tuple[tuple[int, ...], ...]
+    admissions: tuple[tuple[Admission, ...], ...]
+    before: tuple[int, int, int]
+    ticks: tuple[int, int, int]
+    price: Figures
+    price_each: Figures  # for an application: each member who applies pays it
+    danger: Danger
+    refusal: Range | None
+    gains: int  # number of the paper, or -1
+    surrenders: int
+    pins: int
+    rank: int  # of the end state; 0 for other actions
+    new_zone: bool
+    stay_needed: bool
+    facts: tuple[str, ...]
+    fragile: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a party stands: place, tick, bits, stay (day of entry, last lawful day, limits that bind), stays before,
+    what was spent and applied for so far."""
+
+    place: int
+    tick: int
+    bits: int
+    entry: int
+    last: int
+    limits: tuple[StayLimit, ...]
+    past: tuple[Stay, ...]
+    spent: int = 0
+    applied: int = 0
+
+
+@dataclass(slots=True)
+class Closures:
+    """Which reason closed which actions; one action may have several reasons."""
+
+    by_reason: dict[Reason, set[str]] = field(default_factory=dict)
+
+    def add(self, action: str, *reasons: Reason) -> None:
+        """Remember that each of these reasons alone closes the action."""
+        for reason in reasons:
+            self.by_reason.setdefault(reason, set()).add(action)
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyGraph:
+    """One party's graph on one day. `actions_at[place]`; `goal`: bits a state needs to be SAFE (pinned wishes)."""
+
+    atlas: Atlas
+    person: PersonFacts
+    on: date
+    setting: Setting
+    spots: tuple[Spot, ...]
+    actions_at: tuple[tuple[Action, ...], ...]
+    start: State | None
+    goal: int
+    paper_ids: tuple[str, ...]
+    pin_count: int
+    held_dates: tuple[tuple[tuple[int, int, int], ...], ...]  # per member: (paper bit, first day, last day)
+    tracked_zones: frozenset[str]
+    shiftable: bool  # no stay of the past stands on fixed days: a plan may be compared with itself some days earlier
+    longest_need: Mapping[str, int]  # days the longest chain of acts in a zone can take
+    deadline_day: int
+    last_event: int  # the last day on which anything opens; 0 if nothing opens later
+    considered: int
+    closures: Closures
+    fragile_start: tuple[Reason, ...]
+    valid_cache: dict[tuple[int, int], int]
+
+    def shown(self, bits: int, member: int, day: int) -> int:
+        """The papers a member can show on a day, as a mask of paper numbers."""
+        width = len(self.paper_ids)
+        block = bits >> (self.pin_count + 2 * width * member)
+        full = (1 << width) - 1
+        return (block >> width) & full | block & full & self._valid(member, day)
+
+    def _valid(self, member: int, day: int) -> int:
+        key = (member, day)
+        mask = self.valid_cache.get(key)
+        if mask is None:
+            mask = 0
+            for bit, first, last in self.held_dates[member]:
+                if first <= day <= last:
+                    mask |= bit
+            self.valid_cache[key] = mask
+        return mask
+
+    def held_bit(self, member: int, paper: int) -> int:
+        """The bit of a paper in hand."""
+        return 1 << (self.pin_count + 2 * len(self.paper_ids) * member + paper)
+
+    def obtained_bit(self, member: int, paper: int) -> int:
+        """The bit of a paper obtained on the way."""
+        return 1 << (self.pin_count + 2 * len(self.paper_ids) * member + len(self.paper_ids) + paper)
+
+    @property
+    def party(self) -> int:
+        """How many travel."""
+        return len(self.held_dates)
+
+
+def satisfied(masks: Sequence[int], shown: int) -> bool:
+    """Whether the papers shown meet a requirement in disjunctive normal form."""
+    return any(mask & ~shown == 0 for mask in masks)
+

@@ -1,0 +1,277 @@
+"""What an action does to a state: when it may start, whether it is lawful, where it leads and what it costs.
+
+This is the only place that knows; search, exact recomputation and fallbacks all call it. Kept true: the stay must be
+lawful for as long as the party is in a place, offices and waiting included; papers must be good on the day they are
+shown; money in hand plus the income of whole months past must cover every payment when it falls due. The money of one
+action is rounded up to whole euros once, its time to quarters of a day, in the model itself and not only in the search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tropa.atlas import Range
+from tropa.planning.graph import SAFE, Action, Admission, SafetyGraph, Spot, State, satisfied
+from tropa.planning.plan import StepKind
+from tropa.planning.stays import HORIZON_DAYS, Stay, last_lawful_day, worthwhile_entries
+from tropa.planning.units import TICKS_A_DAY, World, day_of, nats, read, up
+
+INCOME_DAYS = 30
+"""Income counts when a whole month of this many days has passed."""
+
+MONTHS_WAITED = 6
+"""For how many months of income a party may wait before an action."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An action done: started at `start` (after waiting since the state's tick), with its cost beyond the state.
+
+    `waited_nats` and `waited_euros` are the part of the waiting. `refusals`: chances that somebody says no.
+    """
+
+    action: Action
+    start: int
+    after: State
+    nats: float
+    euros: int
+    waited_nats: float
+    waited_euros: int
+    refusals: tuple[Range, ...]
+    admissions: tuple[Admission, ...]
+    applicants: tuple[int, ...]
+
+    @property
+    def doubt(self) -> float:
+        """-ln of the least chance that everybody who decides says yes."""
+        return sum(nats(min(refusal.high, 0.9999)) for refusal in self.refusals)
+
+
+def moves(graph: SafetyGraph, state: State, action: Action, world: World, budget: int | None) -> Iterator[Move]:
+    """Every useful way to do an action from a state: at once, or at a later day on which more becomes lawful."""
+    for start in _starts(graph, state, action, world):
+        move = attempt(graph, state, action, start, world, budget)
+        if move is not None:
+            yield move
+
+
+def attempt(
+    graph: SafetyGraph, state: State, action: Action, start: int, world: World, budget: int | None
+) -> Move | None:
+    """The action started at tick `start`, or None if it is not lawful or not affordable then."""
+    spot = graph.spots[state.place]
+    day = day_of(start)
+    leaves = start + action.before[world]
+    end = start + action.ticks[world]
+    if not action.first_day <= day <= action.last_day or day > HORIZON_DAYS:
+        return None
+    if day > state.last or (action.stay_needed and day_of(leaves) > state.last):
+        return None
+    if not _before_deadline(graph, spot, action, leaves, end, day):
+        return None
+    applicants = _applicants(graph, state, action, day)
+    if applicants is None:
+        return None
+    entered = _enter(graph, state, action, end) if action.new_zone else ()
+    if entered is None:
+        return None
+    waited = _time_spent(spot, start - state.tick, world)
+    during = _time_spent(spot, _ticks_there(action, world), world)
+    if waited is None or during is None or (start > state.tick and spot.is_post):
+        return None
+    price = action.price[world] + action.price_each[world] * len(applicants)
+    waited_euros = up(waited[1])
+    euros = up(waited[1] + during[1] + price)
+    if budget is not None and not _affordable(graph, state, start, end, up(waited[1] + price), euros, budget):
+        return None
+    return Move(
+        action=action,
+        start=start,
+        after=_after(graph, state, action, end, leaves, euros, entered, applicants),
+        nats=waited[0] + during[0] + action.danger.nats[world],
+        euros=euros,
+        waited_nats=waited[0],
+        waited_euros=waited_euros,
+        refusals=_refusals(action, entered),
+        admissions=entered,
+        applicants=applicants,
+    )
+
+
+def _ticks_there(action: Action, world: World) -> int:
+    """Ticks that are lived at the origin: travel counts there too, waiting for a decision on protection does not."""
+    return 0 if action.kind is StepKind.PROTECTION else action.ticks[world]
+
+
+def _time_spent(spot: Spot, ticks_: int, world: World) -> tuple[float, float] | None:
+    """Nats and euros of time at a place; None where the danger of a day, or the price of more than one, is not known."""
+    if ticks_ <= 0:
+        return 0.0, 0.0
+    days = ticks_ / TICKS_A_DAY
+    if spot.daily is None or (spot.living is None and days > 1):
+        return None
+    return spot.daily.nats[world] * days, (spot.living[world] if spot.living else 0.0) * days
+
+
+def _before_deadline(graph: SafetyGraph, spot: Spot, action: Action, leaves: int, end: int, day: int) -> bool:
+    """Whether the party is not in the country of the start beyond its deadline."""
+    target_at_start = action.target != SAFE and graph.spots[action.target].at_start
+    if spot.at_start:
+        last_there = day if action.target == SAFE else day_of(end if target_at_start else leaves)
+        return last_there <= graph.deadline_day
+    return not target_at_start or day_of(end) <= graph.deadline_day
+
+
+def _applicants(graph: SafetyGraph, state: State, action: Action, day: int) -> tuple[int, ...] | None:
+    """Who applies (members who lack the paper); for other actions nobody. None if a member may not do the action."""
+    applicants: list[int] = []
+    for member, masks in enumerate(action.requires):
+        shown = graph.shown(state.bits, member, day)
+        if action.gains >= 0:
+            if shown >> action.gains & 1:
+                continue
+            applicants.append(member)
+        if not satisfied(masks, shown):
+            return None
+    if action.gains >= 0 and (not applicants or state.applied >= graph.person.further_papers):
+        return None
+    return tuple(applicants)
+
+
+def _enter(graph: SafetyGraph, state: State, action: Action, end: int) -> tuple[Admission, ...] | None:
+    """For each member the admission that gives the longest stay; None if somebody is not let in."""
+    day = day_of(end)
+    past = past_in(graph, state, graph.spots[action.target].zone)
+    chosen: list[Admission] = []
+    for member, ways in enumerate(action.admissions):
+        best: tuple[int, float] | None = None
+        choice: Admission | None = None
+        shown = graph.shown(state.bits, member, day)
+        for way in ways:
+            if way.papers & ~shown or not way.first_day <= day <= way.last_day:
+                continue
+            if way.passport_days and way.travel & ~graph.shown(state.bits, member, day + way.passport_days):
+                continue
+            refused = way.turned_back.high if way.turned_back else 0.0
+            worth = (last_lawful_day(way.limits, day, past, graph.on), -refused)
+            if best is None or worth > best:
+                best, choice = worth, way
+        if choice is None or best is None or best[0] < day:
+            return None
+        chosen.append(choice)
+    return tuple(chosen)
+
+
+def past_in(graph: SafetyGraph, state: State, zone: str) -> tuple[tuple[int, int], ...]:
+    """Days already used in a zone, the stay the state is in not included."""
+    return tuple((stay.first, stay.last) for stay in state.past if stay.zone == zone)
+
+
+def _affordable(
+    graph: SafetyGraph, state: State, start: int, end: int, due: int, whole: int, budget: int
+) -> bool:
+    income = graph.person.income_euros
+    if not income:
+        return state.spent + whole <= budget
+    at_start = budget + income * (day_of(start) // INCOME_DAYS)
+    at_end = budget + income * (day_of(end) // INCOME_DAYS)
+    return state.spent + due <= at_start and state.spent + whole <= at_end
+
+
+def _after(
+    graph: SafetyGraph,
+    state: State,
+    action: Action,
+    end: int,
+    leaves: int,
+    euros: int,
+    entered: tuple[Admission, ...],
+    applicants: tuple[int, ...],
+) -> State:
+    bits = state.bits | action.pins
+    for member in applicants:
+        for paper in range(len(graph.paper_ids)):
+            if action.surrenders >> paper & 1:
+                bits &= ~(graph.held_bit(member, paper) | graph.obtained_bit(member, paper))
+        bits |= graph.obtained_bit(member, action.gains)
+    entry, last, limits, past = state.entry, state.last, state.limits, state.past
+    if action.new_zone:
+        zone = graph.spots[state.place].zone
+        if zone in graph.tracked_zones:
+            past = tuple(sorted((*past, Stay(zone, state.entry, max(state.entry, day_of(leaves))))))
+        target = graph.spots[action.target]
+        entry = day_of(end)
+        before = tuple((stay.first, stay.last) for stay in past if stay.zone == target.zone)
+        limits = _tightest(graph, entered, entry, before)
+        last = last_lawful_day(limits, entry, before, graph.on)
+    return State(
+        place=action.target,
+        tick=end,
+        bits=bits,
+        entry=entry,
+        last=last,
+        limits=limits,
+        past=past,
+        spent=state.spent + euros,
+        applied=state.applied + (action.gains >= 0),
+    )
+
+
+def _tightest(graph: SafetyGraph, entered: tuple[Admission, ...], entry: int, past: tuple[tuple[int, int], ...]):  # type: ignore[no-untyped-def]
+    """The limits of the member whose stay ends first."""
+    return min(
+        (way.limits for way in entered), key=lambda limits: last_lawful_day(limits, entry, past, graph.on)
+    )
+
+
+def _refusals(action: Action, entered: tuple[Admission, ...]) -> tuple[Range, ...]:
+    own = (action.refusal,) if action.refusal else ()
+    return own + tuple(way.turned_back for way in entered if way.turned_back)
+
+
+def _starts(graph: SafetyGraph, state: State, action: Action, world: World) -> tuple[int, ...]:
+    """Ticks at which it is worth starting: now, and later days on which something opens or a longer stay begins.
+
+    As long as anything in the graph opens later, every whole day until then counts: where one waits is then a choice of
+    its own, between danger, money and the stay that runs. With nothing to wait for, waiting never helps.
+    """
+    now = state.tick
+    found = {now}
+    if graph.last_event > day_of(now):
+        found.update(range(now, graph.last_event * TICKS_A_DAY + 1, TICKS_A_DAY))
+        found.update(_openings(graph, action, world))
+    if graph.person.income_euros:
+        months = range(INCOME_DAYS, MONTHS_WAITED * INCOME_DAYS + 1, INCOME_DAYS)
+        found.update(month * TICKS_A_DAY for month in months)
+    if action.new_zone:
+        length = action.ticks[world]
+        found.update(_entries_worth_waiting_for(graph, state, action, now + length, length))
+    return tuple(sorted(start for start in found if start >= now))
+
+
+def _openings(graph: SafetyGraph, action: Action, world: World) -> Iterator[int]:
+    length = action.ticks[world]
+    yield action.first_day * TICKS_A_DAY
+    for ways in action.admissions:
+        for way in ways:
+            yield way.first_day * TICKS_A_DAY - length
+    for dates in graph.held_dates:
+        for _, first, _ in dates:
+            yield first * TICKS_A_DAY
+            yield first * TICKS_A_DAY - length
+
+
+def _entries_worth_waiting_for(
+    graph: SafetyGraph, state: State, action: Action, arrival: int, length: int
+) -> Iterator[int]:
+    zone = graph.spots[action.target].zone
+    past = past_in(graph, state, zone)
+    if not past:
+        return
+    need = graph.longest_need[zone]
+    for ways in action.admissions:
+        for way in ways:
+            for day in worthwhile_entries(way.limits, day_of(arrival), past, graph.on, need):
+                if day > day_of(arrival):
+                    yield day * TICKS_A_DAY - length

@@ -1,0 +1,72 @@
+"""Names and dates an answer needs to be read without the atlas: facts with age, places, papers, countries.
+
+Kept true: every id in a plan, a reason or a closed list has its note, and nothing else of the atlas travels along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from typing import Any
+
+from tropa.atlas import Atlas
+from tropa.planning.person import PersonFacts
+from tropa.planning.plan import CountryNote, FactNote, PaperNote, PlaceNote, PlanSet
+
+
+def notes_of(atlas: Atlas, person: PersonFacts, answer: PlanSet) -> PlanSet:
+    """The answer with its notes filled in."""
+    words = set(_texts(answer)) | {person.place} | {held.paper for one in person.members for held in one.papers}
+    places = [fact for id_, fact in atlas.places.items() if id_ in words]
+    countries = {fact.value.country for fact in places} | {code for code in atlas.countries if code in words}
+    return replace(
+        answer,
+        facts=tuple(fact_note(atlas, id_, answer.on) for id_ in atlas.facts if id_ in words),
+        places=tuple(
+            PlaceNote(
+                fact.id,
+                fact.value.country,
+                fact.value.name.en,
+                fact.value.name.ru,
+                fact.value.latitude,
+                fact.value.longitude,
+            )
+            for fact in places
+        ),
+        papers=tuple(
+            PaperNote(id_, fact.value.name.en, fact.value.name.ru)
+            for id_, fact in atlas.papers.items()
+            if id_ in words
+        ),
+        countries=tuple(
+            CountryNote(code, fact.value.name.en, fact.value.name.ru)
+            for code, fact in atlas.countries.items()
+            if code in countries
+        ),
+    )
+
+
+def fact_note(atlas: Atlas, id_: str, on: date) -> FactNote:
+    """One fact as it stood on a day; the age counts from the first day its date may mean."""
+    fact = atlas.fact(id_)
+    return FactNote(
+        id=id_,
+        as_of=fact.as_of.text,
+        review_by=fact.review_by,
+        confidence=fact.confidence.value,
+        sources=tuple(source.text for source in fact.sources),
+        age_days=max(0, (on - fact.as_of.earliest).days),
+        judgement=fact.is_judgement,
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))

@@ -1,0 +1,207 @@
+"""What the planner answers with: plans, their steps, and why each step stands where it does.
+
+These values cross process edges as JSON (`to_json`/`from_json` in `plan_json`) and are stored sealed, so they hold
+plain data only: no sentence for people (a `Reason` is a code with values, rendered by `words`), no clock, no atlas
+object (facts are named by id). Costs are intervals: a single figure would lie. `low <= point <= high` always holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class StepKind(StrEnum):
+    """What a person does in a step."""
+
+    LEG = "leg"  # move along a leg of the atlas
+    OBTAIN = "obtain"  # apply for a paper or visa, where somebody else decides
+    WAIT = "wait"  # stay where one is, legally, until a day
+    PROTECTION = "protection"  # enter an end state: ask for protection, or settle in legal stay
+
+
+class FallbackCause(StrEnum):
+    """What went wrong when a fallback begins."""
+
+    REFUSED = "refused"
+    TURNED_BACK = "turned_back"
+
+
+class PlanTitle(StrEnum):
+    """Why a plan is among those shown; the first that fits names it."""
+
+    SAFEST = "safest"
+    FASTEST = "fastest"
+    CHEAPEST = "cheapest"
+    MOST_FALLBACKS = "most_fallbacks"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An interval with its estimate. Unit is that of the field: probability 0..1, days, or euros."""
+
+    low: float
+    point: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.low <= self.point <= self.high):
+            raise ValueError(f"an interval needs 0 <= low <= point <= high, got {self.low}, {self.point}, {self.high}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """`risk`: probability of being caught or returned, 0..1; `days` until the end state; `euros` to be paid."""
+
+    risk: Span
+    days: Span
+    euros: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code of `words` with the values its sentence needs (place ids, paper ids, numbers as text)."""
+
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactNote:
+    """One fact a plan rests on, as it stood on the day of planning. `age_days` counts from `as_of`."""
+
+    id: str
+    as_of: str
+    review_by: date
+    confidence: str
+    sources: tuple[str, ...]
+    age_days: int
+    judgement: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNote:
+    """A place as pages need it: names in both languages, country, and degrees for the map."""
+
+    id: str
+    country: str
+    name_en: str
+    name_ru: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class PaperNote:
+    """A paper as pages need it."""
+
+    id: str
+    name_en: str
+    name_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountryNote:
+    """A country as pages need it."""
+
+    iso2: str
+    name_en: str
+    name_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Legal stay around a step: days used and allowed in the zone after the step. None allowed: no limit recorded."""
+
+    used: int
+    allowed: int | None
+    fact: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """What to do if this step fails. `steps` empty: nothing is left; `reasons` then say why."""
+
+    cause: FallbackCause
+    chance: Span
+    steps: tuple[Step, ...]
+    cost: Cost | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `origin == target` for everything but a leg. `cost` parts of all steps add up to the plan's cost
+    (risk: as 1 - product of survivals; days and euros: sums)."""
+
+    number: int
+    kind: StepKind
+    action: str  # id of the leg, obtain or protection fact; "" for waiting
+    mode: str  # air, rail, road, foot, domestic ...; "" unless a leg
+    origin: str
+    target: str
+    starts: date
+    ends: date
+    papers_used: tuple[str, ...]
+    papers_gained: tuple[str, ...]
+    clock: Clock | None
+    cost: Cost
+    chance: Span | None  # chance that the office says yes; None when nobody decides
+    reasons: tuple[Reason, ...]
+    facts: tuple[str, ...]
+    fallbacks: tuple[Fallback, ...]
+    fragile: tuple[Reason, ...]  # empty: not fragile
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole way. `id` is a digest of its content: equal plans have equal ids."""
+
+    id: str
+    title: PlanTitle
+    steps: tuple[Step, ...]
+    haven: str  # id of the protection fact that ends it
+    cost: Cost
+    worst_euros: float
+    robust: bool
+    fragile: tuple[Reason, ...]
+    facts: tuple[str, ...]
+    overall_risk: Span | None = None  # with refusals and their fallbacks; a refusal without a way on counts as failure
+    contested: tuple[Reason, ...] = ()  # legal and on the front, but beaten if the facts turn out better
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A constraint, wish or expired fact and how many actions it closed; `relaxed` says what relaxing it would bring."""
+
+    reason: Reason
+    actions: int
+    relaxed: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlan:
+    """No way in the model: which constraint closed the last way, and what would open one."""
+
+    closed_by: tuple[Reason, ...]
+    would_open: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSet:
+    """The planner's whole answer for one person on one day."""
+
+    on: date
+    atlas_version: str
+    plans: tuple[Plan, ...]  # three to seven shown, best first
+    front: tuple[Plan, ...]  # the whole front, in order of risk
+    roads: int  # actions considered
+    closed: tuple[Closed, ...]
+    changes: tuple[Reason, ...]  # what would change the choice
+    no_plan: NoPlan | None
+    facts: tuple[FactNote, ...]
+    places: tuple[PlaceNote, ...]
+    papers: tuple[PaperNote, ...]
+    countries: tuple[CountryNote, ...] = ()

@@ -1,0 +1,149 @@
+"""Every sentence the planner can say, by code. Names in braces are the values of the reason.
+
+English stands here; Russian in `locale`. A code that is used elsewhere and missing here fails a test.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tropa.planning.plan import PlanTitle, StepKind
+
+
+def gettext_noop(message: str) -> str:
+    """Marks a message for translation where it stands."""
+    return message
+
+
+_ = gettext_noop
+
+TITLES: Final = {
+    PlanTitle.SAFEST: _("safest"),
+    PlanTitle.FASTEST: _("fastest"),
+    PlanTitle.CHEAPEST: _("cheapest"),
+    PlanTitle.MOST_FALLBACKS: _("most fallbacks"),
+    PlanTitle.DIFFERENT: _("another way"),
+}
+
+STEP_KINDS: Final = {
+    StepKind.LEG: _("travel"),
+    StepKind.OBTAIN: _("apply"),
+    StepKind.WAIT: _("wait"),
+    StepKind.PROTECTION: _("end state"),
+}
+
+SENTENCES: Final = {
+    # why a step
+    "leg_towards": _("On the way: {place}."),
+    "leg_enters": _("Entry is allowed on these papers: {country}."),
+    "leg_to_haven": _("The end state is in this country: {country}."),
+    "stay_allowed": _("Lawful stay from this entry: {days} ({country})."),
+    "register_within": _("Registration of stay is due within {days} ({country})."),
+    "obtain_opens": _("This paper opens the next part of the way: {paper}, {country}."),
+    "obtain_wished": _("This paper was wished for: {paper}."),
+    "haven_reached": _("End state: {haven}, {country}."),
+    "wait_until": _("Nothing more is open before {date}."),
+    "wait_until_open": _("Opens on {date}: {fact}."),
+    "without_step": _(
+        "Without this step the surest way ends elsewhere or otherwise ({country}): danger up to {risk} % instead of {was} %, "
+        "{euros}, {days}."
+    ),
+    "without_step_none": _("Without this step there is no way at all."),
+    # marks
+    "judged_danger": _("The danger is a judgement, nobody has counted: {fact}."),
+    "judged_fact": _("A judgement, not a count: {fact}."),
+    "entry_day_unknown": _("The day of entry is not known, so only today counts as lawful stay: {country}."),
+    "overstayed": _("The lawful stay has run out: {country}. Nothing that means waiting is planned there."),
+    "contested": _("If the facts turn out better than feared, another way beats this one."),
+    # fallbacks
+    "no_fallback": _("If the answer is no, nothing is left from there: no way the atlas knows."),
+    "no_fallback_money": _("If the answer is no, {euros} more would be needed to go on."),
+    "fallback_not_planned": _("After this many refusals in a row ({refusals}) the way must be planned anew."),
+    # what closed actions
+    "fact_overdue": _("Overdue for review, so it opens nothing: {fact}."),
+    "fact_unverified": _("Never verified, so it opens nothing: {fact}."),
+    "fact_over": _("No longer in force: {fact}."),
+    "status_bars": _("Stopped at the exit: {status}."),
+    "status_unknown": _("Not known, so taken as a bar at the exit: {status}."),
+    "entry_closed": _("No rule of the atlas admits by this way: {country}."),
+    "home_return": _("Going back is closed unless wished: {country}."),
+    "wish_never": _("By wish: never {about}."),
+    "programme_closed": _("The programme is closed: {fact}."),
+    "haven_rank": _("Weaker than the end state asked for: {haven}."),
+    "danger_unknown": _("The danger is not known, so it is closed: {subject}, {scope}, {profile}."),
+    "papers_out_of_reach": _("Asks for papers that are neither in hand nor to be had."),
+    "relaxed": _("Without this, the surest way: {country}, danger up to {risk} %, {days}, {euros}."),
+    # what would change the choice
+    "change_wish": _("Dropping the wish about {about}: danger up to {risk} %, {days}, {euros} ({country})."),
+    "change_status_known": _(
+        "Finding out that no bar to leaving is recorded: danger up to {risk} %, {days}, {euros} ({country})."
+    ),
+    "change_confirm": _("Confirming {facts}: danger up to {risk} %, {days}, {euros} ({country})."),
+    "change_haven": _("Accepting a weaker end state: danger up to {risk} %, {days}, {euros} ({country})."),
+    "change_money": _("With {euros}: danger up to {risk} %, {days} ({country})."),
+    "change_deadline": _("With a later deadline: danger up to {risk} %, {days}, {euros} ({country})."),
+    "change_paper": _("With one more paper, {paper}: danger up to {risk} %, {days}, {euros} ({country})."),
+    # no plan
+    "none_money": _("No plan within {euros}."),
+    "none_wish": _("The wish about {about} closed the last way."),
+    "none_status_known": _("Whether a bar to leaving is recorded is not known; this closed the last way."),
+    "none_confirm": _("Facts that nobody has confirmed in time closed the last way."),
+    "none_haven": _("No way leads to an end state as strong as asked for."),
+    "none_deadline": _("No way is fast enough for the deadline."),
+    "none_paper": _("A paper is missing: {paper}."),
+    "none_bars": _("Leaving is barred: {statuses}."),
+    "none_wishes": _("The wishes together closed the last way."),
+    "none_together": _("No single constraint closed the last way; several did together."),
+    "none_known": _("The atlas knows no way to safety from here: {place}."),
+    "open_money": _("The cheapest plan costs {needed}: {country}, danger up to {risk} %, {days}."),
+    "open_wish": _("Dropping the wish about {about} opens a way: {country}, danger up to {risk} %, {days}, {euros}."),
+    "open_status_known": _(
+        "If it is found that no bar is recorded, a way opens: {country}, danger up to {risk} %, {days}, {euros}."
+    ),
+    "open_confirm": _("Confirming {facts} opens a way: {country}, danger up to {risk} %, {days}, {euros}."),
+    "open_haven": _("A weaker end state can be reached: {country}, danger up to {risk} %, {days}, {euros}."),
+    "open_deadline": _("A later deadline opens a way: {country}, danger up to {risk} %, {days}, {euros}."),
+    "open_paper": _("With this paper a way opens, {paper}: {country}, danger up to {risk} %, {days}, {euros}."),
+    "open_bars": _(
+        "If the bar is lifted or turns out not to hold, a way opens: {country}, danger up to {risk} %, {days}, {euros}."
+    ),
+    "open_together": _("With all of it relaxed there is a way: {country}, danger up to {risk} %, {days}, {euros}."),
+}
+
+NAMES: Final = {
+    "visa_free_stay": _("visitor's stay"),
+    "temporary": _("temporary stay"),
+    "residence": _("residence"),
+    "asylum": _("asylum"),
+    "exit_ban": _("exit ban"),
+    "summons_in_register": _("summons in the register"),
+    "case": _("criminal case"),
+    "convicted": _("conviction"),
+    "wanted": _("wanted notice"),
+    "debt_or_court": _("debt or court order"),
+    "bankrupt": _("bankruptcy"),
+    "state_secrets": _("access to state secrets"),
+    "security_service": _("service in the FSB"),
+    "serving": _("military service"),
+    "air": _("plane"),
+    "road": _("road"),
+    "rail": _("train"),
+    "river": _("boat"),
+    "foot": _("on foot"),
+    "domestic": _("travel inside the country"),
+    "home_state": _("an office of one's own state"),
+    "home_consulate": _("a consulate of one's own state"),
+    "receiving_embassy": _("the embassy of the receiving state"),
+    "insurer": _("an insurer"),
+    "exit_check": _("check at the exit"),
+    "entry_check": _("check at the entry"),
+    "leg": _("the way"),
+    "day_of_stay": _("a day of stay"),
+    "office": _("an office"),
+    "residual": _("afterwards"),
+    "no_summons": _("no summons"),
+    "summoned": _("summoned"),
+    "mobilised": _("mobilised"),
+    "absent": _("absent from the unit"),
+    "charged": _("charged or wanted"),
+}

@@ -1,0 +1,100 @@
+"""The planner's answer as text for a terminal: plans as lines, steps with reasons, sources at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tropa.planning.person import PersonFacts
+from tropa.planning.plan import Plan, PlanSet, Step, StepKind
+from tropa.planning.sentences import gettext_noop as _
+from tropa.planning.words import Words
+
+MOST_CLOSED = 8
+
+
+def table(name: str, answer: PlanSet, person: PersonFacts, language: str) -> str:
+    """The whole answer for one person."""
+    words = Words(language, answer)
+    return "\n".join([*_head(name, answer, person, words), *_body(answer, words), *_tail(answer, words), ""])
+
+
+def _head(name: str, answer: PlanSet, person: PersonFacts, words: Words) -> Iterator[str]:
+    yield f"== {name}: {words.name(person.place)}, {words.name(person.profile.value)}, €{person.money_euros}"
+    line = words.text(_("Facts of {day}, atlas {version}, {roads} actions looked at, {front} best plans."))
+    yield line.format(
+        day=words.day(answer.on), version=answer.atlas_version[:12], roads=answer.roads, front=len(answer.front)
+    )
+
+
+def _body(answer: PlanSet, words: Words) -> Iterator[str]:
+    if answer.no_plan is not None:
+        yield ""
+        yield words.text(_("No plan."))
+        for reason in answer.no_plan.closed_by:
+            yield f"  - {words.say(reason)}"
+        for reason in answer.no_plan.would_open:
+            yield f"  + {words.say(reason)}"
+    for number, plan in enumerate(answer.plans):
+        yield ""
+        yield from _plan(chr(ord("A") + number), plan, words)
+
+
+def _plan(letter: str, plan: Plan, words: Words) -> Iterator[str]:
+    mark = words.text(_("fragile")) if plan.fragile else words.text(_("robust")) if plan.robust else ""
+    yield f"{letter}. {words.title(plan.title)} [{plan.id}] {mark}".rstrip()
+    line = words.text(_("danger {risk}, {days}, {euros}, at worst €{worst}"))
+    yield "   " + line.format(
+        risk=words.percent(plan.cost.risk),
+        days=words.days(plan.cost.days),
+        euros=words.euros(plan.cost.euros),
+        worst=round(plan.worst_euros),
+    )
+    if plan.overall_risk is not None:
+        line = words.text(_("with refusals counted: fails in {risk}"))
+        yield "   " + line.format(risk=words.percent(plan.overall_risk))
+    for step in plan.steps:
+        yield from _step(step, words, "   ")
+
+
+def _step(step: Step, words: Words, margin: str) -> Iterator[str]:
+    way = f"{words.name(step.origin)} → {words.name(step.target)}" if step.kind is StepKind.LEG else words.name(step.origin)
+    mode = f" ({words.name(step.mode)})" if step.mode else ""
+    gained = f": {', '.join(words.name(paper) for paper in step.papers_gained)}" if step.papers_gained else ""
+    yield (
+        f"{margin}{step.number}. {words.kind(step.kind)}{gained} {way}{mode}, {words.day(step.starts)} – {words.day(step.ends)}; "
+        f"{words.percent(step.cost.risk)}, {words.days(step.cost.days)}, {words.euros(step.cost.euros)}"
+    )
+    for reason in step.reasons:
+        yield f"{margin}   {words.say(reason)}"
+    if step.facts:
+        yield f"{margin}   [{', '.join(step.facts)}]"
+    for fallback in step.fallbacks:
+        line = words.text(_("If the answer is no ({chance}):"))
+        yield f"{margin}   " + line.format(chance=words.percent(fallback.chance))
+        for reason in fallback.reasons:
+            yield f"{margin}     {words.say(reason)}"
+        for after in fallback.steps:
+            yield from _step(after, words, margin + "     ")
+
+
+def _tail(answer: PlanSet, words: Words) -> Iterator[str]:
+    if answer.changes:
+        yield ""
+        yield words.text(_("What would change the choice"))
+        for reason in answer.changes:
+            yield f"  + {words.say(reason)}"
+    if answer.closed:
+        yield ""
+        yield words.text(_("What closed other ways"))
+        for closed in answer.closed[:MOST_CLOSED]:
+            relaxed = f" {words.say(closed.relaxed)}" if closed.relaxed else ""
+            yield f"  - {closed.actions}: {words.say(closed.reason)}{relaxed}"
+        if len(answer.closed) > MOST_CLOSED:
+            yield "  - " + words.text(_("and {count} more reasons")).format(count=len(answer.closed) - MOST_CLOSED)
+    shown = {fact for plan in answer.plans for fact in plan.facts}
+    if shown:
+        yield ""
+        yield words.text(_("Sources"))
+        for note in answer.facts:
+            if note.id in shown:
+                yield f"  {note.id}: {note.as_of}, {note.confidence}; {'; '.join(note.sources)}"

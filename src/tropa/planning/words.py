@@ -1,0 +1,117 @@
+"""Renders reasons in a person's language: a code of the planner becomes a sentence, ids become names.
+
+Kept true: every code the planner uses has a sentence in English and Russian (a test holds it), and every id in it is
+shown by the name its note carries. Sentences name things after a colon or in the nominative, so that no name has to be
+declined. An unknown code raises: a reason that cannot be said must not be left out.
+"""
+
+from __future__ import annotations
+
+import gettext as catalogues
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from tropa.planning.plan import PlanSet, PlanTitle, Reason, Span, StepKind
+from tropa.planning.sentences import NAMES, SENTENCES, STEP_KINDS, TITLES
+
+LOCALE = Path(__file__).parent / "locale"
+NO_BREAK = "\u00a0"
+
+
+@cache
+def catalogue(language: str) -> catalogues.NullTranslations:
+    """The planner's catalogue; English is the message itself, any other language must exist."""
+    if language == "en":
+        return catalogues.NullTranslations()
+    return catalogues.translation("planning", localedir=str(LOCALE), languages=[language])
+
+
+class Words:
+    """Speaks one language about one answer."""
+
+    def __init__(self, language: str, answer: PlanSet) -> None:
+        self.language = language
+        self._catalogue = catalogue(language)
+        russian = language == "ru"
+        self._names: dict[str, str] = {}
+        for note in (*answer.places, *answer.papers):
+            self._names[note.id] = note.name_ru if russian else note.name_en
+        for country in answer.countries:
+            self._names[country.iso2] = country.name_ru if russian else country.name_en
+
+    def say(self, reason: Reason) -> str:
+        """The sentence of a reason. Raises KeyError for a code that has none."""
+        values = {name: self._value(name, value) for name, value in reason.values}
+        return self.text(SENTENCES[reason.code]).format_map(values)
+
+    def title(self, title: PlanTitle) -> str:
+        """Why a plan is shown, in two or three words."""
+        return self.text(TITLES[title])
+
+    def kind(self, kind: StepKind) -> str:
+        """What is done in a step, in a word."""
+        return self.text(STEP_KINDS[kind])
+
+    def name(self, id_: str) -> str:
+        """The name of a place, paper, country, or of a word the atlas counts with; unknown ids stand for themselves."""
+        if id_ in self._names:
+            return self._names[id_]
+        return self.text(NAMES[id_]) if id_ in NAMES else id_
+
+    def percent(self, span: Span) -> str:
+        """A chance as a range in percent."""
+        low, high = (_percent(value) for value in (span.low, span.high))
+        return f"{low}{NO_BREAK}%" if low == high else f"{low}–{high}{NO_BREAK}%"
+
+    def days(self, span: Span) -> str:
+        """Days as a range, rounded up to whole ones."""
+        low, high = round(span.low), -int(-span.high // 1)
+        if low == high:
+            return self.number_of_days(high)
+        return f"{low}–{self.number_of_days(high)}"
+
+    def euros(self, span: Span) -> str:
+        """Euros as a range."""
+        low, high = (f"{value:,.0f}".replace(",", NO_BREAK) for value in (span.low, span.high))
+        return f"€{low}" if low == high else f"€{low}–{high}"
+
+    def number_of_days(self, days: int) -> str:
+        """So many days, in the right form."""
+        return self._catalogue.ngettext("{days} day", "{days} days", abs(days)).format(days=days)
+
+    def day(self, day: date) -> str:
+        """A calendar day."""
+        return day.strftime("%d.%m.%Y") if self.language == "ru" else day.isoformat()
+
+    def text(self, message: str) -> str:
+        """A message of this package's own, translated."""
+        return self._catalogue.gettext(message)
+
+    def _value(self, name: str, value: str) -> str:
+        render: Mapping[str, Callable[[str], str]] = {
+            "days": lambda text: self._signed(text, self.number_of_days(abs(int(text)))),
+            "euros": lambda text: self._signed(text, f"€{abs(int(text)):,}".replace(",", NO_BREAK)),
+            "needed": lambda text: f"€{int(text):,}".replace(",", NO_BREAK),
+            "date": lambda text: self.day(date.fromisoformat(text)),
+            "facts": lambda text: ", ".join(text.split()),
+            "statuses": lambda text: ", ".join(self.name(one) for one in text.split()),
+            "risk": _comma(self.language),
+            "was": _comma(self.language),
+            "sure": _comma(self.language),
+        }
+        return render.get(name, self.name)(value)
+
+    @staticmethod
+    def _signed(text: str, amount: str) -> str:
+        return {"+": "+", "-": "−"}.get(text[:1], "") + amount
+
+
+def _comma(language: str) -> Callable[[str], str]:
+    return lambda text: text.replace(".", ",") if language == "ru" else text
+
+
+def _percent(probability: float) -> str:
+    percent = probability * 100
+    return f"{percent:.0f}" if percent >= 1 or percent == 0 else f"{percent:.1f}"
