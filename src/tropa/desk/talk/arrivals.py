@@ -20,13 +20,13 @@ from tropa.desk.identifiers import new_id
 from tropa.desk.talk.body import EntryBody, encode
 from tropa.desk.talk.files import IncomingFile, SealedFile, seal_files, store_files
 from tropa.desk.talk.models import Entry, EntryKind, Thread
-from tropa.desk.talk.pseudonyms import free_name
+from tropa.desk.talk.pseudonyms import NAMES
 from tropa.desk.talk.seals import seal_entry
 from tropa.desk.talk.urgency import rank_of
 from tropa.desk.vault.services import case_public, current_duty_epoch, duty_public
 from tropa.envelope import SealingPublicKey, padme_length, thread_id_of
 
-TRIES = 3
+TRIES = 8
 CHANGED_BY_AN_ENTRY = (
     "last_sequence", "last_heard", "waiting", "waiting_since", "urgency", "urgency_rank", "day",
     "retention_day",
@@ -73,6 +73,7 @@ def receive_first(
                 return before
             if attempt == TRIES - 1:
                 raise
+            NAMES.was_taken()
     raise AssertionError("unreachable")
 
 
@@ -109,7 +110,7 @@ def _new_thread(public: SealingPublicKey, look_up_tag: bytes, urgency: Urgency, 
         id=thread_id_of(public),
         look_up_tag=look_up_tag.hex(),
         applicant_public=public.raw,
-        name=free_name(),
+        name=NAMES.draw(),
         duty_epoch=current_duty_epoch(),
         urgency=urgency,
         urgency_rank=rank_of(urgency),

@@ -9,31 +9,62 @@ listed: to see that a case exists is already to know something.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 
 from tropa.desk.cases.models import Lane, Urgency
-from tropa.desk.staff.models import Claim
 from tropa.desk.staff.reader import Reader
-from tropa.desk.talk.body import decode
+from tropa.desk.talk.body import EntryBody, decode
 from tropa.desk.talk.errors import BadBody
 from tropa.desk.talk.keys import ThreadKeys, keep_wrapped, opened_body
 from tropa.desk.talk.models import Entry, EntryKind, Thread
 from tropa.desk.talk.pseudonyms import Pseudonym, name_from
+from tropa.desk.talk.seals import entry_place
+from tropa.desk.vault.models import CaseGrant
 from tropa.desk.vault.services import held_case_ids, open_case_seeds, open_duty_seeds
-from tropa.envelope import CannotOpen, Seed
+from tropa.envelope import CannotOpen, Seed, unwrap
 
 PAGE = 50
 FIRST_WORDS = 160
 SECONDS_IN_HOUR = 3600
-SHOWN_COLUMNS = (
-    "id", "name", "urgency", "urgency_rank", "lane", "waiting", "waiting_since", "last_heard",
-    "duty_epoch_id", "case__lead__pseudonym",
+THREAD_COLUMNS = (
+    "id", "name", "urgency", "urgency_rank", "lane", "waiting", "waiting_since", "duty_epoch_id", "case_id",
+    "case__lead_id", "case__lead__pseudonym", "claim__member_id", "claim__member__pseudonym", "claim__lapses",
 )  # fmt: skip
+ENTRY_COLUMNS = ("id", "thread_id", "sequence", "kind", "wrapped")
+
+
+class _Listed(NamedTuple):
+    """A thread as the list needs it; values instead of rows, which cost more than opening what they hold."""
+
+    id: str
+    name: int
+    urgency: str
+    urgency_rank: int
+    lane: str
+    waiting: bool
+    waiting_since: datetime | None
+    duty_epoch_id: str | None
+    case_id: str | None
+    lead_id: str | None
+    lead: str | None
+    claimant_id: str | None
+    claimant: str | None
+    lapses: datetime | None
+
+
+class _Said(NamedTuple):
+    """The kind of an entry and its body; no body: it does not open."""
+
+    kind: EntryKind
+    body: EntryBody | None
 
 
 class Queue(StrEnum):
@@ -88,16 +119,13 @@ class InboxRow:
 def inbox_page(
     *, reader: Reader, filters: InboxFilters, after: InboxPlace | None = None, size: int = PAGE
 ) -> list[InboxRow]:
-    """The next rows. Six queries, and one write when something is opened for the first time."""
+    """The next rows. Four queries, whatever lies in the database; two more when something is opened first."""
     duty = open_duty_seeds(reader=reader)
-    threads = list(_ordered(_listed(reader, filters, list(duty)), filters, after)[:size])
+    listed = _ordered(_listed(reader, filters, list(duty)), filters, after)
+    threads = [_Listed(*row) for row in listed.values_list(*THREAD_COLUMNS)[:size]]
     keys = _keys(reader, duty, threads)
-    latest = _latest(threads)
-    claims = _claims(reader, threads)
-    rows = [_row(reader, thread, latest.get(thread.pk), keys, claims) for thread in threads]
-    fresh = {id(found): found for found in keys.values()}.values()
-    keep_wrapped([entry for found in fresh for entry in found.opened])
-    return rows
+    latest = _latest(threads, keys)
+    return [_row(reader, thread, latest.get(thread.id)) for thread in threads]
 
 
 def waiting_count(*, reader: Reader) -> int:
@@ -107,14 +135,19 @@ def waiting_count(*, reader: Reader) -> int:
 
 
 def _listed(reader: Reader, filters: InboxFilters, epochs: Sequence[str]) -> QuerySet[Thread]:
-    untaken, held = Q(duty_epoch_id__in=epochs), Q(case_id__in=held_case_ids(reader=reader))
+    held = held_case_ids(reader=reader)
+    threads: QuerySet[Thread]
     match filters.queue:
+        case Queue.OPEN if epochs:
+            threads = Thread.objects.filter(
+                _within("duty_epoch_id", epochs) | _within("case_id", held), waiting=True
+            )
         case Queue.OPEN:
-            threads = Thread.objects.filter(untaken | held, waiting=True)
+            threads = Thread.objects.filter(case_id__in=held, waiting=True)
         case Queue.MINE:
-            threads = Thread.objects.filter(held)
+            threads = Thread.objects.filter(case_id__in=held)
         case Queue.UNTAKEN:
-            threads = Thread.objects.filter(untaken, waiting=True)
+            threads = Thread.objects.filter(_within("duty_epoch_id", epochs), waiting=True)
         case _:
             assert_never(filters.queue)
     if filters.lane is not None:
@@ -124,12 +157,20 @@ def _listed(reader: Reader, filters: InboxFilters, epochs: Sequence[str]) -> Que
     return threads
 
 
+def _within(column: str, ids: Sequence[str] | QuerySet[CaseGrant, str]) -> Q:
+    """That a column is among these, said so that its own index is not used.
+
+    The database would otherwise gather every readable row by its foreign keys and sort them all; walking
+    `inbox_order` it finds a page at once, for most of what waits is the shift's.
+    """
+    return Q(In(Coalesce(column, Value("")), ids))
+
+
 def _ordered(threads: QuerySet[Thread], filters: InboxFilters, after: InboxPlace | None) -> QuerySet[Thread]:
     """Waiting first, then danger, then the longest waiting, as the index `inbox_order` has them."""
     mixed = filters.queue is Queue.MINE
     order = ["-waiting"] if mixed else []
-    rows = threads.select_related("case__lead").order_by(*order, "urgency_rank", "waiting_since", "id")
-    rows = rows.only(*SHOWN_COLUMNS)
+    rows = threads.order_by(*order, "urgency_rank", "waiting_since", "id")
     if after is None:
         return rows
     later = Q(urgency_rank__gt=after.rank)
@@ -145,66 +186,75 @@ def _ordered(threads: QuerySet[Thread], filters: InboxFilters, after: InboxPlace
     )
 
 
-def _keys(reader: Reader, duty: Mapping[str, Seed], threads: Sequence[Thread]) -> dict[str, ThreadKeys]:
+def _keys(reader: Reader, duty: Mapping[str, Seed], threads: Sequence[_Listed]) -> dict[str, ThreadKeys]:
     """Keys by duty epoch or case id, for the threads of a page."""
     held = open_case_seeds(reader=reader, case_ids={thread.case_id for thread in threads if thread.case_id})
     keys = {case_id: ThreadKeys.of_case(found.seed) for case_id, found in held.items()}
-    for epoch_id, seed in duty.items():
-        keys[epoch_id] = ThreadKeys.of_duty(seed)
-    return keys
+    return keys | {epoch_id: ThreadKeys.of_duty(seed) for epoch_id, seed in duty.items()}
 
 
-def _latest(threads: Sequence[Thread]) -> dict[str, Entry]:
-    """The applicant's latest entry of each thread, in one query."""
-    wanted = Q()
-    for thread in threads:
-        wanted |= Q(thread_id=thread.pk, sequence=thread.last_heard)
+def _latest(threads: Sequence[_Listed], keys: Mapping[str, ThreadKeys]) -> dict[str, _Said]:
+    """What the applicant said last in each thread; rows are loaded whole only to be opened for
+    the first time.
+    """
     if not threads:
         return {}
-    rows = Entry.objects.filter(wanted).only("id", "thread_id", "sequence", "kind", "sealed", "wrapped")
-    return {entry.thread_id: entry for entry in rows}
+    owners = {thread.id: keys.get(thread.case_id or thread.duty_epoch_id or "") for thread in threads}
+    rows = Entry.objects.filter(thread_id__in=list(owners), sequence=F("thread__last_heard"))
+    said: dict[str, _Said] = {}
+    unopened: list[str] = []
+    for entry_id, thread_id, sequence, kind, wrapped in rows.values_list(*ENTRY_COLUMNS):
+        owner = owners[thread_id]
+        said[thread_id] = _Said(EntryKind(kind), None)
+        if owner is None:
+            continue
+        place = entry_place("wrapped", thread_id=thread_id, sequence=sequence, entry_id=entry_id)
+        try:
+            said[thread_id] = _Said(
+                EntryKind(kind), decode(unwrap(owner.wrapping, place, bytes(wrapped or b"")))
+            )
+        except (CannotOpen, BadBody):
+            unopened.append(entry_id)
+    if unopened:
+        _open_first(unopened, owners, said)
+    return said
 
 
-def _claims(reader: Reader, threads: Sequence[Thread]) -> dict[str, str]:
-    claims = Claim.objects.filter(thread_id__in=[thread.pk for thread in threads], lapses__gt=reader.now)
-    others = claims.exclude(member_id=reader.member.id)
-    return dict(others.values_list("thread_id", "member__pseudonym"))
+def _open_first(
+    entry_ids: list[str], owners: Mapping[str, ThreadKeys | None], said: dict[str, _Said]
+) -> None:
+    """Open with key pairs what was never opened, and keep it wrapped for the next time."""
+    for entry in Entry.objects.filter(pk__in=entry_ids):
+        owner = owners[entry.thread_id]
+        if owner is not None:
+            with suppress(CannotOpen, BadBody):
+                said[entry.thread_id] = _Said(EntryKind(entry.kind), decode(opened_body(entry, owner)))
+    distinct = {id(owner): owner for owner in owners.values() if owner is not None}
+    keep_wrapped([entry for owner in distinct.values() for entry in owner.opened])
 
 
-def _row(
-    reader: Reader,
-    thread: Thread,
-    entry: Entry | None,
-    keys: Mapping[str, ThreadKeys],
-    claims: Mapping[str, str],
-) -> InboxRow:
-    words, language, channel, broken = _words(entry, keys.get(thread.case_id or thread.duty_epoch_id or ""))
+def _row(reader: Reader, thread: _Listed, said: _Said | None) -> InboxRow:
+    body = said.body if said else None
+    claimed = (
+        thread.claimant
+        and thread.claimant_id != reader.member.id
+        and thread.lapses
+        and thread.lapses > reader.now
+    )
     since = thread.waiting_since
-    lead = thread.case.lead if thread.case else None
     return InboxRow(
-        id=thread.pk,
+        id=thread.id,
         name=name_from(thread.name),
         urgency=Urgency(thread.urgency),
         lane=Lane(thread.lane),
         hours=int((reader.now - since).total_seconds()) // SECONDS_IN_HOUR if since else None,
-        words=words,
-        kind=EntryKind(entry.kind) if entry else EntryKind.APPLICANT,
-        language=language,
-        channel=channel,
-        holder=lead.pseudonym if lead else "",
-        mine=lead is not None and lead.pk == reader.member.pk,
-        claimed_by=claims.get(thread.pk, ""),
-        broken=broken,
-        place=InboxPlace(answered=not thread.waiting, rank=thread.urgency_rank, since=since, id=thread.pk),
+        words=" ".join(body.text[: 2 * FIRST_WORDS].split())[:FIRST_WORDS] if body else "",
+        kind=said.kind if said else EntryKind.APPLICANT,
+        language=body.language if body else "",
+        channel=body.channel if body else "",
+        holder=thread.lead or "",
+        mine=thread.lead_id == reader.member.id,
+        claimed_by=str(thread.claimant) if claimed else "",
+        broken=said is not None and body is None,
+        place=InboxPlace(answered=not thread.waiting, rank=thread.urgency_rank, since=since, id=thread.id),
     )
-
-
-def _words(entry: Entry | None, keys: ThreadKeys | None) -> tuple[str, str, str, bool]:
-    """First words, language, channel, and whether the entry is broken."""
-    if entry is None or keys is None:
-        return "", "", "", entry is not None
-    try:
-        body = decode(opened_body(entry, keys))
-    except (CannotOpen, BadBody):
-        return "", "", "", True
-    return " ".join(body.text[: 2 * FIRST_WORDS].split())[:FIRST_WORDS], body.language, body.channel, False

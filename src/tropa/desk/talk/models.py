@@ -40,7 +40,12 @@ class Thread(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["waiting", "urgency_rank", "waiting_since", "id"], name="inbox_order")
+            # the inbox walks this and stops after a page; only who waits stands in it
+            models.Index(
+                fields=["urgency_rank", "waiting_since", "id"],
+                condition=models.Q(waiting=True),
+                name="inbox_order",
+            )
         ]
         constraints = [
             models.CheckConstraint(

@@ -15,10 +15,10 @@ from tropa.desk.staff.models import Gender
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.plants import PLANTS
 
-STRIDE = 1000  # a name is place of the plant times STRIDE plus the number; plants are only added at the end
-NUMBERS = 999
-WIDE = 2_000_000  # when all small numbers seem taken, plants beyond the list carry on with larger numbers
-TRIES = 6
+STRIDE = (
+    100_000  # a name is place of the plant times STRIDE plus the number; plants are only added at the end
+)
+SMALLEST, LARGEST = 99, 99_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +45,28 @@ def name_of(thread: Thread) -> Pseudonym:
 
 def name_from(drawn: int) -> Pseudonym:
     """The pseudonym a stored number stands for."""
-    turn, place = divmod(drawn // STRIDE, len(PLANTS))
-    number = turn * STRIDE + drawn % STRIDE
+    place, number = divmod(drawn, STRIDE)
     russian, english, gender = PLANTS[place]
     return Pseudonym(ru=f"{russian}-{number}", en=f"{english}-{number}", gender=Gender(gender))
 
 
-def draw_names() -> list[int]:
-    """Numbers to try for a new thread, the last from a range that practically never collides."""
-    drawn = [secrets.randbelow(len(PLANTS)) * STRIDE + 1 + secrets.randbelow(NUMBERS) for _ in range(TRIES)]
-    return [*drawn, (len(PLANTS) + secrets.randbelow(WIDE)) * STRIDE]
+class NameDraw:
+    """Draws names. Two-digit numbers while they are free; each draw that was taken lets numbers grow.
 
-
-def free_name() -> int:
-    """A number no thread has; unique in the database too, so a race is refused there and drawn
-    anew. One query.
+    A name is unique in the database: whoever draws one that is taken draws again, and nothing is looked up
+    for it.
     """
-    drawn = draw_names()
-    taken = set(Thread.objects.filter(name__in=drawn).values_list("name", flat=True))
-    return next(name for name in drawn if name not in taken)
+
+    def __init__(self) -> None:
+        self._highest = SMALLEST
+
+    def draw(self) -> int:
+        """A number for `Thread.name`."""
+        return secrets.randbelow(len(PLANTS)) * STRIDE + 1 + secrets.randbelow(self._highest)
+
+    def was_taken(self) -> None:
+        """The last draw was taken: from now on there is more room, for as long as this process runs."""
+        self._highest = min(self._highest * 10 + 9, LARGEST)
+
+
+NAMES = NameDraw()

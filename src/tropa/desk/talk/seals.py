@@ -30,7 +30,12 @@ from tropa.envelope import (
 
 def entry_context(entry: Entry, column: str) -> Context:
     """The place of an entry's `sealed`, `wrapped`, `sealed_applicant` or `signature`."""
-    return Context("entry", 1, "talk_entry", column, f"{entry.thread_id}.{entry.sequence}.{entry.id}")
+    return entry_place(column, thread_id=entry.thread_id, sequence=entry.sequence, entry_id=entry.id)
+
+
+def entry_place(column: str, *, thread_id: str, sequence: int, entry_id: str) -> Context:
+    """The same by ids, where no row was loaded."""
+    return Context("entry", 1, "talk_entry", column, f"{thread_id}.{sequence}.{entry_id}")
 
 
 def seal_entry(entry: Entry, public: SealingPublicKey, body: bytes) -> bytes:

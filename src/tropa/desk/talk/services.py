@@ -190,14 +190,19 @@ def _reseal(thread: Thread, old: ThreadKeys, new: ThreadKeys, public: CasePublic
 
 def _store_resealed(entries: Sequence[Entry]) -> None:
     """One prepared statement for all rows: Django's own bulk update builds an expression for every value."""
-    values: list[Sequence[bytes | str | int | None]] = [
-        (bytes(entry.sealed), entry.wrapped and bytes(entry.wrapped), entry.case_epoch, entry.id)
-        for entry in entries
-    ]
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE talk_entry SET sealed = %s, wrapped = %s, duty_epoch_id = NULL, case_epoch = %s WHERE id = %s",
-            values,
+            "UPDATE talk_entry SET duty_epoch_id = NULL, case_epoch = %s, sealed = %s, wrapped = %s"
+            " WHERE id = %s",
+            [
+                (
+                    entry.case_epoch,
+                    bytes(entry.sealed),
+                    bytes(entry.wrapped) if entry.wrapped else None,
+                    entry.id,
+                )
+                for entry in entries
+            ],
         )
 
 

@@ -9,7 +9,8 @@ one to a holder.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,7 @@ from tropa.desk.vault.models import CaseGrant, CaseKey
 from tropa.desk.vault.pinned import recovery_public
 from tropa.desk.vault.statements import (
     case_grant_context,
+    case_grant_place,
     case_grant_statement,
     case_key_context,
     case_key_statement,
@@ -68,9 +70,12 @@ class CasePublic:
     public: SealingPublicKey
 
 
+_believed: set[tuple[object, ...]] = set()  # rows whose signature verified in this process, by all they say
+
+
 def case_public(case: Case) -> CasePublic:
     """The case's newest key, verified. Raises NotCommitted for a key nobody on staff signed."""
-    key = CaseKey.objects.select_related("signer__issuer").filter(case=case).order_by("-epoch").first()
+    key = CaseKey.objects.filter(case=case).order_by("-epoch").first()
     if key is None:
         raise NotCommitted
     return CasePublic(epoch=key.epoch, public=_verified(key))
@@ -128,15 +133,15 @@ def open_case_seed(*, reader: Reader, case: Case) -> CaseSeed:
     """The newest seed of the case the reader holds. Raises NoGrant when they hold none that is
     valid today.
     """
-    seeds = _opened(reader, _grants(reader).filter(key__case_id=case.pk))
+    seeds = _opened(reader, _valid(reader).filter(key__case_id=case.pk))
     if case.pk not in seeds:
         raise NoGrant
     return seeds[case.pk]
 
 
-def open_case_seeds(*, reader: Reader, case_ids: Iterable[str]) -> dict[str, CaseSeed]:
-    """The same for many cases in one query; cases the reader does not hold are left out."""
-    return _opened(reader, _grants(reader).filter(key__case_id__in=list(case_ids)))
+def open_case_seeds(*, reader: Reader, case_ids: Collection[str]) -> dict[str, CaseSeed]:
+    """The same for many cases in one query (more only the first time); cases not held are left out."""
+    return _opened(reader, _valid(reader).filter(key__case_id__in=case_ids)) if case_ids else {}
 
 
 def held_case_ids(*, reader: Reader) -> QuerySet[CaseGrant, str]:
@@ -149,27 +154,32 @@ def _valid(reader: Reader) -> QuerySet[CaseGrant]:
     return grants.exclude(ends_day__lt=reader.now.date())
 
 
-def _grants(reader: Reader) -> QuerySet[CaseGrant]:
-    grants = _valid(reader).select_related("key__signer__issuer", "granted_by__issuer")
-    return grants.order_by("key__epoch")
-
-
-def _opened(reader: Reader, grants: Iterable[CaseGrant]) -> dict[str, CaseSeed]:
+def _opened(reader: Reader, grants: QuerySet[CaseGrant]) -> dict[str, CaseSeed]:
     """Seeds by case, the newest epoch of each; grants that do not open or verify are as if they
     were not there.
     """
     wrapping = reader.seed.subkey("case grants")
-    seeds: dict[str, CaseSeed] = {}
-    for grant in grants:
-        try:
-            if grant.wrapped is None:
-                seed = _first_opening(reader, grant)
-            else:
-                seed = Seed(unwrap(wrapping, case_grant_context(grant, "wrapped"), bytes(grant.wrapped)))
-        except (EnvelopeError, NotCommitted):
+    found: dict[str, CaseSeed] = {}
+    unopened: list[str] = []
+    columns = ("pk", "key_id", "key__case_id", "key__epoch", "wrapped")
+    for grant_id, key_id, case_id, epoch, wrapped in grants.values_list(*columns):
+        if wrapped is None:
+            unopened.append(grant_id)
             continue
-        seeds[grant.key.case_id] = CaseSeed(epoch=grant.key.epoch, seed=seed)
-    return seeds
+        place = case_grant_place("wrapped", case_id=case_id, key_id=key_id, member_id=reader.member.id)
+        with suppress(EnvelopeError):
+            _add(found, case_id, CaseSeed(epoch, Seed(unwrap(wrapping, place, bytes(wrapped)))))
+    if unopened:
+        rows = CaseGrant.objects.filter(pk__in=unopened)
+        for grant in rows.select_related("key__signer__issuer", "granted_by__issuer"):
+            with suppress(EnvelopeError, NotCommitted):
+                _add(found, grant.key.case_id, CaseSeed(grant.key.epoch, _first_opening(reader, grant)))
+    return found
+
+
+def _add(found: dict[str, CaseSeed], case_id: str, opened: CaseSeed) -> None:
+    if case_id not in found or found[case_id].epoch < opened.epoch:
+        found[case_id] = opened
 
 
 def _first_opening(reader: Reader, grant: CaseGrant) -> Seed:
@@ -193,10 +203,13 @@ def _first_opening(reader: Reader, grant: CaseGrant) -> Seed:
 
 
 def _verified(key: CaseKey) -> SealingPublicKey:
-    try:
-        check_statement(
-            key.signer, key.day, case_key_context(key.id), case_key_statement(key), bytes(key.signature)
-        )
-    except EnvelopeError:
-        raise NotCommitted from None
-    return SealingPublicKey(bytes(key.seal_public))
+    """The key of this row; verified once a process, then known by the row's whole content."""
+    public, signature = bytes(key.seal_public), bytes(key.signature)
+    said = (key.id, key.case_id, key.epoch, public, signature, key.day, key.signer_id)
+    if said not in _believed:
+        try:
+            check_statement(key.signer, key.day, case_key_context(key.id), case_key_statement(key), signature)
+        except EnvelopeError:
+            raise NotCommitted from None
+        _believed.add(said)
+    return SealingPublicKey(public)

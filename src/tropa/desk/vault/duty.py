@@ -7,7 +7,8 @@ the pinned root is ever sealed to: a planted one is passed over, and an older go
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -24,10 +25,12 @@ from tropa.desk.vault.statements import (
     duty_epoch_context,
     duty_epoch_statement,
     duty_grant_context,
+    duty_grant_place,
     duty_grant_statement,
 )
-from tropa.desk.vault.trust import verified_recipient
+from tropa.desk.vault.trust import verified_certificate, verified_recipient
 from tropa.envelope import (
+    COORDINATOR,
     CannotOpen,
     EnvelopeError,
     SealingPublicKey,
@@ -39,23 +42,12 @@ from tropa.envelope import (
     wrap,
 )
 
-SIGNER_COLUMNS = (
-    "number",
-    "seal_public",
-    "signature",
-    "opened_day",
-    "signer__certificate",
-    "signer__seal_public",
-    "signer__sign_public",
-    "signer__role",
-    "signer__issuer__certificate",
-)
+_believed: set[tuple[object, ...]] = set()  # rows whose signature verified in this process, by all they say
 
 
 def current_duty_epoch() -> DutyEpoch:
     """The newest open epoch that verifies. Raises NoDutyEpoch when none does. One query."""
-    epochs = DutyEpoch.objects.filter(closed_day=None).select_related("signer__issuer")
-    for epoch in epochs.only(*SIGNER_COLUMNS, "signer__issuer__issuer").order_by("-number"):
+    for epoch in DutyEpoch.objects.filter(closed_day=None).order_by("-number"):
         try:
             duty_public(epoch)
         except NotCommitted:
@@ -65,20 +57,33 @@ def current_duty_epoch() -> DutyEpoch:
 
 
 def duty_public(epoch: DutyEpoch) -> SealingPublicKey:
-    """The epoch's key, verified. Raises NotCommitted for a key no coordinator signed."""
+    """The epoch's key, verified. Raises NotCommitted for a key no coordinator signed.
+
+    A row is verified once a process and then known by its whole content, so that a message that arrives costs
+    no look at certificates.
+    """
+    public, signature = bytes(epoch.seal_public), bytes(epoch.signature)
+    said = (epoch.id, epoch.number, public, signature, epoch.opened_day, epoch.signer_id)
+    if said not in _believed:
+        _check_epoch(epoch, signature)
+        _believed.add(said)
+    return SealingPublicKey(public)
+
+
+def _check_epoch(epoch: DutyEpoch, signature: bytes) -> None:
     try:
         check_statement(
             epoch.signer,
             epoch.opened_day,
             duty_epoch_context(epoch.id),
             duty_epoch_statement(epoch),
-            bytes(epoch.signature),
+            signature,
         )
+        certificate = verified_certificate(epoch.signer, epoch.opened_day)
     except EnvelopeError:
         raise NotCommitted from None
-    if epoch.signer.role != Role.COORDINATOR:
+    if certificate.role != COORDINATOR:
         raise NotCommitted
-    return SealingPublicKey(bytes(epoch.seal_public))
 
 
 @transaction.atomic
@@ -131,36 +136,34 @@ def _grant(reader: Reader, epoch: DutyEpoch, seed: Seed, member: Member) -> Duty
 
 def open_duty_seed(*, reader: Reader, epoch: DutyEpoch) -> Seed:
     """The epoch's seed for somebody on its roster. Raises NoGrant."""
-    seeds = _opened(reader, _grants(reader).filter(epoch_id=epoch.id))
+    seeds = _opened(reader, DutyGrant.objects.filter(member_id=reader.member.id, epoch_id=epoch.id))
     if epoch.id not in seeds:
         raise NoGrant
     return seeds[epoch.id]
 
 
 def open_duty_seeds(*, reader: Reader) -> dict[str, Seed]:
-    """Every duty seed the reader holds, by epoch id, in one query (and one write the first time)."""
-    return _opened(reader, _grants(reader))
+    """Every duty seed the reader holds, by epoch id, in one query (and more only the first time)."""
+    return _opened(reader, DutyGrant.objects.filter(member_id=reader.member.id))
 
 
-def _grants(reader: Reader) -> QuerySet[DutyGrant]:
-    grants = DutyGrant.objects.filter(member_id=reader.member.id)
-    return grants.select_related("epoch", "granted_by__issuer")
-
-
-def _opened(reader: Reader, grants: Iterable[DutyGrant]) -> dict[str, Seed]:
+def _opened(reader: Reader, grants: QuerySet[DutyGrant]) -> dict[str, Seed]:
     """Seeds of the grants that open and verify; others are as if they were not there."""
     key = reader.seed.subkey("duty grants")
     seeds: dict[str, Seed] = {}
-    for grant in grants:
-        try:
-            if grant.wrapped is None:
-                seeds[grant.epoch_id] = _first_opening(reader, grant)
-            else:
-                seeds[grant.epoch_id] = Seed(
-                    unwrap(key, duty_grant_context(grant, "wrapped"), bytes(grant.wrapped))
-                )
-        except EnvelopeError:
+    unopened: list[str] = []
+    for grant_id, epoch_id, wrapped in grants.values_list("pk", "epoch_id", "wrapped"):
+        if wrapped is None:
+            unopened.append(grant_id)
             continue
+        place = duty_grant_place("wrapped", epoch_id=epoch_id, member_id=reader.member.id)
+        with suppress(EnvelopeError):
+            seeds[epoch_id] = Seed(unwrap(key, place, bytes(wrapped)))
+    if unopened:
+        rows = DutyGrant.objects.filter(pk__in=unopened).select_related("epoch", "granted_by__issuer")
+        for grant in rows:
+            with suppress(EnvelopeError):
+                seeds[grant.epoch_id] = _first_opening(reader, grant)
     return seeds
 
 

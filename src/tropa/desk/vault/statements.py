@@ -45,7 +45,12 @@ def case_key_statement(key: CaseKey) -> bytes:
 
 def duty_grant_context(grant: DutyGrant, column: str) -> Context:
     """The place of a duty grant's `sealed`, `wrapped` or `signature`."""
-    return Context("duty grant", 1, "vault_dutygrant", column, f"{grant.epoch_id}.{grant.member_id}")
+    return duty_grant_place(column, epoch_id=grant.epoch_id, member_id=grant.member_id)
+
+
+def duty_grant_place(column: str, *, epoch_id: str, member_id: str) -> Context:
+    """The same by ids, where no row was loaded."""
+    return Context("duty grant", 1, "vault_dutygrant", column, f"{epoch_id}.{member_id}")
 
 
 def duty_grant_statement(grant: DutyGrant) -> bytes:
@@ -60,8 +65,12 @@ def duty_grant_statement(grant: DutyGrant) -> bytes:
 
 def case_grant_context(grant: CaseGrant, column: str) -> Context:
     """The place of a case grant's `sealed`, `wrapped` or `signature`."""
-    row = f"{grant.key.case_id}.{grant.key_id}.{grant.member_id}"
-    return Context("case grant", 1, "vault_casegrant", column, row)
+    return case_grant_place(column, case_id=grant.key.case_id, key_id=grant.key_id, member_id=grant.member_id)
+
+
+def case_grant_place(column: str, *, case_id: str, key_id: str, member_id: str) -> Context:
+    """The same by ids, where no row was loaded."""
+    return Context("case grant", 1, "vault_casegrant", column, f"{case_id}.{key_id}.{member_id}")
 
 
 def case_grant_statement(grant: CaseGrant) -> bytes:

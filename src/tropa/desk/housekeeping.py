@@ -1,0 +1,81 @@
+"""What is due goes: read answers, lapsed visits and claims, exact hours, and what retention no longer allows.
+
+Each kind is one short transaction, so that nobody waits for it, and one that fails does not keep the others
+from running. A thread nobody has answered never goes: it has no retention day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from tropa.desk.audit.acts import Act
+from tropa.desk.audit.services import record
+from tropa.desk.cases.models import Case, Phase
+from tropa.desk.conf import conf
+from tropa.desk.plans.models import Release
+from tropa.desk.scrub import scrub
+from tropa.desk.staff.models import Claim, Visit
+from tropa.desk.talk.models import Entry, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many of each kind went."""
+
+    read_answers: int
+    visits: int
+    claims: int
+    threads: int
+    cases: int
+
+
+def keep_house(*, now: datetime) -> Swept:
+    """Do everything that is due, and cut the database's log so that what went leaves the disk."""
+    swept = Swept(
+        read_answers=_forget_read(now),
+        visits=_end_visits(now),
+        claims=Claim.objects.filter(lapses__lte=now).delete()[0],
+        threads=_destroy_threads(now),
+        cases=_destroy_cases(now),
+    )
+    scrub()
+    return swept
+
+
+def _forget_read(now: datetime) -> int:
+    """Copies of answers and steps for the applicant that were shown a day ago and not kept."""
+    answers = Entry.objects.filter(gone_after__lte=now, kept=False, sealed_applicant__isnull=False)
+    steps = Release.objects.filter(gone_after__lte=now, kept=False).exclude(sealed_applicant=b"")
+    return answers.update(sealed_applicant=None) + steps.update(sealed_applicant=b"")
+
+
+def _end_visits(now: datetime) -> int:
+    """Visits that are over go; those left idle lose their open key."""
+    Visit.objects.filter(idle_after__lte=now, sealed_seed__isnull=False).update(sealed_seed=None)
+    return Visit.objects.filter(ends_after__lte=now).delete()[0]
+
+
+@transaction.atomic
+def _destroy_threads(now: datetime) -> int:
+    """Answered threads without a case whose retention day is over."""
+    due = Thread.objects.filter(retention_day__lt=now.date(), waiting=False, case=None)
+    return _destroyed(list(due.values_list("pk", flat=True)), "thread", now)
+
+
+@transaction.atomic
+def _destroy_cases(now: datetime) -> int:
+    """Closed cases after their time, with threads, card, plans and keys; not while somebody waits in one."""
+    last_day: date = now.date() - timedelta(days=conf.closed_days)
+    due = Case.objects.filter(phase__in=[Phase.CLOSED, Phase.SAFE], closed_day__lt=last_day)
+    return _destroyed(list(due.exclude(threads__waiting=True).values_list("pk", flat=True)), "case", now)
+
+
+def _destroyed(ids: list[str], kind: str, now: datetime) -> int:
+    if not ids:
+        return 0
+    (Thread if kind == "thread" else Case).objects.filter(pk__in=ids).delete()
+    record(reader=None, act=Act.DESTROYED, detail={"by": "retention", kind: str(len(ids))}, now=now)
+    return len(ids)
