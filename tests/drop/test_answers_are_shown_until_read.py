@@ -1,4 +1,4 @@
-"""Answers: unread ones are shown, read ones are gone, kept ones stay, forged ones never show, long ones come whole."""
+"""Unread answers are shown, read ones gone; kept ones stay; forged ones never show; long ones come whole."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Robots-Tag": "noindex, nofollow",
+    "Server": "web",
 }
 OWN_NAMES = re.compile(r"tropa|тропа|desert|дезертир|идите лесом|django|granian", re.IGNORECASE)
 
@@ -58,7 +59,6 @@ def test_every_answer_carries_the_headers(applicant: Applicant, language: str) -
     for name, page in every_page(applicant).items():
         assert {header: page.headers.get(header) for header in HEADERS} == HEADERS, name
         assert page["Content-Length"] == str(len(page.content)), name
-        assert "Server" not in page, name
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
@@ -151,7 +151,17 @@ def test_pages_after_a_code_are_not_compressed_and_of_one_size(applicant: Applic
     assert "Content-Encoding" not in response
 
 
-@pytest.mark.parametrize(("accepted", "language"), [("", "ru"), ("de,fr", "ru"), ("en-US,en;q=0.5", "en"), ("en;q=0.3,ru;q=0.9", "ru"), ("ru-RU,ru;q=0.9,en-US;q=0.8", "ru"), ("en;q=x", "ru")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", "ru"),
+        ("de,fr", "ru"),
+        ("en-US,en;q=0.5", "en"),
+        ("en;q=0.3,ru;q=0.9", "ru"),
+        ("ru-RU,ru;q=0.9,en-US;q=0.8", "ru"),
+        ("en;q=x", "ru"),
+    ],
+)
 def test_the_bare_address_speaks_what_the_browser_asks_for(
     applicant: Applicant, accepted: str, language: str
 ) -> None:
@@ -162,9 +172,9 @@ def test_the_bare_address_speaks_what_the_browser_asks_for(
 def test_an_error_is_logged_by_code_kind_and_place_alone(
     applicant: Applicant, caplog: pytest.LogCaptureFixture, rf: object
 ) -> None:
-    quiet = middleware.QuietMiddleware(lambda request: HttpResponse())
+    quiet = middleware.QuietMiddleware(lambda _request: HttpResponse())
     try:
-        raise ValueError("канарейка 203.0.113.7")
+        int("канарейка 203.0.113.7")
     except ValueError as error:
         response = quiet.process_exception(rf.get("/ru/?q=канарейка"), error)  # type: ignore[attr-defined]
     logged = caplog.text

@@ -1,4 +1,4 @@
-"""From outside nobody can tell whether typed words opened anything: status, headers and bytes are the same."""
+"""Nobody outside can tell whether typed words opened anything: status, headers and bytes are the same."""
 
 from __future__ import annotations
 

@@ -35,6 +35,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Robots-Tag": "noindex, nofollow",
+    "Server": "web",  # else the server under us names itself
 }
 
 Respond = Callable[[HttpRequest], HttpResponse]

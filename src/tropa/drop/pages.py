@@ -14,6 +14,7 @@ from django.template.loader import get_template
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from tropa.desk.conf import conf
 from tropa.drop import waiting
 from tropa.drop.form_token import NONCE_BYTES, FormToken, to_text
 from tropa.drop.languages import PageLanguage
@@ -30,7 +31,8 @@ def language_of_page() -> PageLanguage:
 def fill(name: str, **told: Any) -> str:
     """A template, or a part of a page, in the page's language."""
     language = language_of_page()
-    return get_template(f"drop/{name}.html").render({"lang": language, "other": language.other, **told})
+    frame = {"lang": language, "other": language.other, "example": conf.example}
+    return get_template(f"drop/{name}.html").render({**frame, **told})
 
 
 def render(name: str, *, rest: str = "", status: int = 200, **told: Any) -> HttpResponse:
