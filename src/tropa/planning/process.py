@@ -1,0 +1,84 @@
+"""The planner as a process of its own: `python -m tropa.planning.process PACK [--reviewed-as-of DAY]`.
+
+Reads requests from standard input and writes answers to standard output until the input ends, which also happens when
+the desk dies. Kept true: one answer for each request, in order; a request that cannot be answered gets a code and the
+process lives on; nothing of a person reaches a log, an argument or a disk. The atlas is loaded once, at the start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from tropa.atlas import Atlas, PackError, load_pack
+from tropa.planning.answer import plans_for
+from tropa.planning.errors import BadPerson, PlannerUnavailable, PlanningError
+from tropa.planning.frames import frame, read_frame
+from tropa.planning.person import PersonFacts
+from tropa.planning.plan_json import WrongJson, plain, revive
+
+READY = {"ready": True}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until the input ends; 1 if the pack cannot be loaded, 2 if the pipe breaks."""
+    parser = argparse.ArgumentParser(prog="tropa.planning.process")
+    parser.add_argument("pack", type=Path)
+    parser.add_argument("--reviewed-as-of", type=date.fromisoformat, default=None)
+    parsed = parser.parse_args(arguments)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is for the desk, which closes our input
+    answers = _private_stdout()
+    try:
+        atlas = load_pack(parsed.pack, reviewed_as_of=parsed.reviewed_as_of)
+    except PackError:
+        return 1
+    try:
+        _serve(atlas, sys.stdin.buffer, answers)
+    except (PlannerUnavailable, BrokenPipeError):
+        return 2
+    return 0
+
+
+def _private_stdout() -> BinaryIO:
+    """The pipe for answers; whatever else prints goes nowhere, so that it cannot break a frame."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    return answers
+
+
+def _serve(atlas: Atlas, requests: BinaryIO, answers: BinaryIO) -> None:
+    _write(answers, READY)
+    while (request := read_frame(requests.read)) is not None:
+        _write(answers, answer_to(request, lambda person, on: plain(plans_for(atlas, person, on))))
+
+
+def answer_to(request: dict[str, Any], plan: Callable[[PersonFacts, date], Any]) -> dict[str, Any]:
+    """The answer to one request; problems and failures are answers too."""
+    try:
+        person: PersonFacts = revive(PersonFacts, request.get("person"), "person")
+        on: date = revive(date, request.get("on"), "on")
+        return {"answer": plan(person, on)}
+    except BadPerson as error:
+        return {"problems": plain(error.problems)}
+    except WrongJson:
+        return {"failed": "wrong_request"}
+    except PlanningError as error:
+        return {"failed": type(error).__name__}
+    except Exception as error:  # noqa: BLE001 - whatever it is, it may hold a person's facts: only its kind leaves
+        return {"failed": type(error).__name__}
+
+
+def _write(answers: BinaryIO, document: dict[str, Any]) -> None:
+    answers.write(frame(document))
+    answers.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
