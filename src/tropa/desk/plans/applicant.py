@@ -1,0 +1,202 @@
+"""The current step, as the drop shows it to the one who holds the applicant's keys.
+
+Whoever can write to the database must not be able to make this say anything: the step is opened with the
+applicant's own key, its digest computed again from the text, author's, approver's and releaser's signatures
+verified through their certificates up to the pinned root, the two made sure to be different people, and
+thread, place, expiry, plan, version and state held against what was signed. Anything wrong, and there is no
+step; it is counted, and older steps are never shown instead.
+
+What was read is gone after "I have read it" or a day, unless it was kept on purpose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from tropa.desk.audit.services import refuse
+from tropa.desk.clock import next_hour
+from tropa.desk.plans.content import ReleasedStep, read_release
+from tropa.desk.plans.models import Plan, PlanState, Release, ReleaseState
+from tropa.desk.plans.sealing import place, release_signature_place
+from tropa.desk.staff.models import Member
+from tropa.desk.talk.models import Thread
+from tropa.desk.vault.services import verified_certificate
+from tropa.envelope import (
+    ROLES_OF_REVIEW,
+    Certificate,
+    EnvelopeError,
+    Seed,
+    open_sealed,
+    thread_id_of,
+    verify,
+    verify_release,
+)
+from tropa.planning.plan_json import WrongJson
+
+SHOWN_FOR = timedelta(days=1)
+LIVING = (ReleaseState.RELEASED, ReleaseState.ACKNOWLEDGED)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """What the applicant may see. Moments are aware, UTC; `gone_after` None: kept on purpose."""
+
+    release_id: str
+    number: int
+    text: str
+    language: str
+    check_in: datetime | None
+    expires: datetime
+    gone_after: datetime | None
+    kept: bool
+    acknowledged: bool
+
+
+class _NotShown(Exception):
+    """The row fails a check. Which one is nobody's business outside."""
+
+
+def current_step(*, thread: Thread, seed: Seed, now: datetime) -> ShownStep | None:
+    """The newest released step, if it stands every check and is still to be shown; else None.
+
+    The first look starts its day.
+    """
+    newest = (
+        Release.objects.filter(thread=thread)
+        .select_related("step__plan__author__issuer", "step__plan__approver__issuer", "releaser__issuer")
+        .order_by("-sequence")
+        .first()
+    )
+    if newest is None or newest.state not in LIVING or _gone(newest, now):
+        return None
+    try:
+        body = _verified(newest, thread, seed, now)
+    except (EnvelopeError, WrongJson, ValueError, TypeError, _NotShown):
+        refuse(table="plans_release", row=newest.pk, day=now.date())
+        return None
+    if newest.gone_after is None and not newest.kept:
+        newest.gone_after = next_hour(now + SHOWN_FOR)
+        Release.objects.filter(pk=newest.pk, gone_after=None).update(gone_after=newest.gone_after)
+    return ShownStep(
+        release_id=newest.pk,
+        number=body.step.number,
+        text=body.step.text,
+        language=body.step.language,
+        check_in=body.check_in_at,
+        expires=newest.step.plan.expires,
+        gone_after=None if newest.kept else newest.gone_after,
+        kept=newest.kept,
+        acknowledged=newest.state == ReleaseState.ACKNOWLEDGED,
+    )
+
+
+def _gone(release: Release, now: datetime) -> bool:
+    if release.kept:
+        return False
+    if release.state == ReleaseState.ACKNOWLEDGED:
+        return True
+    return release.gone_after is not None and release.gone_after <= now
+
+
+def _verified(release: Release, thread: Thread, seed: Seed, now: datetime) -> ReleasedStep:
+    """The step, if row, content, signatures and certificates are one. Raises otherwise."""
+    sealing = seed.sealing()
+    if thread_id_of(sealing.public) != thread.pk or release.thread_id != thread.pk:
+        raise _NotShown
+    opened = open_sealed(sealing, place(release, "sealed_applicant"), bytes(release.sealed_applicant))
+    body, signature = read_release(opened)
+    _check_rows(body, release, thread)
+    plan = release.step.plan
+    author = _certificate(plan.author, now)
+    approver = _certificate(plan.approver, now)
+    verify_release(
+        body.statement(thread.pk),
+        author=author,
+        author_signature=bytes.fromhex(body.author_signature),
+        approver=approver,
+        approver_signature=bytes.fromhex(body.approver_signature),
+        at=now,
+    )
+    releaser = _certificate(release.releaser, now)
+    if releaser.role not in ROLES_OF_REVIEW:
+        raise _NotShown
+    digest = body.released_digest(thread.pk)
+    verify(releaser.sign_public, release_signature_place(release.pk), digest, signature)
+    return body
+
+
+def _check_rows(body: ReleasedStep, release: Release, thread: Thread) -> None:
+    """Raise unless every column beside the seal says what was sealed."""
+    step, plan = release.step, release.step.plan
+    statement = body.statement(thread.pk)
+    newer = Plan.objects.filter(case_id=plan.case_id, version__gt=plan.version)
+    same = (
+        plan.state == PlanState.APPROVED
+        and plan.thread_id == thread.pk
+        and plan.case_id == thread.case_id == body.case_id
+        and plan.pk == body.plan_id
+        and plan.version == body.plan_version
+        and plan.expires == statement.expires
+        and bytes(plan.facts_digest) == statement.facts_digest
+        and plan.author_id == body.author
+        and plan.approver_id == body.approver
+        and release.releaser_id == body.releaser
+        and release.sequence == body.sequence
+        and step.number == body.step.number
+        and bytes(step.step_digest) == statement.step_digest
+        and bytes(step.author_signature) == bytes.fromhex(body.author_signature)
+        and bytes(step.approver_signature or b"") == bytes.fromhex(body.approver_signature)
+        and not newer.exclude(state=PlanState.RETURNED).exists()
+    )
+    if not same:
+        raise _NotShown
+
+
+def _certificate(member: Member | None, now: datetime) -> Certificate:
+    if member is None:
+        raise _NotShown
+    return verified_certificate(member, now.date())
+
+
+@transaction.atomic
+def acknowledge(*, thread: Thread, release_id: str) -> bool:
+    """ "I have read it": the step is gone from the phone unless it is kept. False if there is nothing to
+    acknowledge.
+    """
+    return _moved(thread, release_id, (ReleaseState.RELEASED,), ReleaseState.ACKNOWLEDGED)
+
+
+@transaction.atomic
+def done(*, thread: Thread, release_id: str) -> bool:
+    """ "It is done": the step is over, and so is its check-in."""
+    changed = _moved(thread, release_id, LIVING, ReleaseState.DONE)
+    if changed:
+        Release.objects.filter(pk=release_id).update(checked_in=True, kept=False)
+    return changed
+
+
+@transaction.atomic
+def failed(*, thread: Thread, release_id: str) -> bool:
+    """ "It does not work": the step is over; the desk sees it at once and no next step goes by itself."""
+    return _moved(thread, release_id, LIVING, ReleaseState.FAILED)
+
+
+@transaction.atomic
+def keep(*, thread: Thread, release_id: str) -> bool:
+    """Keep the step on purpose, until it is done or runs out."""
+    rows = Release.objects.filter(pk=release_id, thread=thread, state__in=LIVING)
+    return bool(rows.update(kept=True))
+
+
+@transaction.atomic
+def checked_in(*, thread: Thread) -> int:
+    """ "I am safe": every open check-in of the thread is answered. Returns how many there were."""
+    return Release.objects.filter(thread=thread, checked_in=False).update(checked_in=True)
+
+
+def _moved(thread: Thread, release_id: str, before: tuple[ReleaseState, ...], after: ReleaseState) -> bool:
+    rows = Release.objects.filter(pk=release_id, thread=thread, state__in=before)
+    return bool(rows.update(state=after))

@@ -1,0 +1,47 @@
+"""Short messages above a page: what happened, what is safe, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tropa.desk.frame import Said
+from tropa.desk.plans.errors import FactsClosed
+from tropa.desk.plans.step_panel import StaleLine, stale_line
+
+SAID: dict[str, Said] = {
+    "review-asked": ("ok", "check", gettext_lazy("A second reader can decide about it now.")),
+    "plan-approved": ("ok", "check", gettext_lazy("Approved and signed with your key. Step 1 can be sent.")),
+    "plan-returned": ("ok", "check", gettext_lazy("Returned to its author with your reasons.")),
+    "step-sent": (
+        "ok",
+        "check",
+        gettext_lazy("Sealed to the person. They see it when they next open their code."),
+    ),
+    "step-withdrawn": ("ok", "check", gettext_lazy("Withdrawn: nobody had read it.")),
+}
+"""What may be said after a form was posted, by code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`kind` is a class of the notice ("", "ok", "stale", "danger"); `facts` are named below the text."""
+
+    kind: str
+    icon: str
+    text: str
+    facts: tuple[StaleLine, ...] = ()
+
+
+def closed_notice(error: FactsClosed) -> Notice:
+    """Which facts block, and who owns them."""
+    return Notice(
+        "stale",
+        "stale",
+        _(
+            "This plan rests on facts that may not be used today. Nothing was sent. Whoever owns them can renew them:"
+        ),
+        tuple(stale_line(one) for one in error.facts),
+    )

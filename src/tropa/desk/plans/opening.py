@@ -1,0 +1,103 @@
+"""Opens a stored plan version and holds it against everything that was signed.
+
+Kept true: what comes out matches its rows; every digest is computed again from the opened content, the
+author's signature verifies up to the pinned root for every step, and an approved version carries the
+approver's as well. Refused: anything else, as `Altered`, without saying which part it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tropa.desk.plans.content import PlanContent, read_plan
+from tropa.desk.plans.errors import Altered
+from tropa.desk.plans.models import Plan, PlanState, PlanStep
+from tropa.desk.plans.sealing import open_row
+from tropa.desk.staff.reader import Reader
+from tropa.desk.vault.services import CaseSeed, open_case_seed, verified_certificate
+from tropa.envelope import (
+    ROLES_OF_REVIEW,
+    Certificate,
+    Context,
+    EnvelopeError,
+    ReleaseRole,
+    ReleaseStatement,
+    verify,
+    verify_release,
+)
+from tropa.planning.plan_json import WrongJson
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlan:
+    """A plan version, opened and found to match its row."""
+
+    plan: Plan
+    content: PlanContent
+    opened: CaseSeed
+
+    def statement(self, number: int) -> ReleaseStatement:
+        """What is signed for one step, from the sealed content."""
+        text = next(step for step in self.content.steps if step.number == number)
+        return ReleaseStatement(
+            case_id=self.plan.case_id,
+            thread_id=self.plan.thread_id,
+            plan_id=self.plan.pk,
+            plan_version=self.plan.version,
+            step_number=number,
+            step_digest=text.digest(),
+            facts_digest=self.content.facts_digest(),
+            expires=self.plan.expires,
+        )
+
+
+def open_plan(*, reader: Reader, plan: Plan) -> OpenPlan:
+    """A plan version, opened, with every digest recomputed and the author's signatures verified.
+
+    Raises NoGrant, and Altered when anything stored does not match.
+    """
+    opened = open_case_seed(reader=reader, case=plan.case)
+    try:
+        found = OpenPlan(plan, read_plan(open_row(plan, opened)), opened)
+        _check(found, reader.now)
+    except (EnvelopeError, WrongJson, ValueError, StopIteration):
+        raise Altered from None
+    return found
+
+
+def _check(found: OpenPlan, at: datetime) -> None:
+    """Raise an EnvelopeError or ValueError unless rows, content and signatures are one."""
+    if bytes(found.plan.facts_digest) != found.content.facts_digest():
+        raise ValueError("facts")
+    rows = list(found.plan.steps.order_by("number"))
+    if [row.number for row in rows] != [step.number for step in found.content.plan.steps]:
+        raise ValueError("steps")
+    author = verified_certificate(found.plan.author, at.date())
+    if author.role not in ROLES_OF_REVIEW:
+        raise ValueError("role")
+    for row, text, step in zip(rows, found.content.steps, found.content.plan.steps, strict=True):
+        if text.commitment != found.content.commitment(step) or bytes(row.step_digest) != text.digest():
+            raise ValueError("step")
+        _check_signatures(found, row, at)
+
+
+def _check_signatures(found: OpenPlan, row: PlanStep, at: datetime) -> None:
+    statement = found.statement(row.number)
+    author = verified_certificate(found.plan.author, at.date())
+    _verify_author(statement, author, bytes(row.author_signature))
+    if found.plan.state == PlanState.APPROVED and found.plan.approver is not None:
+        verify_release(
+            statement,
+            author=author,
+            author_signature=bytes(row.author_signature),
+            approver=verified_certificate(found.plan.approver, at.date()),
+            approver_signature=bytes(row.approver_signature or b""),
+            at=min(at, statement.expires - timedelta(microseconds=1)),
+        )
+
+
+def _verify_author(statement: ReleaseStatement, author: Certificate, signature: bytes) -> None:
+    """The author's half of `verify_release`, for a plan nobody has approved yet. Raises BadSignature."""
+    context = Context("release", 1, "plan step", ReleaseRole.AUTHOR.value, statement.case_id)
+    verify(author.sign_public, context, statement.digest(), signature)

@@ -1,0 +1,48 @@
+"""The one planner this process of the desk talks to: a process of its own, started when first needed.
+
+`use` puts another in its place: what answers for the planner in tests passes the same contract.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from tropa.desk import clock
+from tropa.desk.conf import conf
+from tropa.planning.person import PersonFacts
+from tropa.planning.plan import PlanSet
+
+
+class Planner(Protocol):
+    """What the desk asks of a planner."""
+
+    def plans(self, person: PersonFacts) -> PlanSet:
+        """The answer for a person today. Raises BadPerson, PlannerUnavailable."""
+
+
+_current: list[Planner] = []
+
+
+def planner() -> Planner:
+    """The planner, made when first asked for; its process starts with its first question."""
+    if not _current:
+        _current.append(_Process())
+    return _current[0]
+
+
+def use(other: Planner | None) -> None:
+    """Answer with `other` from now on; None: with the process again."""
+    _current[:] = [other] if other else []
+
+
+class _Process:
+    """The planner's process, asked for the desk's own day of facts."""
+
+    def __init__(self) -> None:
+        from tropa.planning.client import PlannerClient
+
+        self._client = PlannerClient(reviewed_as_of=conf.as_of)
+
+    def plans(self, person: PersonFacts) -> PlanSet:
+        """The answer for a person today."""
+        return self._client.plans(person, on=clock.facts_day())

@@ -1,0 +1,66 @@
+"""Reading about plans: what is in review, what was approved, and what changed since a version the reader
+saw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from tropa.desk.cases.models import Case
+from tropa.desk.plans.errors import Altered
+from tropa.desk.plans.models import Plan, PlanState
+from tropa.desk.plans.opening import OpenPlan, open_plan
+from tropa.desk.staff.reader import Reader
+from tropa.desk.vault.services import held_case_ids
+
+
+def held_plans(*, reader: Reader) -> QuerySet[Plan]:
+    """Plans of the cases the reader holds, with everything a list shows."""
+    return Plan.objects.filter(case_id__in=held_case_ids(reader=reader)).select_related(
+        "case", "thread", "author__issuer", "approver__issuer"
+    )
+
+
+def living_plan(*, case: Case) -> Plan | None:
+    """The case's plan that is in review or approved, if there is one."""
+    living = Plan.objects.filter(case=case, state__in=(PlanState.IN_REVIEW, PlanState.APPROVED))
+    return living.select_related("author", "approver").order_by("-version").first()
+
+
+def latest_plan(*, case: Case) -> Plan | None:
+    """The case's newest plan version, whatever became of it."""
+    return Plan.objects.filter(case=case).select_related("author", "approver").order_by("-version").first()
+
+
+def waiting_for_review(*, reader: Reader) -> list[Plan]:
+    """Plans somebody else wrote that the reader may decide about, and the reader's own in review, oldest
+    first.
+    """
+    return list(held_plans(reader=reader).filter(state=PlanState.IN_REVIEW).order_by("expires", "id"))
+
+
+def review_count(*, reader: Reader) -> int:
+    """How many plans wait for this reader's decision; their own do not."""
+    return held_plans(reader=reader).filter(state=PlanState.IN_REVIEW).exclude(author=reader.member).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The version before the one looked at, as far as it still opens and verifies."""
+
+    plan: Plan
+    found: OpenPlan | None
+
+
+def version_before(*, reader: Reader, plan: Plan) -> Before | None:
+    """The version a reader compares with; `found` is None where it was altered since."""
+    earlier = held_plans(reader=reader).filter(case_id=plan.case_id, version__lt=plan.version)
+    row = earlier.order_by("-version").first()
+    if row is None:
+        return None
+    try:
+        return Before(row, open_plan(reader=reader, plan=row))
+    except Altered:
+        return Before(row, None)

@@ -1,0 +1,199 @@
+"""Two people look at a plan before anything of it leaves: ask, approve, return.
+
+Kept true: author and approver each sign, for every step, the same digest of case, thread, plan, version,
+step, facts and expiry; both digests are computed from what was opened, never taken from a column. The author
+never decides, nobody decides without a grant, and what does not match its digests or signatures is refused as
+altered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from tropa.desk.audit.acts import Act
+from tropa.desk.audit.services import record
+from tropa.desk.cases.models import Case
+from tropa.desk.conf import conf
+from tropa.desk.identifiers import new_id
+from tropa.desk.plans.content import PlanContent, fresh_salt, read_plan
+from tropa.desk.plans.content import step_texts as salted_texts
+from tropa.desk.plans.errors import NotThisPlan, Overdue, OwnPlan, WrongState
+from tropa.desk.plans.fact_check import require_open
+from tropa.desk.plans.models import Plan, PlanState, PlanStep
+from tropa.desk.plans.opening import OpenPlan, open_plan
+from tropa.desk.plans.sealing import seal_into, seal_reason
+from tropa.desk.plans.step_words import text_for
+from tropa.desk.plans.voiding import void_plans
+from tropa.desk.plans.working_facts import compute, saved_facts
+from tropa.desk.staff.reader import Reader
+from tropa.desk.talk.models import Thread
+from tropa.desk.vault.services import open_case_seed
+from tropa.envelope import ReleaseRole, sign_release
+from tropa.planning.person import PersonFacts
+from tropa.planning.plan import Plan as Way
+from tropa.planning.plan import PlanSet
+
+LONGEST_LIFE = timedelta(days=14)
+"""A plan that is not walked within this time is looked at again."""
+
+
+@transaction.atomic
+def ask_review(
+    *,
+    reader: Reader,
+    case: Case,
+    thread: Thread,
+    plan: Way,
+    step_texts: Mapping[int, str] | None = None,
+    language: str = "ru",
+    expires: datetime | None = None,
+) -> Plan:
+    """Store `plan` as the case's next version, signed step by step by its author, for somebody else to
+    decide.
+
+    The set is computed anew from the saved facts and must hold that very plan. `step_texts` replaces the
+    words of steps by number. Earlier versions are void from now on. Raises NoGrant, NotThisPlan, PlannerAway,
+    WrongFacts, FactsClosed.
+    """
+    if thread.case_id != case.pk:
+        raise NotThisPlan
+    saved = saved_facts(reader=reader, case=case)
+    plans = compute(reader=reader, case=case)
+    chosen = next((one for one in (*plans.plans, *plans.front) if one.id == plan.id), None)
+    if saved is None or chosen is None:
+        raise NotThisPlan
+    require_open(chosen.facts)
+    opened = open_case_seed(reader=reader, case=case)
+    void_plans(reader=reader, case=case)
+    latest = Plan.objects.filter(case=case).aggregate(latest=Max("version"))["latest"] or 0
+    content = _content(plans, chosen, saved.person, step_texts or {}, language, reader.now)
+    row = Plan(
+        id=new_id(),
+        case=case,
+        thread=thread,
+        version=latest + 1,
+        facts_digest=content.facts_digest(),
+        expires=expires or last_moment(reader.now, plans, chosen),
+        author=reader.member,
+    )
+    seal_into(row, case, opened, content.encode()).save(force_insert=True)
+    _sign_as_author(reader, OpenPlan(row, content, opened))
+    record(reader=reader, act=Act.REVIEW_ASKED, detail={"case": case.pk, "plan": row.pk}, now=reader.now)
+    return row
+
+
+def last_moment(now: datetime, plans: PlanSet, way: Way) -> datetime:
+    """Midnight (UTC) at which the plan runs out: two weeks, or earlier when a fact it rests on falls due.
+
+    With a pinned day facts do not age, so only the two weeks count.
+    """
+    last = now.date() + LONGEST_LIFE
+    if conf.as_of is None:
+        rests_on = set(way.facts)
+        last = min(
+            [last, *(note.review_by + timedelta(days=1) for note in plans.facts if note.id in rests_on)]
+        )
+    return datetime.combine(last, time.min, UTC)
+
+
+@transaction.atomic
+def approve(*, reader: Reader, plan: Plan) -> Plan:
+    """Sign every step as approver, after checking the author's signatures and all digests from the sealed
+    content.
+
+    Raises OwnPlan, NoGrant, WrongState, Altered, Overdue, FactsClosed.
+    """
+    row = _locked(plan)
+    if row.author_id == reader.member.pk:
+        raise OwnPlan
+    if row.state != PlanState.IN_REVIEW:
+        raise WrongState
+    found = open_plan(reader=reader, plan=row)
+    if reader.now >= row.expires:
+        raise Overdue
+    require_open(found.content.plan.facts)
+    _sign_as_approver(reader, found)
+    row.approver, row.state = reader.member, PlanState.APPROVED
+    row.save(update_fields=["approver", "state"])
+    record(reader=reader, act=Act.APPROVED, detail={"case": row.case_id, "plan": row.pk}, now=reader.now)
+    return row
+
+
+@transaction.atomic
+def return_plan(*, reader: Reader, plan: Plan, reasons: tuple[str, ...], words: str) -> Plan:
+    """Give the plan back to its author with reasons (codes of `ReturnReason`) and words.
+
+    Raises OwnPlan, NoGrant, WrongState.
+    """
+    row = _locked(plan)
+    if row.author_id == reader.member.pk:
+        raise OwnPlan
+    if row.state != PlanState.IN_REVIEW:
+        raise WrongState
+    open_case_seed(reader=reader, case=row.case)
+    body = json.dumps(
+        {"by": reader.member.pk, "reasons": list(reasons), "words": words, "at": reader.now.isoformat()},
+        ensure_ascii=False,
+    )
+    row.state, row.sealed_reason = PlanState.RETURNED, seal_reason(row, row.case, body.encode())
+    row.save(update_fields=["state", "sealed_reason"])
+    record(reader=reader, act=Act.RETURNED, detail={"case": row.case_id, "plan": row.pk}, now=reader.now)
+    return row
+
+
+def _content(
+    plans: PlanSet, way: Way, person: PersonFacts, words: Mapping[int, str], language: str, now: datetime
+) -> PlanContent:
+    rests_on = set(way.facts)
+    shown = [one.id for one in plans.plans]
+    content = PlanContent(
+        plan=way,
+        letter=str(shown.index(way.id) + 1) if way.id in shown else "",
+        person=person,
+        on=plans.on,
+        atlas_version=plans.atlas_version,
+        facts=tuple(note for note in plans.facts if note.id in rests_on),
+        places=plans.places,
+        papers=plans.papers,
+        countries=plans.countries,
+        steps=(),
+        salt=fresh_salt(),
+        step_salt=fresh_salt(),
+        written=now.isoformat(),
+    )
+    content = read_plan(content.encode())  # numbers as they will be read back: 80 and 80.0 have two digests
+    texts = [(step.number, words.get(step.number) or text_for(step, plans, language)) for step in way.steps]
+    return replace(content, steps=salted_texts(content, texts, language))
+
+
+def _sign_as_author(reader: Reader, found: OpenPlan) -> None:
+    key = reader.seed.signing()
+    PlanStep.objects.bulk_create(
+        PlanStep(
+            id=new_id(),
+            plan=found.plan,
+            number=text.number,
+            step_digest=text.digest(),
+            author_signature=sign_release(key, found.statement(text.number), ReleaseRole.AUTHOR),
+        )
+        for text in found.content.steps
+    )
+
+
+def _sign_as_approver(reader: Reader, found: OpenPlan) -> None:
+    key = reader.seed.signing()
+    for row in found.plan.steps.all():
+        row.approver_signature = sign_release(key, found.statement(row.number), ReleaseRole.APPROVER)
+        row.save(update_fields=["approver_signature"])
+
+
+def _locked(plan: Plan) -> Plan:
+    return (
+        Plan.objects.select_for_update(of=("self",)).select_related("author__issuer", "case").get(pk=plan.pk)
+    )

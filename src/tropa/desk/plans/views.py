@@ -1,0 +1,201 @@
+"""Pages of the workbench. Each view parses, authorises, calls one service, and renders.
+
+The facts form works the same with and without script: with it, a change is posted at once and the plans
+beside it are replaced; without it, a button posts and the page comes again. While a plan is in review or
+approved, facts are only tried: saving them voids that plan and asks for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tropa.desk.cases.models import Case
+from tropa.desk.facts import atlas
+from tropa.desk.plans import services
+from tropa.desk.plans.errors import ChangedMeanwhile, FactsClosed, NotThisPlan, PlannerAway, WrongFacts
+from tropa.desk.plans.forms import FactsForm
+from tropa.desk.plans.notices import Notice, closed_notice
+from tropa.desk.plans.queries import living_plan
+from tropa.desk.plans.texts_page import texts_context, thread_language, thread_of
+from tropa.desk.plans.workbench import Answer, Choice, answer_for, facts_of, workbench_context
+from tropa.desk.staff.access import UnlockedRequest, unlocked
+from tropa.desk.vault.errors import NoGrant
+from tropa.desk.vault.services import open_case_seed
+from tropa.planning.person import PersonFacts, Wish, WishKind, WishVerdict
+
+LONGEST_STEP_TEXT = 4000
+
+
+@unlocked
+def workbench(request: UnlockedRequest, case_id: str) -> HttpResponse:
+    """Facts, plans, map and one opened step."""
+    case = held_case(request, case_id)
+    saved = facts_of(reader=request.reader, case=case)
+    answer = answer_for(reader=request.reader, case=case, person=saved.person)
+    context = workbench_context(
+        reader=request.reader, case=case, saved=saved, choice=_choice(request.GET), answer=answer
+    )
+    return _shown(request, context)
+
+
+@require_POST
+@unlocked
+def facts(request: UnlockedRequest, case_id: str) -> HttpResponse:
+    """Save what was changed, or only try it while a plan rests on the saved facts."""
+    case = held_case(request, case_id)
+    saved = facts_of(reader=request.reader, case=case)
+    form = FactsForm(request.POST, person=_with_leg_wish(saved.person, request.POST))
+    notices: list[Notice] = []
+    answer = Answer()
+    if form.is_valid():
+        trying = living_plan(case=case) is not None and "void" not in request.POST
+        if not trying:
+            try:
+                saved = services.save_facts(
+                    reader=request.reader,
+                    case=case,
+                    facts=form.cleaned_data["facts"],
+                    version=form.cleaned_data["version"] or 0,
+                )
+            except ChangedMeanwhile:
+                notices.append(_changed())
+            except WrongFacts as error:
+                form.add_problems(error.problems)
+            else:
+                if not request.headers.get("HX-Request"):
+                    return redirect(_address(case, request.POST))
+        elif form.cleaned_data["facts"] != saved.person:
+            notices.append(_trying())
+        answer = answer_for(reader=request.reader, case=case, person=form.cleaned_data["facts"])
+    else:
+        answer = answer_for(reader=request.reader, case=case, person=saved.person)
+    context = workbench_context(
+        reader=request.reader, case=case, saved=saved, choice=_choice(request.POST), answer=answer, form=form
+    )
+    return _shown(request, context | {"notices": notices, "tried": bool(notices)})
+
+
+@unlocked
+def ask_review(request: UnlockedRequest, case_id: str) -> HttpResponse:
+    """The words of each step, to be edited; posted, the plan goes to a second reader."""
+    case = held_case(request, case_id)
+    source = request.POST if request.method == "POST" else request.GET
+    saved = services.saved_facts(reader=request.reader, case=case)
+    thread = thread_of(case)
+    answer = answer_for(reader=request.reader, case=case, person=saved.person) if saved else Answer()
+    plan_id = source.get("plan", "")
+    plans = answer.plans
+    chosen = next((p for p in (*plans.plans, *plans.front) if p.id == plan_id), None) if plans else None
+    if thread is None or plans is None or chosen is None:
+        return redirect("desk:workbench", case_id=case.pk)
+    language = source.get("language") or thread_language(request.reader, thread)
+    language = language if language in {"ru", "en"} else "ru"
+    words = _words(request.POST) if "words" in request.POST else {}
+    notices: list[Notice] = []
+    if request.method == "POST" and request.POST.get("act") == "ask":
+        try:
+            row = services.ask_review(
+                reader=request.reader,
+                case=case,
+                thread=thread,
+                plan=chosen,
+                step_texts=words,
+                language=language,
+            )
+        except FactsClosed as error:
+            notices.append(closed_notice(error))
+        except (PlannerAway, NotThisPlan, WrongFacts):
+            notices.append(_not_asked())
+        else:
+            return redirect(f"{reverse('desk:review', args=[row.pk])}?said=review-asked")
+    kept = words if request.POST.get("act") == "ask" else {}
+    context = texts_context(case, thread, plans, chosen, language, kept)
+    return render(request, "plans/texts.html", context | {"notices": notices})
+
+
+def held_case(request: UnlockedRequest, case_id: str) -> Case:
+    """The case, for somebody who holds a grant; for everybody else there is no such page."""
+    case = Case.objects.select_related("lead", "second").filter(pk=case_id).first()
+    if case is None:
+        raise Http404
+    try:
+        open_case_seed(reader=request.reader, case=case)
+    except NoGrant:
+        raise Http404 from None
+    return case
+
+
+def _shown(request: UnlockedRequest, context: dict[str, object]) -> HttpResponse:
+    template = "plans/result.html" if request.headers.get("HX-Request") else "plans/workbench.html"
+    return render(request, template, context)
+
+
+def _choice(source: QueryDict) -> Choice:
+    step = source.get("step", "")
+    number = int(step) if step.isascii() and step.isdigit() and len(step) < 4 else 1
+    return Choice(plan=source.get("plan", ""), step=number, against=source.get("against", ""))
+
+
+def _address(case: Case, source: QueryDict) -> str:
+    query = QueryDict(mutable=True)
+    for name in ("plan", "step"):
+        if source.get(name):
+            query[name] = source[name]
+    return reverse("desk:workbench", args=[case.pk]) + (f"?{query.urlencode()}" if query else "")
+
+
+def _with_leg_wish(person: PersonFacts, data: QueryDict) -> PersonFacts:
+    """The person with a wish about one leg, which the opened step asks for and the form carries over."""
+    leg, verdict = data.get("wish-leg", ""), data.get("wish-leg-verdict", "")
+    if leg not in atlas().facts or verdict not in set(WishVerdict):
+        return person
+    others = [wish for wish in person.wishes if (wish.kind, wish.about) != (WishKind.LEG, leg)]
+    if verdict != WishVerdict.ALLOW:
+        others.append(Wish(WishKind.LEG, leg, WishVerdict(verdict)))
+    return replace(person, wishes=tuple(others))
+
+
+def _words(data: QueryDict) -> dict[int, str]:
+    """Texts by number of their step; empty ones fall back to the draft."""
+    found = {}
+    for name in data:
+        number = name.removeprefix("text-")
+        if name != number and number.isascii() and number.isdigit() and data[name].strip():
+            found[int(number)] = data[name].strip().replace("\r\n", "\n")[:LONGEST_STEP_TEXT]
+    return found
+
+
+def _changed() -> Notice:
+    return Notice(
+        "stale",
+        "info",
+        _(
+            "Somebody saved other facts while you were changing these. Yours stand below and are not saved; compare, then save again."
+        ),
+    )
+
+
+def _trying() -> Notice:
+    return Notice(
+        "stale",
+        "stale",
+        _(
+            "Only tried, not saved: a plan in review or approved rests on the saved facts. Saving a change voids it."
+        ),
+    )
+
+
+def _not_asked() -> Notice:
+    return Notice(
+        "",
+        "info",
+        _(
+            "The plan was not given to a second reader: facts or atlas have changed, or the planner is away. Your words stand below."
+        ),
+    )

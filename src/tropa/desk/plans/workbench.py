@@ -1,0 +1,192 @@
+"""Everything the workbench shows for one case: facts, plans, map and the opened step. Reads and arranges;
+decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tropa.desk import clock
+from tropa.desk.cases.card import Card
+from tropa.desk.cases.errors import CardDoesNotOpen
+from tropa.desk.cases.models import Case
+from tropa.desk.cases.services import open_card
+from tropa.desk.plans import wording
+from tropa.desk.plans.comparison import compared
+from tropa.desk.plans.errors import PlannerAway, WrongFacts
+from tropa.desk.plans.fact_check import closed_facts
+from tropa.desk.plans.forms import FactsForm
+from tropa.desk.plans.map_of_plans import map_of
+from tropa.desk.plans.names import Names, names_in
+from tropa.desk.plans.plan_card import cards_of
+from tropa.desk.plans.prefill import facts_from_card
+from tropa.desk.plans.queries import latest_plan, living_plan
+from tropa.desk.plans.reasons import sentences_for
+from tropa.desk.plans.services import SavedFacts, compute, saved_facts
+from tropa.desk.plans.step_panel import stale_line, step_panel
+from tropa.desk.staff.reader import Reader
+from tropa.desk.talk.models import Thread
+from tropa.desk.talk.pseudonyms import name_of
+from tropa.planning.person import PersonFacts
+from tropa.planning.plan import Plan, PlanSet
+
+MOST_WISHED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What of the set the reader looks at: a plan, a step of it, and a plan to compare with."""
+
+    plan: str = ""
+    step: int = 1
+    against: str = ""
+
+
+@dataclass(slots=True)
+class Answer:
+    """The planner's set, or why there is none."""
+
+    plans: PlanSet | None = None
+    away: bool = False
+    problems: WrongFacts | None = None
+    page: dict[str, Any] = field(default_factory=dict)
+
+
+def facts_of(*, reader: Reader, case: Case) -> SavedFacts:
+    """The saved facts; before the first time those the triage card gives, as version 0."""
+    saved = saved_facts(reader=reader, case=case)
+    if saved is not None:
+        return saved
+    try:
+        card, _version = open_card(reader=reader, case=case)
+    except CardDoesNotOpen:
+        card = Card()
+    return SavedFacts(facts_from_card(card, clock.facts_day()), 0)
+
+
+def answer_for(*, reader: Reader, case: Case, person: PersonFacts) -> Answer:
+    """The planner's answer for these facts; what cannot be answered is told, not raised."""
+    try:
+        return Answer(plans=compute(reader=reader, case=case, facts=person))
+    except PlannerAway:
+        return Answer(away=True)
+    except WrongFacts as error:
+        return Answer(problems=error)
+
+
+def workbench_context(
+    *,
+    reader: Reader,
+    case: Case,
+    saved: SavedFacts,
+    choice: Choice,
+    answer: Answer,
+    form: FactsForm | None = None,
+) -> dict[str, Any]:
+    """The page's context. `form`: the one a browser has just sent, to be shown again as it was."""
+    thread = Thread.objects.filter(case=case).order_by("id").first()
+    person = form.cleaned_data["facts"] if form is not None and form.is_valid() else saved.person
+    form = form or FactsForm(None, person=saved.person, wished=_wished(answer.plans))
+    if answer.problems is not None and form.is_bound:
+        form.add_problems(answer.problems.problems)
+    living = living_plan(case=case)
+    latest = latest_plan(case=case)
+    context: dict[str, Any] = {
+        "section": "plans",
+        "case": case,
+        "thread": thread,
+        "name": name_of(thread) if thread else None,
+        "form": form,
+        "saved": saved,
+        "living": living,
+        "latest": latest,
+        "latest_state": wording.plan_state(latest.state) if latest else "",
+        "draft": (latest.version if latest else 0) + 1,
+        "away": answer.away,
+        "problems": answer.problems,
+    }
+    if answer.plans is not None:
+        context |= plans_context(answer.plans, person, choice)
+    return context
+
+
+def plans_context(plans: PlanSet, person: PersonFacts, choice: Choice) -> dict[str, Any]:
+    """Plans, map and opened step of a set."""
+    names, say = names_in(plans.places, plans.papers), sentences_for(plans)
+    shown = {plan.id: plan for plan in (*plans.front, *plans.plans)}
+    chosen = shown.get(choice.plan) or next(iter(plans.plans), None)
+    listed = list(plans.plans)
+    if chosen is not None and chosen.id not in {plan.id for plan in listed}:
+        listed.append(chosen)
+    held = frozenset(paper.paper for paper in person.papers)
+    cards = cards_of(listed, names, held, opened=choice.step, chosen=chosen.id if chosen else "")
+    letters = {card.id: card.letter for card in cards}
+    return {
+        "set": plans,
+        "found": wording.plans_found(plans),
+        "cards": cards,
+        "front": [(plan, letters.get(plan.id, ""), _figures(plan)) for plan in plans.front],
+        "chosen": next((card for card in cards if chosen and card.id == chosen.id), None),
+        "closed_list": [
+            (say.one(c.reason), c.actions, say.one(c.relaxed) if c.relaxed else "") for c in plans.closed
+        ],
+        "changes": say.all(plans.changes),
+        "no_plan": _no_plan(plans, say),
+        "map": map_of(listed, chosen, names, person, plans.on),
+        **_opened(plans, chosen, person, names, choice),
+        **(
+            {"comparison": compared(chosen, shown[choice.against], names, letters)}
+            if _two(chosen, shown, choice)
+            else {}
+        ),
+    }
+
+
+def _opened(
+    plans: PlanSet, chosen: Plan | None, person: PersonFacts, names: Names, choice: Choice
+) -> dict[str, Any]:
+    if chosen is None:
+        return {"step": None, "stale": []}
+    numbers = [step.number for step in chosen.steps]
+    number = choice.step if choice.step in numbers else numbers[0]
+    step = next(step for step in chosen.steps if step.number == number)
+    panel = step_panel(
+        step,
+        chosen,
+        names=names,
+        say=sentences_for(plans),
+        notes=plans.facts,
+        person=person,
+        on=plans.on,
+    )
+    return {
+        "step": panel,
+        "stale": [stale_line(one) for one in closed_facts(chosen.facts, plans.on)],
+        "earlier": number - 1 if number - 1 in numbers else 0,
+        "later": number + 1 if number + 1 in numbers else 0,
+    }
+
+
+def _two(chosen: Plan | None, shown: dict[str, Plan], choice: Choice) -> bool:
+    return chosen is not None and choice.against in shown and choice.against != chosen.id
+
+
+def _no_plan(plans: PlanSet, say: Any) -> dict[str, Any] | None:
+    if plans.no_plan is None:
+        return None
+    return {"closed_by": say.all(plans.no_plan.closed_by), "would_open": say.all(plans.no_plan.would_open)}
+
+
+def _figures(plan: Plan) -> str:
+    cost = plan.cost
+    return f"{wording.percents(cost.risk)}, {wording.days(cost.days)}, {wording.euros(cost.euros)}"
+
+
+def _wished(plans: PlanSet | None) -> list[str]:
+    """Countries the shown plans lead through or to: those one may want to pin or forbid."""
+    if plans is None:
+        return []
+    country = {place.id: place.country for place in plans.places}
+    passed = [country.get(step.target, "") for plan in plans.plans for step in plan.steps]
+    return list(dict.fromkeys(code for code in passed if code))[:MOST_WISHED]

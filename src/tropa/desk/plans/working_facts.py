@@ -1,0 +1,90 @@
+"""The facts a case is planned on: saved sealed, version by version, and handed to the planner.
+
+Kept true: nothing is saved that the planner could not use, and two people never overwrite each other
+unknowingly. A change of facts voids every plan that was checked against the old ones and withdraws its unread
+steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from tropa.desk import clock
+from tropa.desk.cases.models import Case
+from tropa.desk.facts import atlas
+from tropa.desk.plans.errors import ChangedMeanwhile, PlannerAway, WrongFacts
+from tropa.desk.plans.models import PlanFacts
+from tropa.desk.plans.planner import planner
+from tropa.desk.plans.sealing import open_row, seal_into
+from tropa.desk.plans.voiding import void_plans
+from tropa.desk.staff.reader import Reader
+from tropa.desk.vault.services import open_case_seed
+from tropa.planning.errors import BadPerson, PlannerUnavailable
+from tropa.planning.person import PersonFacts, check_against
+from tropa.planning.plan import PlanSet
+from tropa.planning.plan_json import from_json, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFacts:
+    """The facts and the number of their version."""
+
+    person: PersonFacts
+    version: int
+
+
+def saved_facts(*, reader: Reader, case: Case) -> SavedFacts | None:
+    """The facts as last saved; None before the first time. Raises NoGrant, CannotOpen."""
+    opened = open_case_seed(reader=reader, case=case)
+    row = PlanFacts.objects.filter(case=case).first()
+    if row is None:
+        return None
+    return SavedFacts(from_json(PersonFacts, open_row(row, opened)), row.version)
+
+
+def checked(person: PersonFacts) -> PersonFacts:
+    """The person, if the atlas knows everything named and every date can be. Raises WrongFacts."""
+    try:
+        check_against(atlas(), person, clock.facts_day())
+    except BadPerson as error:
+        raise WrongFacts(error.problems) from None
+    return person
+
+
+@transaction.atomic
+def save_facts(*, reader: Reader, case: Case, facts: PersonFacts, version: int) -> SavedFacts:
+    """Save `facts` over version `version` (0: the first). Equal facts change nothing.
+
+    Raises NoGrant, WrongFacts, ChangedMeanwhile.
+    """
+    checked(facts)
+    opened = open_case_seed(reader=reader, case=case)
+    row = PlanFacts.objects.select_for_update().filter(case=case).first()
+    if (row.version if row else 0) != version:
+        raise ChangedMeanwhile
+    if row is not None and from_json(PersonFacts, open_row(row, opened)) == facts:
+        return SavedFacts(facts, version)
+    row = row or PlanFacts(case=case)
+    row.version = version + 1
+    seal_into(row, case, opened, to_json(facts).encode()).save()
+    void_plans(reader=reader, case=case)
+    return SavedFacts(facts, row.version)
+
+
+def compute(*, reader: Reader, case: Case, facts: PersonFacts | None = None) -> PlanSet:
+    """The planner's answer for the saved facts, or for `facts` where they are only being tried.
+
+    Raises NoGrant, WrongFacts, and PlannerAway when the planner does not answer: what was saved stays saved.
+    """
+    saved = None if facts is not None else saved_facts(reader=reader, case=case)
+    person = facts or (saved.person if saved else None)
+    if person is None:
+        raise WrongFacts(())
+    try:
+        return planner().plans(checked(person))
+    except BadPerson as error:
+        raise WrongFacts(error.problems) from None
+    except PlannerUnavailable:
+        raise PlannerAway from None
