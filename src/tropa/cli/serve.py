@@ -62,6 +62,16 @@ def serve(arguments: argparse.Namespace) -> int:
 
 
 def load_site(target: str) -> Any:
-    """The WSGI application named `module:attribute`."""
+    """The WSGI application named `module:attribute`, with all its pages.
+
+    Django would import them at the first request: a fault in one would then meet an applicant instead of
+    the operator.
+    """
     module, _colon, name = target.partition(":")
-    return getattr(importlib.import_module(module), name)
+    application = getattr(importlib.import_module(module), name)
+    from django.conf import settings
+    from django.urls import get_resolver
+
+    if settings.configured:
+        get_resolver().url_patterns  # noqa: B018
+    return application

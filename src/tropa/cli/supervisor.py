@@ -23,6 +23,8 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 SETTLED_AFTER = 60.0  # a service that ran this long has its earlier deaths forgiven
 STOP_PATIENCE = 10.0
+SHORT_WAIT = 0.1
+LONGEST_WAIT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,13 @@ class Supervisor:
         """Run this job from `after` seconds from now on."""
         self._children.append(Child(job, starts_at=time.monotonic() + after))
 
-    def run(self, *, until: Callable[[], bool] = lambda: False) -> bool:
+    def run(self, *, until: Callable[[], bool] | None = None) -> bool:
         """Watch over the children until told to stop (False) or until `until()` holds (True)."""
         while not self._stopping:
             self._start_due()
-            if until():
+            if until is not None and until():
                 return True
-            self._wait()
+            self._wait(LONGEST_WAIT if until is None else SHORT_WAIT)
             self._bury()
         return False
 
@@ -99,11 +101,11 @@ class Supervisor:
                 child.process = start(child.job.command, self._environment)
                 child.started_at = now
 
-    def _wait(self) -> None:
-        """Sleep until a signal comes or the next child is due, a second at most."""
+    def _wait(self, longest: float) -> None:
+        """Sleep until a signal comes or the next child is due, at most `longest` seconds."""
         now = time.monotonic()
         due = [child.starts_at for child in self._children if child.process is None]
-        pause = max(0.0, min([now + 1.0, *due]) - now)
+        pause = max(0.0, min([now + longest, *due]) - now)
         arrived = signal.sigtimedwait(SIGNALS, pause)
         if arrived is not None and arrived.si_signo != signal.SIGCHLD:
             self._stopping = True
