@@ -1,7 +1,8 @@
 """The world every test of desk and drop shares.
 
-Anna coordinates; Boris advises on her team and is granted what tests say; Vera advises on another team; Stranger is a
-researcher who is signed in but on no roster and holds no case. Everything is made through the real services.
+Anna coordinates; Boris advises on her team and is granted what tests say; Vera advises on another team;
+Stranger is a researcher who is signed in but on no roster and holds no case. Everything is made through the
+real services.
 """
 
 from __future__ import annotations
@@ -93,7 +94,9 @@ class World:
         )
         return Written(received.thread, received.entry, codename, keys)
 
-    def taken(self, text: str = "Пришла повестка, что делать?", *, by: Person | None = None) -> tuple[Written, Case]:
+    def taken(
+        self, text: str = "Пришла повестка, что делать?", *, by: Person | None = None
+    ) -> tuple[Written, Case]:
         """A thread somebody (Boris) has taken, with Anna as second holder."""
         written = self.write_in(text)
         lead = by or self.boris
@@ -113,10 +116,14 @@ def pin_root_of_tests() -> None:
 def join(pseudonym: str, role: Role, team: Team, certifier: Certifier, *, now: datetime) -> Person:
     """A new member, stored."""
     kept = Secrets(
-        password=f"password of {pseudonym}", passphrase=f"passphrase of {pseudonym}", totp=secrets.token_bytes(20)
+        password=f"password of {pseudonym}",
+        passphrase=f"passphrase of {pseudonym}",
+        totp=secrets.token_bytes(20),
     )
     newcomer = Newcomer(pseudonym, Gender.FEMININE, role, team)
-    joined = prepare_member(newcomer=newcomer, kept=kept, certifier=certifier, on=(now - timedelta(days=30)).date())
+    joined = prepare_member(
+        newcomer=newcomer, kept=kept, certifier=certifier, on=(now - timedelta(days=30)).date()
+    )
     joined.member.save(force_insert=True)
     return Person(joined.member, joined.seed, kept)
 
@@ -141,7 +148,9 @@ def build_world(now: datetime | None = None) -> World:
 def signed_in(person: Person, *, unlocked: bool = True) -> Client:
     """A browser in which this person is signed in, and unlocked unless told otherwise."""
     now = datetime.now(UTC)
-    Member.objects.filter(pk=person.member.pk).update(totp_last_step=0)  # several browsers within one code's life
+    Member.objects.filter(pk=person.member.pk).update(
+        totp_last_step=0
+    )  # several browsers within one code's life
     visit, token = staff.sign_in(
         pseudonym=person.member.pseudonym, password=person.kept.password, code=person.code(now), now=now
     )

@@ -16,8 +16,11 @@ NOW = datetime(2026, 11, 22, 12, 0, 5, tzinfo=UTC)
 def sign_in(world: World, **changed: object) -> tuple[Visit, str]:
     boris = world.boris
     values = {
-        "pseudonym": "Борис", "password": boris.kept.password, "code": boris.code(NOW), "now": NOW,
-    }  # fmt: skip
+        "pseudonym": "Борис",
+        "password": boris.kept.password,
+        "code": boris.code(NOW),
+        "now": NOW,
+    }
     return services.sign_in(**(values | changed))  # type: ignore[arg-type]
 
 
@@ -35,7 +38,8 @@ def test_a_visit_is_found_by_nothing_that_stands_in_the_database(world: World) -
 
 
 @pytest.mark.parametrize(
-    "changed", [{"pseudonym": "Никто"}, {"password": "wrong"}, {"code": "000000"}, {"code": ""}, {"password": ""}]
+    "changed",
+    [{"pseudonym": "Никто"}, {"password": "wrong"}, {"code": "000000"}, {"code": ""}, {"password": ""}],
 )
 def test_one_wrong_part_is_refused_without_a_word(world: World, changed: dict[str, str]) -> None:
     with pytest.raises(SignInRefused) as refused:
@@ -46,7 +50,9 @@ def test_one_wrong_part_is_refused_without_a_word(world: World, changed: dict[st
 def test_an_unknown_person_costs_the_same_slow_hash(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str] = []
     real = services.password_fits
-    monkeypatch.setattr(services, "password_fits", lambda given, stored: tried.append(stored) or real(given, stored))
+    monkeypatch.setattr(
+        services, "password_fits", lambda given, stored: tried.append(stored) or real(given, stored)
+    )
     for pseudonym in ("Борис", "Никто"):
         with pytest.raises(SignInRefused):
             sign_in(world, pseudonym=pseudonym, password="wrong")
@@ -91,7 +97,9 @@ def test_a_visit_ends_after_its_hours(world: World) -> None:
     assert visit_of(token, visit.ends_after) is None
 
 
-def test_a_full_queue_refuses_at_once_and_tries_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_queue_refuses_at_once_and_tries_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     queue = slow_hash.SlowQueue(0)
     monkeypatch.setattr(services, "QUEUE", queue)
     with queue.turn(), pytest.raises(SignInBusy):

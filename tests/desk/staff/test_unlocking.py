@@ -48,9 +48,12 @@ def test_both_slots_look_alike_and_either_may_hold_the_key(world: World) -> None
     assert len(member.slot_one) == len(member.slot_two)
     assert bytes(member.slot_one)[:10] == bytes(member.slot_two)[:10]
     second = lock_seed(
-        world.boris.seed, "another passphrase", PassphraseProfile.CHEAP, lambda n: bytes(n),
+        world.boris.seed,
+        "another passphrase",
+        PassphraseProfile.CHEAP,
+        bytes,
         services.slot_context(member.id, "slot_two"),
-    )  # fmt: skip
+    )
     Member.objects.filter(pk=member.pk).update(slot_two=second)
     unlock(world, "another passphrase")
 
@@ -64,9 +67,12 @@ def test_a_slot_moved_from_another_member_does_not_open(world: World) -> None:
 def test_a_planted_key_pair_is_refused_though_it_opens(world: World) -> None:
     planted = Seed(b"planted key of an attacker 12345")
     slot = lock_seed(
-        planted, "known to the attacker", PassphraseProfile.CHEAP, lambda n: bytes(n),
+        planted,
+        "known to the attacker",
+        PassphraseProfile.CHEAP,
+        bytes,
         services.slot_context(world.boris.member.id, "slot_one"),
-    )  # fmt: skip
+    )
     Member.objects.filter(pk=world.boris.member.pk).update(
         slot_one=slot, seal_public=planted.sealing().public.raw, sign_public=planted.signing().public.raw
     )
@@ -80,11 +86,15 @@ def test_a_certificate_signed_by_somebody_else_is_refused(world: World) -> None:
     forged = certify(
         forger.signing(),
         Certificate(
-            subject=member.id, role="adviser", seal_public=world.boris.seed.sealing().public,
-            sign_public=world.boris.seed.signing().public, issued=NOW.date(),
-            expires=NOW.date() + timedelta(days=1), issuer=world.anna.member.id,
+            subject=member.id,
+            role="adviser",
+            seal_public=world.boris.seed.sealing().public,
+            sign_public=world.boris.seed.signing().public,
+            issued=NOW.date(),
+            expires=NOW.date() + timedelta(days=1),
+            issuer=world.anna.member.id,
         ),
-    )  # fmt: skip
+    )
     Member.objects.filter(pk=member.pk).update(certificate=forged)
     with pytest.raises(KeysDoNotMatch):
         unlock(world)
@@ -96,11 +106,15 @@ def test_an_adviser_certified_by_the_root_itself_is_refused(world: World) -> Non
     direct = certify(
         ROOT.signing(),
         Certificate(
-            subject=member.id, role="adviser", seal_public=world.boris.seed.sealing().public,
-            sign_public=world.boris.seed.signing().public, issued=NOW.date(),
-            expires=NOW.date() + timedelta(days=1), issuer="root",
+            subject=member.id,
+            role="adviser",
+            seal_public=world.boris.seed.sealing().public,
+            sign_public=world.boris.seed.signing().public,
+            issued=NOW.date(),
+            expires=NOW.date() + timedelta(days=1),
+            issuer="root",
         ),
-    )  # fmt: skip
+    )
     Member.objects.filter(pk=member.pk).update(certificate=direct, issuer=None)
     with pytest.raises(KeysDoNotMatch):
         unlock(world)

@@ -1,4 +1,6 @@
-"""An answer is sealed to the case and to the person, signed, and shown to nobody when anything about it is changed."""
+"""An answer is sealed to the case and to the person, signed, and shown to nobody when anything
+about it is changed.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -22,7 +24,9 @@ ANSWER = "Билет пока не сдавайте. Какой у вас пас
 
 def answered(world: World, *texts: str) -> tuple[Written, list[Entry]]:
     written, _case = world.taken()
-    entries = [reply(reader=world.boris.reader(), thread=written.thread, text=text) for text in texts or (ANSWER,)]
+    entries = [
+        reply(reader=world.boris.reader(), thread=written.thread, text=text) for text in texts or (ANSWER,)
+    ]
     written.thread.refresh_from_db()
     return written, entries
 
@@ -62,7 +66,8 @@ def test_an_answer_needs_a_case_and_a_grant(world: World) -> None:
 def test_an_answer_sent_twice_is_one(world: World) -> None:
     written, _case = world.taken()
     sent = [
-        reply(reader=world.boris.reader(), thread=written.thread, text=ANSWER, dedupe_tag="c" * 32) for _ in range(2)
+        reply(reader=world.boris.reader(), thread=written.thread, text=ANSWER, dedupe_tag="c" * 32)
+        for _ in range(2)
     ]
     assert sent[0] == sent[1]
     assert shown(world, written) == [ANSWER]
@@ -78,7 +83,9 @@ def test_a_note_is_read_by_holders_and_never_by_the_person(world: World) -> None
     written, _entries = answered(world)
     note(reader=world.anna.reader(), thread=written.thread, text="спросить о повестке")
     assert shown(world, written) == [ANSWER]
-    assert thread_entries(reader=world.boris.reader(), thread=written.thread)[-1].text == "спросить о повестке"
+    assert (
+        thread_entries(reader=world.boris.reader(), thread=written.thread)[-1].text == "спросить о повестке"
+    )
 
 
 def test_a_note_turned_into_an_answer_in_the_database_is_not_shown(world: World) -> None:
@@ -122,8 +129,12 @@ def test_an_answer_signed_by_a_colleague_in_anothers_name_is_never_shown(world: 
 
 def test_swapped_answers_are_never_shown(world: World) -> None:
     written, [first, second] = answered(world, "первый", "второй")
-    Entry.objects.filter(pk=first.pk).update(sealed_applicant=second.sealed_applicant, signature=second.signature)
-    Entry.objects.filter(pk=second.pk).update(sealed_applicant=first.sealed_applicant, signature=first.signature)
+    Entry.objects.filter(pk=first.pk).update(
+        sealed_applicant=second.sealed_applicant, signature=second.signature
+    )
+    Entry.objects.filter(pk=second.pk).update(
+        sealed_applicant=first.sealed_applicant, signature=first.signature
+    )
     assert shown(world, written) == []
 
 

@@ -47,10 +47,13 @@ def test_a_form_sent_twice_is_one_thread(world: World) -> None:
         keys = applicant_keys(codename)
         received.append(
             receive_first(
-                public=keys.seed.sealing().public, look_up_tag=keys.look_up_tag,
-                body=EntryBody(text="дважды", at=world.now), dedupe_tag=tag, now=world.now,
+                public=keys.seed.sealing().public,
+                look_up_tag=keys.look_up_tag,
+                body=EntryBody(text="дважды", at=world.now),
+                dedupe_tag=tag,
+                now=world.now,
             )
-        )  # fmt: skip
+        )
     assert [one.duplicate for one in received] == [False, True]
     assert received[0].thread == received[1].thread
     assert Thread.objects.count() == Entry.objects.count() == 1
@@ -59,7 +62,9 @@ def test_a_form_sent_twice_is_one_thread(world: World) -> None:
 def test_a_second_message_sent_twice_is_one_entry(world: World) -> None:
     thread = world.write_in().thread
     sent = [
-        receive_more(thread=thread, body=EntryBody(text="ещё", at=world.now), dedupe_tag="a" * 32, now=world.now)
+        receive_more(
+            thread=thread, body=EntryBody(text="ещё", at=world.now), dedupe_tag="a" * 32, now=world.now
+        )
         for _ in range(2)
     ]
     assert [one.duplicate for one in sent] == [False, True]
@@ -71,7 +76,10 @@ def test_a_second_message_sent_twice_is_one_entry(world: World) -> None:
 def test_a_message_to_a_taken_thread_is_sealed_to_its_case_and_waits_again(world: World) -> None:
     written, _case = world.taken()
     receive_more(
-        thread=written.thread, body=EntryBody(text="ещё вопрос", at=world.now), dedupe_tag="a" * 32, now=world.now
+        thread=written.thread,
+        body=EntryBody(text="ещё вопрос", at=world.now),
+        dedupe_tag="a" * 32,
+        now=world.now,
     )
     written.thread.refresh_from_db()
     assert written.thread.waiting
@@ -83,9 +91,12 @@ def test_a_message_to_a_taken_thread_is_sealed_to_its_case_and_waits_again(world
 def test_who_needs_to_talk_now_stands_first(world: World) -> None:
     written = world.write_in(urgency=Urgency.INFO)
     receive_more(
-        thread=written.thread, body=EntryBody(text="", at=world.now), kind=EntryKind.TALK_NOW,
-        dedupe_tag="a" * 32, now=world.now,
-    )  # fmt: skip
+        thread=written.thread,
+        body=EntryBody(text="", at=world.now),
+        kind=EntryKind.TALK_NOW,
+        dedupe_tag="a" * 32,
+        now=world.now,
+    )
     written.thread.refresh_from_db()
     assert (written.thread.urgency, written.thread.urgency_rank) == (Urgency.NOW, 0)
 
@@ -95,7 +106,10 @@ def test_a_planted_case_key_gets_no_message(world: World) -> None:
     CaseKey.objects.update(seal_public=Seed(b"planted key of an attacker 12345").sealing().public.raw)
     with pytest.raises(NotCommitted):
         receive_more(
-            thread=written.thread, body=EntryBody(text="тайна", at=world.now), dedupe_tag="a" * 32, now=world.now
+            thread=written.thread,
+            body=EntryBody(text="тайна", at=world.now),
+            dedupe_tag="a" * 32,
+            now=world.now,
         )
     assert Entry.objects.count() == 1
 
@@ -116,7 +130,10 @@ def test_a_text_over_the_limit_is_refused_before_anything_is_stored(world: World
 def test_waiting_counts_from_the_first_unanswered_message(world: World) -> None:
     written = world.write_in(at=world.now - timedelta(hours=5))
     receive_more(
-        thread=written.thread, body=EntryBody(text="вы здесь?", at=world.now), dedupe_tag="a" * 32, now=world.now
+        thread=written.thread,
+        body=EntryBody(text="вы здесь?", at=world.now),
+        dedupe_tag="a" * 32,
+        now=world.now,
     )
     since = written.thread.waiting_since
     written.thread.refresh_from_db()
@@ -125,7 +142,11 @@ def test_waiting_counts_from_the_first_unanswered_message(world: World) -> None:
 
 def test_an_arrival_costs_five_statements_between_begin_and_commit(world: World) -> None:
     world.write_in()
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         world.write_in()
-    work = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
+    work = [
+        query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))
+    ]
     assert len(work) <= 5, work

@@ -1,4 +1,6 @@
-"""The inbox lists who waits, danger first, with first words, and costs the same whatever lies in the database."""
+"""The inbox lists who waits, danger first, with first words, and costs the same whatever lies
+in the database.
+"""
 
 from datetime import timedelta
 
@@ -86,9 +88,10 @@ def test_queues_and_filters_narrow_the_list(world: World) -> None:
 def test_pages_follow_one_another_without_gap_or_repeat(world: World, queue: Queue) -> None:
     for number in range(14):
         written = world.write_in(
-            f"{number}", urgency=[Urgency.NOW, Urgency.INFO][number % 2],
+            f"{number}",
+            urgency=[Urgency.NOW, Urgency.INFO][number % 2],
             at=world.now - timedelta(hours=number % 3),
-        )  # fmt: skip
+        )
         if queue is Queue.MINE:
             take(reader=world.boris.reader(), thread=written.thread)
             if number % 4 == 0:

@@ -1,4 +1,6 @@
-"""Taking a thread makes a case with two holders and ends everybody else's access; of two who take, one does."""
+"""Taking a thread makes a case with two holders and ends everybody else's access; of two who
+take, one does.
+"""
 
 import threading
 from datetime import timedelta
@@ -29,7 +31,9 @@ def test_the_taker_and_a_second_holder_read_on_and_the_rest_of_the_shift_does_no
     case = take(reader=world.boris.reader(), thread=written.thread)
     assert (case.lead, case.second) == (world.boris.member, world.anna.member)
     for person in (world.boris, world.anna):
-        assert [entry.text for entry in thread_entries(reader=person.reader(), thread=written.thread)] == ["тайна"]
+        assert [entry.text for entry in thread_entries(reader=person.reader(), thread=written.thread)] == [
+            "тайна"
+        ]
     for person in (world.vera, world.stranger):
         with pytest.raises(NoGrant):
             thread_entries(reader=person.reader(), thread=written.thread)
@@ -66,7 +70,12 @@ def test_the_second_holder_is_the_colleague_with_the_fewest_cases(world: World) 
     certifier = Certifier(world.anna.seed.signing(), world.anna.member)
     galina = join("Галина", Role.ADVISER, world.boris.member.team, certifier, now=world.now)
     chosen = [take(reader=world.boris.reader(), thread=world.write_in().thread).second for _ in range(4)]
-    assert sorted(str(member.pseudonym) for member in chosen if member) == ["Анна", "Анна", "Галина", "Галина"]
+    assert sorted(str(member.pseudonym) for member in chosen if member) == [
+        "Анна",
+        "Анна",
+        "Галина",
+        "Галина",
+    ]
     assert galina.member in chosen
 
 
@@ -122,7 +131,9 @@ def test_of_two_people_who_take_at_once_exactly_one_does() -> None:
         person = getattr(world, name)
         try:
             start.wait()
-            outcomes[name] = take(reader=person.reader(world.now + timedelta(seconds=1)), thread=written.thread)
+            outcomes[name] = take(
+                reader=person.reader(world.now + timedelta(seconds=1)), thread=written.thread
+            )
         except AlreadyTaken as refused:
             outcomes[name] = refused
         finally:

@@ -20,9 +20,12 @@ def test_own_messages_are_a_day_and_a_size_and_never_a_text(world: World) -> Non
     written, _case = world.taken()
     reply(reader=world.boris.reader(), thread=written.thread, text="ответ")
     receive_more(
-        thread=written.thread, body=EntryBody(text="", at=world.now), kind=EntryKind.SAFE,
-        dedupe_tag="a" * 32, now=world.now + timedelta(days=2),
-    )  # fmt: skip
+        thread=written.thread,
+        body=EntryBody(text="", at=world.now),
+        kind=EntryKind.SAFE,
+        dedupe_tag="a" * 32,
+        now=world.now + timedelta(days=2),
+    )
     mine = own_messages(thread=written.thread)
     assert [one.kind for one in mine] == [EntryKind.APPLICANT, EntryKind.SAFE]
     assert [(one.day - world.now.date()).days for one in mine] == [0, 2]
@@ -32,14 +35,19 @@ def test_own_messages_are_a_day_and_a_size_and_never_a_text(world: World) -> Non
 def test_one_message_goes_with_its_files(world: World) -> None:
     written = world.write_in("первое")
     more = receive_more(
-        thread=written.thread, body=EntryBody(text="снимок", at=world.now), dedupe_tag="a" * 32, now=world.now,
+        thread=written.thread,
+        body=EntryBody(text="снимок", at=world.now),
+        dedupe_tag="a" * 32,
+        now=world.now,
         files=[IncomingFile("повестка.jpg", "image/jpeg", b"x" * 300_000)],
-    )  # fmt: skip
+    )
     assert (Attachment.objects.count(), Chunk.objects.count()) == (1, 2)
     assert delete_entry(thread=written.thread, entry_id=more.entry.pk)
     assert not Attachment.objects.exists()
     assert not Chunk.objects.exists()
-    assert [entry.text for entry in thread_entries(reader=world.boris.reader(), thread=written.thread)] == ["первое"]
+    assert [entry.text for entry in thread_entries(reader=world.boris.reader(), thread=written.thread)] == [
+        "первое"
+    ]
 
 
 def test_after_the_last_message_nobody_waits(world: World) -> None:
@@ -77,7 +85,10 @@ def test_the_same_codename_may_write_anew_afterwards(world: World) -> None:
     written = world.write_in()
     delete_everything(thread=written.thread, now=world.now)
     again = receive_first(
-        public=written.keys.seed.sealing().public, look_up_tag=written.keys.look_up_tag,
-        body=EntryBody(text="снова", at=world.now), dedupe_tag="a" * 32, now=world.now,
-    )  # fmt: skip
+        public=written.keys.seed.sealing().public,
+        look_up_tag=written.keys.look_up_tag,
+        body=EntryBody(text="снова", at=world.now),
+        dedupe_tag="a" * 32,
+        now=world.now,
+    )
     assert not again.duplicate

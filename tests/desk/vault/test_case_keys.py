@@ -1,4 +1,6 @@
-"""A case opens for those it was granted to, until their grant ends; keys nobody on staff signed are never used."""
+"""A case opens for those it was granted to, until their grant ends; keys nobody on staff signed
+are never used.
+"""
 
 from datetime import timedelta
 
@@ -44,7 +46,9 @@ def test_a_grant_ends_with_its_day(world: World) -> None:
 def test_a_grant_is_not_stretched_by_whoever_writes_to_the_database(world: World) -> None:
     _written, case = world.taken()
     today = world.now.date()
-    grant = grant_case(reader=world.boris.reader(world.now), case=case, member=world.vera.member, ends_day=today)
+    grant = grant_case(
+        reader=world.boris.reader(world.now), case=case, member=world.vera.member, ends_day=today
+    )
     CaseGrant.objects.filter(pk=grant.pk).update(ends_day=None)
     with pytest.raises(NoGrant):
         open_case_seed(reader=world.vera.reader(world.now), case=case)

@@ -1,4 +1,6 @@
-"""What nobody has taken is sealed to a duty epoch that a coordinator opened and signed, and its roster opens it."""
+"""What nobody has taken is sealed to a duty epoch that a coordinator opened and signed, and its
+roster opens it.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -24,11 +26,16 @@ PLANTED = Seed(b"planted key of an attacker 12345")
 
 
 def plant(world: World, signer: object, key: Seed) -> DutyEpoch:
-    """An epoch with an attacker's key in it, newer than the real one, signed by `key` in the name of `signer`."""
+    """An epoch with an attacker's key in it, newer than the real one, signed by `key` in the
+    name of `signer`.
+    """
     epoch = DutyEpoch(
-        id=new_id(), number=99, seal_public=PLANTED.sealing().public.raw, signer=signer,  # type: ignore[misc]
+        id=new_id(),
+        number=99,
+        seal_public=PLANTED.sealing().public.raw,
+        signer=signer,  # type: ignore[misc]
         opened_day=world.now.date(),
-    )  # fmt: skip
+    )
     epoch.signature = sign(key.signing(), duty_epoch_context(epoch.id), duty_epoch_statement(epoch))
     epoch.save(force_insert=True)
     return epoch
@@ -97,9 +104,7 @@ def test_a_coordinators_certificate_running_out_turns_nobody_away(db: None) -> N
 
 def test_a_planted_grant_is_as_if_it_were_not_there(world: World) -> None:
     grant = DutyGrant.objects.get(member=world.boris.member)
-    grant.sealed = seal(
-        world.boris.seed.sealing().public, duty_grant_context(grant, "sealed"), PLANTED.raw
-    )
+    grant.sealed = seal(world.boris.seed.sealing().public, duty_grant_context(grant, "sealed"), PLANTED.raw)
     grant.save()
     with pytest.raises(NoGrant):
         open_duty_seed(reader=world.boris.reader(), epoch=world.epoch)

@@ -1,4 +1,6 @@
-"""Keys of staff are believed through their certificates up to the root pinned outside the database, or not at all."""
+"""Keys of staff are believed through their certificates up to the root pinned outside the
+database, or not at all.
+"""
 
 from datetime import timedelta
 
@@ -46,7 +48,11 @@ def test_somebody_elses_certificate_is_refused(world: World) -> None:
 def test_an_adviser_certifies_nobody(world: World) -> None:
     boris = world.boris
     planted = join(
-        "Подсадка", Role.ADVISER, boris.member.team, Certifier(boris.seed.signing(), boris.member), now=world.now
+        "Подсадка",
+        Role.ADVISER,
+        boris.member.team,
+        Certifier(boris.seed.signing(), boris.member),
+        now=world.now,
     )
     with pytest.raises(BadCertificate):
         verified_certificate(planted.member, world.now.date())
@@ -54,7 +60,9 @@ def test_an_adviser_certifies_nobody(world: World) -> None:
 
 def test_a_second_root_in_the_database_is_nothing(world: World) -> None:
     """Whoever writes to the database makes a coordinator of their own: no page believes it."""
-    planted = join("Подсадка", Role.COORDINATOR, world.anna.member.team, Certifier(PLANTED.signing()), now=world.now)
+    planted = join(
+        "Подсадка", Role.COORDINATOR, world.anna.member.team, Certifier(PLANTED.signing()), now=world.now
+    )
     with pytest.raises(BadSignature):
         verified_certificate(planted.member, world.now.date())
 
@@ -64,11 +72,15 @@ def test_a_changed_certificate_is_refused_though_the_good_one_was_believed_befor
     forged = certify(
         PLANTED.signing(),
         Certificate(
-            subject=world.boris.member.id, role="adviser", seal_public=PLANTED.sealing().public,
-            sign_public=PLANTED.signing().public, issued=world.now.date(), expires=world.now.date(),
+            subject=world.boris.member.id,
+            role="adviser",
+            seal_public=PLANTED.sealing().public,
+            sign_public=PLANTED.signing().public,
+            issued=world.now.date(),
+            expires=world.now.date(),
             issuer=world.anna.member.id,
         ),
-    )  # fmt: skip
+    )
     Member.objects.filter(pk=world.boris.member.pk).update(
         certificate=forged, seal_public=PLANTED.sealing().public.raw, sign_public=PLANTED.signing().public.raw
     )
