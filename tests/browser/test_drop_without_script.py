@@ -1,6 +1,6 @@
 """The drop as somebody afraid uses it: a phone, no script, nine words on paper, one of them mistyped.
 
-With TROPA_SCREENSHOTS naming a folder, the pages are kept there as pictures.
+With SCREENSHOTS naming a folder, the pages are kept there as pictures.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from tests.running import Installation
 
 QUESTION = "У меня повестка на 3 декабря, загранпаспорта нет, что делать?"
 ANSWER = (
-    "Являться до 3 декабря вы не обязаны, если повестку не вручили лично. Напишите, как вы её получили.\n\n"
-    "Загранпаспорт пока не подавайте: об этом напишем отдельно, когда проверим."
+    "Мы прочитали и смотрим, что можно сделать. Напишите, как вам передали повестку: на руки, по почте или в "
+    "личном кабинете.\n\n"
+    "Ничего пока не подписывайте. Завтра ответим подробно."
 )
 PHONE = {"width": 360, "height": 740}
 Contexts = Callable[..., BrowserContext]
@@ -33,7 +34,7 @@ def phone(context: Contexts) -> Page:
 
 def keep_picture(page: Page, name: str) -> None:
     """A picture of the whole page, if pictures are asked for."""
-    folder = os.environ.get("TROPA_SCREENSHOTS")
+    folder = os.environ.get("SCREENSHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
@@ -80,7 +81,7 @@ def test_from_a_first_message_to_an_answer_that_is_read_and_gone(phone: Page, ex
     mistyped = [*words[:3], fourth[:-1] + ("ъ" if fourth[-1] != "ъ" else "щ"), *words[4:]]
     come_back(phone, example.drop, mistyped)
     expect(phone.locator("h1")).to_have_text("Есть ответ")
-    expect(phone.locator(".talk").first).to_contain_text("Напишите, как вы её получили.")
+    expect(phone.locator(".talk").first).to_contain_text("Завтра ответим подробно.")
     expect(phone.locator("body")).not_to_contain_text("повестка на 3 декабря")
     keep_picture(phone, "drop-thread")
 
@@ -89,7 +90,7 @@ def test_from_a_first_message_to_an_answer_that_is_read_and_gone(phone: Page, ex
     expect(phone.get_by_role("status")).to_contain_text("Ваше сообщение у нас")
     phone.get_by_role("button", name="Прочитано, стереть").click()
     expect(phone.locator("h1")).to_have_text("Новых ответов пока нет")
-    expect(phone.locator("body")).not_to_contain_text("как вы её получили")
+    expect(phone.locator("body")).not_to_contain_text("Завтра ответим")
 
 
 def test_the_two_doors_and_erasing(phone: Page, example: Installation) -> None:

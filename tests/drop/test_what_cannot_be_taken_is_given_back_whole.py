@@ -40,7 +40,7 @@ def test_a_text_over_the_limit_comes_back_letter_for_letter(applicant: Applicant
     response = applicant.write(text)
     assert response.status_code == 422
     assert in_field(response) == text
-    assert "Сократите его на 7 знаков" in text_of(response)
+    assert "Сократите его на 7\N{NO-BREAK SPACE}знаков" in text_of(response)
     assert Entry.objects.count() == 0
 
 
