@@ -1,7 +1,7 @@
 """What stands around every page: the banner's day, the counts beside the sections, and what was just done.
 
-After a form is posted the page is fetched anew with `?said=CODE`; only codes known to some app's `notices.SAID` say
-anything, so an address cannot put words into the desk's mouth.
+After a form is posted the page is fetched anew with `?said=CODE`; only codes known to some app's
+`notices.SAID` say anything, so an address cannot put words into the desk's mouth.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ Said = tuple[str, str, "str | Promise"]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One line said to the person on staff. `kind` is a class of the components: "", "ok", "danger", "stale"."""
+    """One line said to the person on staff. `kind` is a class of the components: "", "ok",
+    "danger", "stale".
+    """
 
     kind: str
     icon: str
@@ -50,22 +52,22 @@ def notices_said(request: HttpRequest) -> list[Notice]:
 
 
 def _waiting(request: HttpRequest) -> int:
-    from tropa.desk.talk.inbox import waiting_count
+    from tropa.desk.talk.inbox import waiting_count  # noqa: PLC0415  # models are not ready when settings name this
 
     reader = getattr(request, "reader", None)
     return waiting_count(reader=reader) if reader else 0
 
 
 def _to_review(request: HttpRequest) -> int:
-    from tropa.desk.plans.queries import review_count
+    from tropa.desk.plans.queries import review_count  # noqa: PLC0415  # likewise
 
     reader = getattr(request, "reader", None)
     return review_count(reader=reader) if reader else 0
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """Context processor. `facts_day` is set when facts are judged as of a pinned day; a banner says so on every
-    page. Counts are looked up only when the page shows them.
+    """Context processor. `facts_day` is set when facts are judged as of a pinned day; a banner says so on
+    every page. Counts are looked up only when the page shows them.
     """
     return {
         "facts_day": conf.as_of,

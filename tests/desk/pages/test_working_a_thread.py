@@ -1,4 +1,4 @@
-"""The volunteer's path over real pages: the inbox, taking, answering, the card; and what is refused comes back whole."""
+"""The volunteer's path over real pages: inbox, taking, answering, the card; what is refused comes back whole."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_what_a_person_wrote_is_text_and_never_markup(world: World) -> None:
 
 
 def test_the_card_gives_urgency_and_lane_with_their_reasons(world: World) -> None:
-    written, case = world.taken()
+    _written, case = world.taken()
     client = signed_in(world.boris)
     answers = {
         "danger": "yes",

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tropa.desk.cases import views
+from tropa.desk.cases.views import triage
 
-urlpatterns = [path("cases/<str:case_id>/card/", views.triage, name="triage")]
+urlpatterns = [path("cases/<str:case_id>/card/", triage, name="triage")]

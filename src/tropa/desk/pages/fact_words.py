@@ -52,7 +52,7 @@ def title_of(fact: Fact[Value]) -> str:
 
 
 @singledispatch
-def _title(value: object) -> str:
+def _title(_value: object) -> str:
     return ""
 
 

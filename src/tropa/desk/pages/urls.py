@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tropa.desk.pages import atlas, today
+from tropa.desk.pages.atlas import atlas, fact
+from tropa.desk.pages.today import today
 
 urlpatterns = [
-    path("", today.today, name="today"),
-    path("atlas/", atlas.atlas, name="atlas"),
-    path("atlas/<str:fact_id>/", atlas.fact, name="fact"),
+    path("", today, name="today"),
+    path("atlas/", atlas, name="atlas"),
+    path("atlas/<str:fact_id>/", fact, name="fact"),
 ]

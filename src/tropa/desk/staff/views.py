@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from tropa.desk import clock
 from tropa.desk.staff import cookies, queries, services
-from tropa.desk.staff.access import signed_in
+from tropa.desk.staff.access import StaffRequest, signed_in
 from tropa.desk.staff.errors import SignInBusy, SignInRefused, UnlockRefused
 from tropa.desk.staff.forms import SignInForm, UnlockForm
 
@@ -37,7 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def unlock(request: HttpRequest) -> HttpResponse:
+def unlock(request: StaffRequest) -> HttpResponse:
     """The passphrase; on success to the page that was wanted, else to Today."""
     form = UnlockForm(request.POST or None)
     refused = ""
@@ -62,7 +62,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def lock(request: HttpRequest) -> HttpResponse:
+def lock(request: StaffRequest) -> HttpResponse:
     """Close the key at once; the person stays signed in."""
     services.lock(visit=request.visit)
     return redirect("desk:unlock")
@@ -70,7 +70,7 @@ def lock(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: StaffRequest) -> HttpResponse:
     """End the visit and clear what the browser kept."""
     services.sign_out(visit=request.visit)
     response = redirect("desk:sign-in")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tropa.desk.talk import views
+from tropa.desk.talk.views import inbox, reply, take, thread
 
 urlpatterns = [
-    path("inbox/", views.inbox, name="inbox"),
-    path("threads/<str:thread_id>/", views.thread, name="thread"),
-    path("threads/<str:thread_id>/take/", views.take, name="take"),
-    path("threads/<str:thread_id>/answer/", views.reply, name="reply"),
+    path("inbox/", inbox, name="inbox"),
+    path("threads/<str:thread_id>/", thread, name="thread"),
+    path("threads/<str:thread_id>/take/", take, name="take"),
+    path("threads/<str:thread_id>/answer/", reply, name="reply"),
 ]
