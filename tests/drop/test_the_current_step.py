@@ -88,6 +88,9 @@ def test_a_kept_step_stays_after_it_was_read(visitor: Applicant) -> None:
 def test_being_safe_answers_the_check_in(visitor: Applicant) -> None:
     visitor.press("safe")
     assert Release.objects.get().checked_in
+    page = text_of(visitor.answers())
+    assert "Подайте" in page
+    assert "дать о себе знать" not in page
 
 
 def test_needing_to_talk_answers_no_check_in(visitor: Applicant) -> None:

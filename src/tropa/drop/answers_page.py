@@ -62,7 +62,9 @@ def answers_page(found: Conversation, *, page: int, notice: Notice, now: datetim
     """The page of this number, or the first if there is none of that number."""
     inside = contents(found, now)
     told = _frame(inside, notice)
-    step, rest_of_step = _step(inside.step, told["nonce"], now) if inside.step else ("", [])
+    step, rest_of_step = (
+        _step(inside.step, told["nonce"], now, heard=inside.heard) if inside.step else ("", [])
+    )
     sheets = _sheets(
         [*rest_of_step, *_blocks(inside)],
         first=len(_fill(1, Sheet(), step, told).encode()),
@@ -174,7 +176,7 @@ def size_in_words(size: int) -> str:
     return _("up to %(count)d\N{NO-BREAK SPACE}MB") % {"count": -(-size // (1024 * 1024))}
 
 
-def _step(step: ShownStep, nonce: str, now: datetime) -> tuple[str, list[Block]]:
+def _step(step: ShownStep, nonce: str, now: datetime, *, heard: bool) -> tuple[str, list[Block]]:
     """The card, and what of a very long text follows below it."""
     first, *rest = parts_of(step.text.strip())
     title, _line, body = first.partition("\n")
@@ -188,7 +190,7 @@ def _step(step: ShownStep, nonce: str, now: datetime) -> tuple[str, list[Block]]
         title=title,
         paragraphs=[paragraph for paragraph in body.split("\n\n") if paragraph.strip()],
         valid=_("It holds until %(moment)s.") % {"moment": waiting.day_and_month(step.expires.date())},
-        **_clock(step.check_in, now),
+        **_clock(None if heard else step.check_in, now),
     )
     following = {"author": _("Your next step, continued"), "day": "", "kept": False, "id": ""}
     return card, [Block(fill("reply", paragraphs=part.split("\n\n"), **following)) for part in rest]
@@ -221,7 +223,7 @@ def _notice(notice: Notice) -> dict[str, str] | None:
         case Notice.SAFE:
             return {
                 "what": _("Thank you. We know that you are safe"),
-                "then": _("You need do nothing more today."),
+                "then": _("It is noted. You need not write anything more."),
             }
         case Notice.TALK_NOW:
             then = _(

@@ -18,6 +18,7 @@ from django.db import DatabaseError, IntegrityError
 from django.utils.translation import gettext as _
 
 from tropa.desk.plans import applicant as steps
+from tropa.desk.plans.models import Release
 from tropa.desk.talk import applicant as talk
 from tropa.desk.talk.arrivals import receive_first, receive_more
 from tropa.desk.talk.body import EntryBody
@@ -67,10 +68,11 @@ class Signal:
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What is to be shown: the current step, unread and kept answers, and one's own messages without their
-    text.
+    text. `heard`: the step's check-in has been answered, so its clock is over.
     """
 
     step: steps.ShownStep | None
+    heard: bool
     replies: Sequence[talk.ShownReply]
     own: Sequence[talk.OwnMessage]
 
@@ -185,8 +187,10 @@ def _incoming(files: tuple[ArrivedFile, ...]) -> list[IncomingFile]:
 
 def contents(found: Conversation, now: datetime) -> Contents:
     """What may be shown now."""
+    step = steps.current_step(thread=found.thread, seed=found.keys.seed, now=now)
     return Contents(
-        step=steps.current_step(thread=found.thread, seed=found.keys.seed, now=now),
+        step=step,
+        heard=step is not None and Release.objects.filter(pk=step.release_id, checked_in=True).exists(),
         replies=talk.unread_replies(thread=found.thread, seed=found.keys.seed, now=now),
         own=talk.own_messages(thread=found.thread),
     )
