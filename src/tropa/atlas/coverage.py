@@ -89,6 +89,10 @@ def _crosses_out_of(leg: Fact[Leg], country: str, atlas: Atlas) -> bool:
     return leg.value.crosses_border and atlas.places[leg.value.origin].value.country == country
 
 
+def _stays_within(leg: Fact[Leg], country: str, atlas: Atlas) -> bool:
+    return not leg.value.crosses_border and atlas.places[leg.value.origin].value.country == country
+
+
 def _missing(atlas: Atlas, country: str, can_arrive: bool) -> Iterator[Kind]:
     if any(place.value.is_start for place in atlas.places.values() if place.value.country == country):
         return  # one leaves the home country; nothing about arriving there is missed
@@ -112,6 +116,8 @@ def _unknown_hazards(
         asked.append(HazardSubject.EXIT_CHECK)
     if can_arrive:
         asked.append(HazardSubject.ENTRY_CHECK)
+    if any(_stays_within(leg, country, atlas) for leg in atlas.legs):
+        asked.append(HazardSubject.LEG)
     for subject in asked:
         for profile in ProfileClass:
             if not atlas.hazards(subject, country, profile, on):
