@@ -140,7 +140,7 @@ def safest() -> Plan:
             chance=Span(0.5, 0.6, 0.8),
             facts=("asylum-FR",),
             fallbacks=(
-                Fallback(FallbackCause.REFUSED, Span(0.2, 0.4, 0.5), (), None, (Reason("no_fallback"),)),
+                Fallback(FallbackCause.REFUSED, Span(0.2, 0.4, 0.5), (), None, (Reason("no_fallback", ()),)),
             ),
         ),
         haven="asylum-FR",
@@ -174,7 +174,7 @@ def fastest() -> Plan:
             "istanbul",
             fallbacks=(
                 Fallback(
-                    FallbackCause.TURNED_BACK, Span(0.01, 0.02, 0.05), (), None, (Reason("no_fallback"),)
+                    FallbackCause.TURNED_BACK, Span(0.01, 0.02, 0.05), (), None, (Reason("no_fallback", ()),)
                 ),
             ),
         ),
@@ -209,7 +209,18 @@ def answer() -> PlanSet:
         front=plans,
         roads=412,
         closed=(Closed(Reason("wish_never", (("wish", "country"), ("about", "BY"))), 38),),
-        changes=(Reason("change_confirm", (("fact", "entry-AM"),)),),
+        changes=(
+            Reason(
+                "change_confirm",
+                (
+                    ("facts", "entry-AM"),
+                    ("risk", "5.5"),
+                    ("days", "80"),
+                    ("euros", "1200"),
+                    ("country", "FR"),
+                ),
+            ),
+        ),
         no_plan=None,
         facts=tuple(note(world.facts[fact]) for fact in FACTS),  # type: ignore[arg-type]
         places=tuple(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tropa.desk.map.borders import name_points
-from tropa.desk.map.projection import HEIGHT, WIDTH, Point, project
+from tropa.desk.map.projection import EAST, HEIGHT, NORTH, SOUTH, WEST, WIDTH, Point, project
 
 FRAME = (52.0, 52.0, 540.0, 300.0)
 """Left, top, width and height of what is shown, unless a place asks for more."""
@@ -98,7 +98,7 @@ def map_view(
     countries: Mapping[str, str],
 ) -> MapView:
     """The view. `countries` names those worth naming, by code."""
-    points = [project(place.longitude, place.latitude) for place in places]
+    points = [_seen(place.longitude, place.latitude) for place in places]
     frame = _frame(points)
     drawn = [_within(point, frame) for point in points]
     paths: dict[bool, list[str]] = {True: [], False: []}
@@ -115,6 +115,16 @@ def map_view(
         ),
         labels=_labels(places, drawn, countries, frame),
     )
+
+
+def _seen(longitude: float, latitude: float) -> Point:
+    """Where a place is drawn. Beyond the borders' box a cone has no honest place for it: then it lies off the side it
+    is on.
+    """
+    point = project(min(max(longitude, WEST), EAST), min(max(latitude, SOUTH), NORTH))
+    x = -WIDTH if longitude < WEST else 2 * WIDTH if longitude > EAST else point.x
+    y = 2 * HEIGHT if latitude < SOUTH else point.y
+    return Point(x, y)
 
 
 def _frame(points: Iterable[Point]) -> tuple[float, float, float, float]:
@@ -197,6 +207,10 @@ def _lay(
             ("end", -gap, size * 0.35),
             ("middle", 0.0, -gap),
             ("middle", 0.0, gap + size * 0.8),
+            ("start", gap, gap + size * 0.8),
+            ("start", gap, -gap),
+            ("end", -gap, gap + size * 0.8),
+            ("end", -gap, -gap),
         ]
     )
     for anchor, dx, dy in sides:

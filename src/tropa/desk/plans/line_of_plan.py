@@ -46,7 +46,7 @@ def line_of(
 
 def day(step: Step) -> str:
     """The day a step begins."""
-    return date_format(step.starts, "j E" if wording.russian() else "j F")
+    return date_format(step.starts, "j E")
 
 
 def segment_words(step: Step) -> str:
@@ -91,10 +91,10 @@ def _station(step: Step, names: Names, anchor: str, opened: int) -> Station:
     if step.kind is StepKind.OBTAIN:
         return _decision(step, names, anchor, opened)
     if step.kind is StepKind.WAIT:
-        until = date_format(step.ends, "j E" if wording.russian() else "j F")
+        until = date_format(step.ends, "j E")
         return Station(StationKind.PASSING, "", until, anchor, _branches(step, names), opened=is_open)
     kind = StationKind.DECISION if step.fallbacks else StationKind.PLACE
-    arrives = date_format(step.ends, "j E" if wording.russian() else "j F")
+    arrives = date_format(step.ends, "j E")
     return Station(kind, names.place(step.target), arrives, anchor, _branches(step, names), opened=is_open)
 
 

@@ -13,7 +13,7 @@ from tropa.desk.plans.line import Branch, Line, Segment, Station, Ticket
 from tropa.desk.plans.text_width import lines, shortened, width
 
 WIDTH, LEFT, RIGHT, EDGE = 720.0, 26.0, 692.0, 716.0
-NAME_MOST, LABEL_MOST, TICKETS_MOST, BRANCH_MOST, ODDS_MOST = 150.0, 150.0, 180.0, 230.0, 150.0
+NAME_MOST, LABEL_MOST, TICKETS_MOST, BRANCH_MOST = 128.0, 128.0, 180.0, 200.0
 BRANCH_ROOM = 108.0
 """From a decision to the text of its branch, at most."""
 GAP = 14.0

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from tropa.desk import clock
 from tropa.desk.conf import conf
+from tropa.desk.facts import SHIPPED_PACK
+from tropa.planning.client import PlannerClient
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan import PlanSet
 
@@ -39,9 +41,7 @@ class _Process:
     """The planner's process, asked for the desk's own day of facts."""
 
     def __init__(self) -> None:
-        from tropa.planning.client import PlannerClient
-
-        self._client = PlannerClient(reviewed_as_of=conf.as_of)
+        self._client = PlannerClient(pack=SHIPPED_PACK, reviewed_as_of=conf.as_of)
 
     def plans(self, person: PersonFacts) -> PlanSet:
         """The answer for a person today."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tropa.desk.facts import atlas
+from tropa.desk.pages.fact_words import title_of
 from tropa.desk.plans import wording
 from tropa.desk.plans.content import PlanContent
 from tropa.planning.plan import PlanSet, Reason
@@ -19,11 +22,21 @@ class Sentences:
 
     def one(self, reason: Reason) -> str:
         """A reason as a sentence."""
-        return self.words.say(reason)
+        return _titled(self.words.say(reason), reason)
 
     def all(self, reasons: Iterable[Reason]) -> list[str]:
         """Several, each once, in their order."""
-        return list(dict.fromkeys(map(self.words.say, reasons)))
+        return list(dict.fromkeys(map(self.one, reasons)))
+
+
+def _titled(sentence: str, reason: Reason) -> str:
+    """The sentence with titles in place of the ids of facts: nobody on a desk reads ids."""
+    ids = {one for name, value in reason.values if name in {"fact", "facts"} for one in value.split()}
+    known = atlas().facts
+    for one in ids & known.keys():
+        whole = re.compile(rf"(?<![\w-]){re.escape(one)}(?![\w-])")
+        sentence = title_of(known[one]).join(whole.split(sentence))
+    return sentence
 
 
 def sentences_for(answer: PlanSet) -> Sentences:

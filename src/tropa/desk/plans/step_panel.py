@@ -4,6 +4,7 @@ on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -139,13 +140,18 @@ def source_line(note: FactNote, on: date) -> SourceLine:
     return SourceLine(
         id=note.id,
         title=title_of(fact) if fact else note.id,
-        sources="; ".join(note.sources),
+        sources="; ".join(_without_address(source) for source in note.sources),
         as_of=note.as_of,
         review_by=note.review_by,
         age=age(note.age_days),
         judgement=note.judgement,
         overdue=note.review_by < on,
     )
+
+
+def _without_address(source: str) -> str:
+    """A citation without its web address, which stands on the fact's own page."""
+    return re.sub(r",? https?://\S+", "", source)
 
 
 def age(count: int) -> str:

@@ -30,8 +30,8 @@ def _what(step: Step, names: Names) -> list[str]:
     words = {
         "origin": names.place(step.origin),
         "target": names.place(step.target),
-        "from": date_format(step.starts, "j E Y" if wording.russian() else "j F Y"),
-        "until": date_format(step.ends, "j E Y" if wording.russian() else "j F Y"),
+        "from": date_format(step.starts, "j E Y"),
+        "until": date_format(step.ends, "j E Y"),
         "mode": wording.mode(step.mode),
         "days": wording.days(step.cost.days),
         "papers": ", ".join(names.paper(paper) for paper in step.papers_gained),

@@ -1,11 +1,13 @@
 """How wide a text may become, without a browser: an upper estimate for the system's sans-serif fonts.
 
 Widths are those of a common grotesque in thousandths of the font size, by group of letters, and 20 % more, so
-that DejaVu Sans, much wider than the fonts most systems use, still fits. Texts are broken between words; a
-word that is too long for its line is broken inside, and no letter is lost.
+that DejaVu Sans, much wider than the fonts most systems use, still fits. Texts are broken between words, never at
+a no-break space; a word that is too long for its line is broken inside, and no letter is lost.
 """
 
 from __future__ import annotations
+
+import re
 
 _ROOM = 1.2
 _BOLD = 1.07
@@ -37,7 +39,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 def lines(text: str, most: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """The text in lines no wider than `most`. No text, no line."""
     found: list[str] = []
-    for word in text.split():
+    for word in filter(None, re.split(r"[ \t\r\n]+", text)):
         for piece in _pieces(word, most, size, bold=bold):
             longer = f"{found[-1]} {piece}" if found else piece
             if found and width(longer, size, bold=bold) <= most:

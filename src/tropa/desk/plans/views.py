@@ -38,9 +38,7 @@ def workbench(request: UnlockedRequest, case_id: str) -> HttpResponse:
     case = held_case(request, case_id)
     saved = facts_of(reader=request.reader, case=case)
     answer = answer_for(reader=request.reader, case=case, person=saved.person)
-    context = workbench_context(
-        reader=request.reader, case=case, saved=saved, choice=_choice(request.GET), answer=answer
-    )
+    context = workbench_context(case=case, saved=saved, choice=_choice(request.GET), answer=answer)
     return _shown(request, context)
 
 
@@ -76,7 +74,7 @@ def facts(request: UnlockedRequest, case_id: str) -> HttpResponse:
     else:
         answer = answer_for(reader=request.reader, case=case, person=saved.person)
     context = workbench_context(
-        reader=request.reader, case=case, saved=saved, choice=_choice(request.POST), answer=answer, form=form
+        case=case, saved=saved, choice=_choice(request.POST), answer=answer, form=form
     )
     return _shown(request, context | {"notices": notices, "tried": bool(notices)})
 
@@ -145,8 +143,9 @@ def _choice(source: QueryDict) -> Choice:
 def _address(case: Case, source: QueryDict) -> str:
     query = QueryDict(mutable=True)
     for name in ("plan", "step"):
-        if source.get(name):
-            query[name] = source[name]
+        value = source.get(name, "")
+        if value:
+            query[name] = value
     return reverse("desk:workbench", args=[case.pk]) + (f"?{query.urlencode()}" if query else "")
 
 
@@ -166,8 +165,9 @@ def _words(data: QueryDict) -> dict[int, str]:
     found = {}
     for name in data:
         number = name.removeprefix("text-")
-        if name != number and number.isascii() and number.isdigit() and data[name].strip():
-            found[int(number)] = data[name].strip().replace("\r\n", "\n")[:LONGEST_STEP_TEXT]
+        text = data.get(name, "").strip()
+        if name != number and number.isascii() and number.isdigit() and text:
+            found[int(number)] = text.replace("\r\n", "\n")[:LONGEST_STEP_TEXT]
     return found
 
 
@@ -176,7 +176,8 @@ def _changed() -> Notice:
         "stale",
         "info",
         _(
-            "Somebody saved other facts while you were changing these. Yours stand below and are not saved; compare, then save again."
+            "Somebody saved other facts while you were changing these. Yours stand below and are not saved; "
+            "compare, then save again."
         ),
     )
 
@@ -196,6 +197,7 @@ def _not_asked() -> Notice:
         "",
         "info",
         _(
-            "The plan was not given to a second reader: facts or atlas have changed, or the planner is away. Your words stand below."
+            "The plan was not given to a second reader: facts or atlas have changed, or the planner is away. "
+            "Your words stand below."
         ),
     )

@@ -13,7 +13,7 @@ from tropa.desk.cases.errors import CardDoesNotOpen
 from tropa.desk.cases.models import Case
 from tropa.desk.cases.services import open_card
 from tropa.desk.plans import wording
-from tropa.desk.plans.comparison import compared
+from tropa.desk.plans.comparison import Comparison, compared
 from tropa.desk.plans.errors import PlannerAway, WrongFacts
 from tropa.desk.plans.fact_check import closed_facts
 from tropa.desk.plans.forms import FactsForm
@@ -77,7 +77,6 @@ def answer_for(*, reader: Reader, case: Case, person: PersonFacts) -> Answer:
 
 def workbench_context(
     *,
-    reader: Reader,
     case: Case,
     saved: SavedFacts,
     choice: Choice,
@@ -135,11 +134,7 @@ def plans_context(plans: PlanSet, person: PersonFacts, choice: Choice) -> dict[s
         "no_plan": _no_plan(plans, say),
         "map": map_of(listed, chosen, names, person, plans.on),
         **_opened(plans, chosen, person, names, choice),
-        **(
-            {"comparison": compared(chosen, shown[choice.against], names, letters)}
-            if _two(chosen, shown, choice)
-            else {}
-        ),
+        "comparison": _compared(chosen, shown.get(choice.against), names, letters),
     }
 
 
@@ -168,8 +163,12 @@ def _opened(
     }
 
 
-def _two(chosen: Plan | None, shown: dict[str, Plan], choice: Choice) -> bool:
-    return chosen is not None and choice.against in shown and choice.against != chosen.id
+def _compared(
+    chosen: Plan | None, other: Plan | None, names: Names, letters: dict[str, str]
+) -> Comparison | None:
+    if chosen is None or other is None or other is chosen:
+        return None
+    return compared(chosen, other, names, letters)
 
 
 def _no_plan(plans: PlanSet, say: Any) -> dict[str, Any] | None:
