@@ -215,6 +215,14 @@ def test_every_end_state_has_a_residual_hazard_and_every_office_a_hazard(atlas: 
             assert atlas.hazards(HazardSubject.OFFICE, way.id, ProfileClass.ABSENT, EXAMPLE_DAY), way.id
 
 
+def test_asking_for_asylum_in_kazakhstan_is_not_rated_safer_than_staying(atlas: Atlas) -> None:
+    for profile in ProfileClass:
+        asking = atlas.hazards(HazardSubject.RESIDUAL, "asylum-KZ", profile, EXAMPLE_DAY)[0].value.chance
+        staying = atlas.hazards(HazardSubject.RESIDUAL, "stay-KZ", profile, EXAMPLE_DAY)[0].value.chance
+        assert asking.point >= staying.point
+        assert asking.high >= staying.high
+
+
 def test_kazakhstan_was_rated_anew_when_it_turned(atlas: Atlas) -> None:
     before = atlas.hazards(
         HazardSubject.DAY_OF_STAY, "KZ", ProfileClass.ABSENT, EXAMPLE_DAY.replace(year=2025)

@@ -116,7 +116,7 @@ class ProtectionKind(StrEnum):
 
 
 class HazardSubject(StrEnum):
-    """What the chance belongs to: one crossing, one day, one office visit, or two years after arrival."""
+    """What the chance belongs to: one crossing, one day, one office visit, or two years in an end state."""
 
     EXIT_CHECK = "exit_check"
     ENTRY_CHECK = "entry_check"
