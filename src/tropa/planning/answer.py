@@ -13,6 +13,7 @@ from datetime import date
 
 from tropa.atlas import Atlas
 from tropa.planning.building import build
+from tropa.planning.compiling import Compilations
 from tropa.planning.choosing import choose, safety
 from tropa.planning.explain import Explainer
 from tropa.planning.fallback import Fallbacks
@@ -32,15 +33,30 @@ def plans_for(atlas: Atlas, person: PersonFacts, on: date) -> PlanSet:
 
     Raises BadPerson naming what the atlas does not know, SearchTooLarge if the answer does not fit into memory.
     """
-    check_against(atlas, person, on)
-    graph = build(atlas, person, on, Setting())
-    search = Search(graph)
-    explainer = Explainer(atlas, person, on, graph, search)
+    return Planner(atlas).plans(person, on)
+
+
+class Planner:
+    """Answers for many people on one atlas: what people of a class share is compiled once."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.atlas = atlas
+        self._compilations = Compilations(atlas)
+
+    def plans(self, person: PersonFacts, on: date) -> PlanSet:
+        """The same as `plans_for`."""
+        check_against(self.atlas, person, on)
+        graph = build(self._compilations, person, on, Setting())
+        search = Search(graph)
+        return _answer_for(Explainer(self._compilations, person, on, graph, search))
+
+
+def _answer_for(explainer: Explainer) -> PlanSet:
+    graph, search, person = explainer.graph, explainer.search, explainer.person
     assert graph.start is not None
     ways = search.front(graph.start, budget=person.money_euros)
     if not ways:
-        none = explainer.no_plan()
-        return _answer(explainer, (), (), graph.considered, no_plan=none)
+        return _answer(explainer, (), (), graph.considered, no_plan=explainer.no_plan())
     front = _front(explainer, ways, person)
     shown = tuple(explainer.explained(plan) for plan in choose(front))
     return _answer(explainer, shown, front, graph.considered, no_plan=None)
@@ -48,7 +64,8 @@ def plans_for(atlas: Atlas, person: PersonFacts, on: date) -> PlanSet:
 
 def _front(explainer: Explainer, ways: Sequence[Way], person: PersonFacts) -> tuple[Plan, ...]:
     fallbacks = Fallbacks(explainer.search, person.money_euros)
-    plans = [_plan(explainer, fallbacks, way) for way in ways]
+    contested = explainer.contested(ways)
+    plans = [_plan(explainer, fallbacks, way, mark) for way, mark in zip(ways, contested, strict=True)]
     kept = [plan for plan in plans if not any(_beats(other, plan) for other in plans if other is not plan)]
     return tuple(sorted(kept, key=safety))
 
@@ -66,12 +83,11 @@ def _exact(plan: Plan) -> tuple[float, float, float, float]:
     return plan.cost.risk.high, plan.cost.days.high, plan.cost.euros.high, -doubt
 
 
-def _plan(explainer: Explainer, fallbacks: Fallbacks, way: Way) -> Plan:
+def _plan(explainer: Explainer, fallbacks: Fallbacks, way: Way, contested: tuple[Reason, ...]) -> Plan:
     graph = explainer.graph
     assert graph.start is not None
     branch = fallbacks.branch(graph.start, way)
     fragile = tuple(dict.fromkeys((*graph.fragile_start, *(mark for step in branch.steps for mark in step.fragile))))
-    contested = explainer.contested(way)
     return Plan(
         id=_digest(branch.steps),
         title=PlanTitle.DIFFERENT,

@@ -14,7 +14,6 @@ from tropa.atlas import (
     Answer,
     Atlas,
     EntryRule,
-    ExitCheck,
     Fact,
     Mode,
     Range,
@@ -26,7 +25,6 @@ from tropa.atlas import (
 from tropa.planning.graph import ALWAYS_FIRST, ALWAYS_LAST, Admission
 from tropa.planning.person import Companion, answer_of
 from tropa.planning.plan import Reason
-from tropa.planning.setting import Setting
 from tropa.planning.standing import FactBook, Window
 from tropa.planning.stays import StayLimit, shift_free
 
@@ -34,14 +32,13 @@ OPEN_BORDER = Admission(0, 0, 0, ALWAYS_FIRST, ALWAYS_LAST, (), None, (), ())
 
 
 class Borders:
-    """Answers for one atlas, day and setting; entries are remembered by country, mode, citizenship and leg papers."""
+    """Answers for one atlas and day; entries are remembered by country, mode, citizenship and leg papers."""
 
     def __init__(
-        self, book: FactBook, setting: Setting, papers: Mapping[str, int], known_zones: frozenset[str]
+        self, book: FactBook, papers: Mapping[str, int], known_zones: frozenset[str]
     ) -> None:
         self._book = book
         self._atlas: Atlas = book.atlas
-        self._setting = setting
         self._papers = papers
         self._known_zones = known_zones
         self._travel = sum(1 << n for id_, n in papers.items() if self._atlas.papers[id_].value.travel_document)
@@ -54,30 +51,26 @@ class Borders:
     def _mask(self, papers: frozenset[str]) -> int:
         return sum(1 << self._papers[paper] for paper in papers)
 
-    def exit(self, country: str, mode: Mode, member: Companion) -> tuple[int, tuple[Reason, ...], tuple[str, ...]]:
-        """The last day a member may leave by this mode, the reasons that end it, and the facts looked at."""
-        last, reasons, facts = ALWAYS_LAST, [], []
+    def exit(
+        self, country: str, mode: Mode, member: Companion
+    ) -> tuple[tuple[tuple[Reason, int], ...], tuple[str, ...]]:
+        """What may stop a member from leaving, each with the first day it binds, and the facts looked at."""
+        bars: list[tuple[Reason, int]] = []
+        facts: list[str] = []
         for fact in self._atlas.exit_checks(country):
             if fact.value.modes and mode not in fact.value.modes:
                 continue
             facts.append(fact.id)
-            for reason in self._stopped(fact, member):
-                last = min(last, self._book.prohibited_from(fact) - 1)
-                reasons.append(reason)
-        return last, tuple(reasons), tuple(facts)
-
-    def _stopped(self, fact: Fact[ExitCheck], member: Companion) -> Iterator[Reason]:
-        if self._setting.lifted:
-            return
-        for status in fact.value.stops:
-            reason = self.bar(member, status)
-            if reason is not None:
-                yield reason
+            for status in fact.value.stops:
+                reason = self.bar(member, status)
+                if reason is not None:
+                    bars.append((reason, self._book.prohibited_from(fact)))
+        return tuple(bars), tuple(facts)
 
     def bar(self, member: Companion, status: Status) -> Reason | None:
-        """The reason a status bars this member, or None if it is known (or assumed) not to hold."""
+        """The reason a status bars this member, or None if it is known not to hold."""
         answer = answer_of(member, status)
-        if self._setting.lifted or answer is Answer.NO or (answer is Answer.UNKNOWN and self._setting.no_bars):
+        if answer is Answer.NO:
             return None
         code = "status_bars" if answer is Answer.YES else "status_unknown"
         return Reason(code, (("status", status.value),))
@@ -173,7 +166,7 @@ class Borders:
         return self._limits(country, held)[0]
 
     def _current(self, fact: Fact[EntryRule], numbers: Range | None) -> Range | None:
-        if numbers is None or self._atlas.usable(fact, self._book.on) or self._setting.confirmed:
+        if numbers is None or self._atlas.usable(fact, self._book.on) or self._book.confirmed:
             return numbers
         return numbers.pessimistic
 

@@ -7,15 +7,16 @@ overdue are asked about together: the answer names those that the better way wou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from tropa.atlas import Atlas
 from tropa.planning.building import build
+from tropa.planning.compiling import Compilations
 from tropa.planning.graph import SafetyGraph
 from tropa.planning.person import PersonFacts, Wish, WishKind, WishVerdict
 from tropa.planning.plan import Closed, NoPlan, Plan, Reason, Step, StepKind
-from tropa.planning.search import DOUBT, MONEY_UNIT, RISK, Search, Vector, Way, by_money, surest
+from tropa.planning.search import DOUBT, MONEY_UNIT, RISK, Search, Vector, Way, by_money, never_worse, surest
 from tropa.planning.setting import Setting
 from tropa.planning.standing import FactBook
 from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, World, chance, up
@@ -28,13 +29,17 @@ class Explainer:
     """Explains one person's answer; each changed setting is compiled and searched once."""
 
     def __init__(
-        self, atlas: Atlas, person: PersonFacts, on: date, graph: SafetyGraph, search: Search
+        self,
+        compilations: Compilations,
+        person: PersonFacts,
+        on: date,
+        graph: SafetyGraph,
+        search: Search,
     ) -> None:
-        self.atlas, self.person, self.on = atlas, person, on
+        self.compilations, self.atlas, self.person, self.on = compilations, graph.atlas, person, on
         self.graph, self.search = graph, search
         self._surest: dict[Setting, Way | None] = {}
         self._without: dict[str, Way | None] = {}
-        self._optimistic: tuple[Vector, ...] | None = None
 
     # --- one thing changed ------------------------------------------------------------------------------------------
 
@@ -45,10 +50,10 @@ class Explainer:
         return self._surest[setting]
 
     def _search(self, setting: Setting) -> Way | None:
-        if setting == Setting():
+        if replace(setting, any_money=False) == Setting():
             search = self.search
         else:
-            search = Search(build(self.atlas, self.person, self.on, setting))
+            search = Search(build(self.compilations, self.person, self.on, setting))
         start = search.graph.start
         assert start is not None
         budget = None if setting.any_money else self.person.money_euros
@@ -73,13 +78,7 @@ class Explainer:
         return replace(step, reasons=(*step.reasons, self._without_step(step.action, plan)))
 
     def _without_step(self, action: str, plan: Plan) -> Reason:
-        if action not in self._without:
-            start = self.graph.start
-            assert start is not None
-            self._without[action] = self.search.best(
-                start, budget=self.person.money_euros, without=frozenset({action})
-            )
-        way = self._without[action]
+        way = self._surest_without(action)
         if way is None:
             return Reason("without_step_none")
         more_euros = way.euros - round(plan.cost.euros.high)
@@ -95,18 +94,31 @@ class Explainer:
             ),
         )
 
-    def contested(self, way: Way) -> tuple[Reason, ...]:
-        """Whether the way is beaten in the optimistic world, all its figures at their better end too."""
-        if self._optimistic is None:
-            graph = build(self.atlas, self.person, self.on, Setting(world=World.OPTIMISTIC))
-            assert graph.start is not None
-            ways = Search(graph).front(graph.start, budget=self.person.money_euros)
-            self._optimistic = tuple(found.cost for found in ways)
-        cost = _optimistic_cost(self.graph, way)
-        beaten = any(
-            all(a <= b for a, b in zip(other, cost, strict=True)) and other != cost for other in self._optimistic
-        )
-        return (Reason("contested"),) if beaten else ()
+    def _surest_without(self, action: str) -> Way | None:
+        """The surest way that does without an action; where today's surest does not use it, that one."""
+        today = self.surest(Setting())
+        if today is not None and action not in today.action_ids:
+            return today
+        if action not in self._without:
+            start = self.graph.start
+            assert start is not None
+            self._without[action] = self.search.best(
+                start, budget=self.person.money_euros, without=frozenset({action})
+            )
+        return self._without[action]
+
+    def contested(self, ways: Sequence[Way]) -> list[tuple[Reason, ...]]:
+        """For each way whether another of these beats it once all figures are at their better end."""
+        costs = [_optimistic_cost(self.graph, way) for way in ways]
+        return [
+            (Reason("contested"),)
+            if any(
+                other.rank >= way.rank and theirs != mine and never_worse(theirs, mine)
+                for other, theirs in zip(ways, costs, strict=True)
+            )
+            else ()
+            for way, mine in zip(ways, costs, strict=True)
+        ]
 
     # --- what closed ways -------------------------------------------------------------------------------------------
 
@@ -169,10 +181,11 @@ class Explainer:
         asked.append(("change_money", (), Setting(any_money=True)))
         if self.person.deadline:
             asked.append(("change_deadline", (), Setting(any_day=True)))
-        asked.extend(
-            ("change_paper", (("paper", paper),), Setting(given_papers=frozenset({paper})))
-            for paper in self._papers_worth_having()
-        )
+        papers = self._papers_worth_having()
+        if papers and self.better(Setting(given_papers=frozenset(papers))) is not None:
+            asked.extend(
+                ("change_paper", (("paper", paper),), Setting(given_papers=frozenset({paper}))) for paper in papers
+            )
         return asked
 
     def _papers_worth_having(self) -> tuple[str, ...]:

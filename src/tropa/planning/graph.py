@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from tropa.atlas import Atlas, Range
-from tropa.planning.dangers import Danger, Figures
+from tropa.planning.dangers import NO_DANGER, Danger, Figures
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan import Reason, StepKind
 from tropa.planning.setting import Setting
@@ -52,10 +53,18 @@ class Spot:
     zone: str
     is_post: bool
     home: bool
-    at_start: bool  # in the country the person is in now
     daily: Danger | None
     living: Figures | None
     living_fact: str | None
+
+
+class Least(NamedTuple):
+    """The least an action can cost, in the units of the search; money in exact euros."""
+
+    risk: int
+    ticks: int
+    euros: int
+    doubt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +80,27 @@ class Action:
     kind: StepKind
     origin: int
     target: int
-    mode: str
     first_day: int
     last_day: int
     requires: tuple[tuple[int, ...], ...]
-    admissions: tuple[tuple[Admission, ...], ...]
     before: tuple[int, int, int]
     ticks: tuple[int, int, int]
-    price: Figures
-    price_each: Figures  # for an application: each member who applies pays it
     danger: Danger
-    refusal: Range | None
-    gains: int  # number of the paper, or -1
-    surrenders: int
-    pins: int
-    rank: int  # of the end state; 0 for other actions
-    new_zone: bool
     stay_needed: bool
     facts: tuple[str, ...]
     fragile: tuple[Reason, ...]
+    mode: str = ""
+    admissions: tuple[tuple[Admission, ...], ...] = ()
+    price: Figures = NO_DANGER
+    price_each: Figures = NO_DANGER  # for an application: each member who applies pays it
+    refusal: Range | None = None
+    gains: int = -1  # number of the paper, or -1
+    surrenders: int = 0
+    pins: int = 0
+    rank: int = 0  # of the end state; 0 for other actions
+    lawful_days: int = 0  # the stay must be lawful for so many days from the start on
+    new_zone: bool = False
+    least: tuple[Least, ...] = ()  # per world, what doing it costs at the very least
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +142,13 @@ class SafetyGraph:
     spots: tuple[Spot, ...]
     actions_at: tuple[tuple[Action, ...], ...]
     start: State | None
+    start_country: str
     goal: int
     paper_ids: tuple[str, ...]
     pin_count: int
     held_dates: tuple[tuple[tuple[int, int, int], ...], ...]  # per member: (paper bit, first day, last day)
     tracked_zones: frozenset[str]
+    least_days: Mapping[str, int]  # for each tracked zone the fewest days any of its rules gives
     shiftable: bool  # no stay of the past stands on fixed days: a plan may be compared with itself some days earlier
     longest_need: Mapping[str, int]  # days the longest chain of acts in a zone can take
     deadline_day: int

@@ -20,8 +20,11 @@ from tropa.planning.units import TICKS_A_DAY, World, day_of, nats, read, up
 INCOME_DAYS = 30
 """Income counts when a whole month of this many days has passed."""
 
+MOST_DOUBT = 0.9999
+"""A refusal that is certain still has a finite doubt, so that the way can be shown for what it is."""
+
 MONTHS_WAITED = 6
-"""For how many months of income a party may wait before an action."""
+"""For how many months of income a party may wait before an action, in the country it is in now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Move:
     @property
     def doubt(self) -> float:
         """-ln of the least chance that everybody who decides says yes."""
-        return sum(nats(min(refusal.high, 0.9999)) for refusal in self.refusals)
+        return sum(nats(min(refusal.high, MOST_DOUBT)) for refusal in self.refusals)
 
 
 def moves(graph: SafetyGraph, state: State, action: Action, world: World, budget: int | None) -> Iterator[Move]:
@@ -68,6 +71,8 @@ def attempt(
         return None
     if day > state.last or (action.stay_needed and day_of(leaves) > state.last):
         return None
+    if day + action.lawful_days - 1 > state.last:
+        return None
     if not _before_deadline(graph, spot, action, leaves, end, day):
         return None
     applicants = _applicants(graph, state, action, day)
@@ -77,7 +82,7 @@ def attempt(
     if entered is None:
         return None
     waited = _time_spent(spot, start - state.tick, world)
-    during = _time_spent(spot, _ticks_there(action, world), world)
+    during = _time_spent(spot, ticks_there(action, world), world)
     if waited is None or during is None or (start > state.tick and spot.is_post):
         return None
     price = action.price[world] + action.price_each[world] * len(applicants)
@@ -99,7 +104,7 @@ def attempt(
     )
 
 
-def _ticks_there(action: Action, world: World) -> int:
+def ticks_there(action: Action, world: World) -> int:
     """Ticks that are lived at the origin: travel counts there too, waiting for a decision on protection does not."""
     return 0 if action.kind is StepKind.PROTECTION else action.ticks[world]
 
@@ -116,8 +121,8 @@ def _time_spent(spot: Spot, ticks_: int, world: World) -> tuple[float, float] | 
 
 def _before_deadline(graph: SafetyGraph, spot: Spot, action: Action, leaves: int, end: int, day: int) -> bool:
     """Whether the party is not in the country of the start beyond its deadline."""
-    target_at_start = action.target != SAFE and graph.spots[action.target].at_start
-    if spot.at_start:
+    target_at_start = action.target != SAFE and graph.spots[action.target].country == graph.start_country
+    if spot.country == graph.start_country:
         last_there = day if action.target == SAFE else day_of(end if target_at_start else leaves)
         return last_there <= graph.deadline_day
     return not target_at_start or day_of(end) <= graph.deadline_day
@@ -225,6 +230,15 @@ def _tightest(graph: SafetyGraph, entered: tuple[Admission, ...], entry: int, pa
     )
 
 
+def least_doubt(action: Action) -> float:
+    """The doubt no way of doing the action can fall below."""
+    own = nats(min(action.refusal.high, MOST_DOUBT)) if action.refusal else 0.0
+    return own + sum(
+        min(nats(min(way.turned_back.high, MOST_DOUBT)) if way.turned_back else 0.0 for way in ways)
+        for ways in action.admissions
+    )
+
+
 def _refusals(action: Action, entered: tuple[Admission, ...]) -> tuple[Range, ...]:
     own = (action.refusal,) if action.refusal else ()
     return own + tuple(way.turned_back for way in entered if way.turned_back)
@@ -241,7 +255,7 @@ def _starts(graph: SafetyGraph, state: State, action: Action, world: World) -> t
     if graph.last_event > day_of(now):
         found.update(range(now, graph.last_event * TICKS_A_DAY + 1, TICKS_A_DAY))
         found.update(_openings(graph, action, world))
-    if graph.person.income_euros:
+    if graph.person.income_euros and graph.spots[state.place].country == graph.start_country:
         months = range(INCOME_DAYS, MONTHS_WAITED * INCOME_DAYS + 1, INCOME_DAYS)
         found.update(month * TICKS_A_DAY for month in months)
     if action.new_zone:

@@ -169,7 +169,7 @@ class Plan:
     fragile: tuple[Reason, ...]
     facts: tuple[str, ...]
     overall_risk: Span | None = None  # with refusals and their fallbacks; a refusal without a way on counts as failure
-    contested: tuple[Reason, ...] = ()  # legal and on the front, but beaten if the facts turn out better
+    contested: tuple[Reason, ...] = ()  # on the front, but beaten by another of it if the facts turn out better
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tropa.atlas import Atlas, PackError, load_pack
-from tropa.planning.answer import plans_for
+from tropa.planning.answer import Planner
 from tropa.planning.errors import BadPerson, PlannerUnavailable, PlanningError
 from tropa.planning.frames import frame, read_frame
 from tropa.planning.person import PersonFacts
@@ -54,9 +54,10 @@ def _private_stdout() -> BinaryIO:
 
 
 def _serve(atlas: Atlas, requests: BinaryIO, answers: BinaryIO) -> None:
+    planner = Planner(atlas)
     _write(answers, READY)
     while (request := read_frame(requests.read)) is not None:
-        _write(answers, answer_to(request, lambda person, on: plain(plans_for(atlas, person, on))))
+        _write(answers, answer_to(request, lambda person, on: plain(planner.plans(person, on))))
 
 
 def answer_to(request: dict[str, Any], plan: Callable[[PersonFacts, date], Any]) -> dict[str, Any]:

@@ -22,14 +22,15 @@ for all labels of a place; no label is deleted because of the order in which lab
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from tropa.planning.bounds import FAR, Bounds, Onward, bounds_of
 from tropa.planning.errors import SearchTooLarge
-from tropa.planning.graph import SAFE, Action, SafetyGraph, State
+from tropa.planning.graph import SAFE, SafetyGraph, State
 from tropa.planning.moves import INCOME_DAYS, Move, moves
-from tropa.planning.stays import Stay
+from tropa.planning.stays import HORIZON_DAYS, Stay
 from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, TICKS_A_DAY, day_of, up
 
 Vector = tuple[int, int, int, int]
@@ -37,7 +38,6 @@ RISK, TIME, MONEY, DOUBT = range(4)
 MONEY_UNIT = 25
 MOST_LABELS = 400_000
 BYTES_A_LABEL = 600
-FAR = 1 << 60
 
 
 Order = Callable[[Vector], tuple[int, ...]]
@@ -107,18 +107,21 @@ class Search:
         self.world = graph.setting.world
         self.money_unit = money_unit
         self.ranks = sorted({action.rank for found in graph.actions_at for action in found if action.rank})
-        self._bounds: dict[int, tuple[Vector, ...]] = {}
+        self._bounds: dict[int, Bounds] = {}
+        self._income = graph.person.income_euros * (HORIZON_DAYS // INCOME_DAYS)
         self.labels_made = 0
 
     def front(
         self, start: State, *, budget: int | None, without: frozenset[str] = frozenset()
     ) -> tuple[Way, ...]:
-        """Every cost and rank that no other beats, with one way for each, in order of danger."""
+        """Every cost and rank that no other beats, with one way for each, in order of danger.
+
+        Higher ranks first: what they reach covers whatever a lower rank reaches no better.
+        """
         found: list[Way] = []
         for rank in reversed(self.ranks):
-            for way in self._run(start, budget, without, by_danger, rank):
-                if not any(_covers(better, way) for better in found):
-                    found.append(way)
+            covering = [way.cost for way in found]
+            found.extend(self._run(start, budget, without, by_danger, rank, covering))
         return tuple(sorted(found, key=lambda way: (way.cost, way.action_ids)))
 
     def best(
@@ -130,66 +133,82 @@ class Search:
         order: Order = surest,
     ) -> Way | None:
         """The way that comes first in `order`; None if there is none."""
-        return next(self._run(start, budget, without, order, 1), None)
+        return next(self._run(start, budget, without, order, 1, ()), None)
 
     def _run(
-        self, start: State, budget: int | None, without: frozenset[str], order: Order, rank: int
+        self,
+        start: State,
+        budget: int | None,
+        without: frozenset[str],
+        order: Order,
+        rank: int,
+        covering: Sequence[Vector],
     ) -> Iterator[Way]:
         """Label-setting: labels leave the heap by least possible whole cost, so each way found is final.
 
         Ways to safety prune from the moment they are made, not only when they leave the heap: they exist.
         """
-        run = _Run(self, rank, order)
-        run.push(_Label((0, 0, 0, 0), start, None, None))
-        kept: dict[int, list[_Label]] = {}
+        run = _Run(self, rank, order, covering)
+        first = _Label((0, 0, 0, 0), start, None, None)
+        kept: dict[int, list[_Label]] = {start.place: [first]}
+        self._promise(first, budget, without, run)
         while run.heap:
-            label = heapq.heappop(run.heap)[2]
+            _, _, label, onward = heapq.heappop(run.heap)
             if not label.alive:
                 continue
-            if label.state.place == SAFE:
+            if onward is not None:
+                self._fulfil(label, onward, budget, run, kept)
+            elif label.state.place == SAFE:
                 yield _way(label)
-                continue
-            if run.beaten(label):
-                continue
-            for after in self._successors(label, budget, without, rank, run.bounds):
-                if run.beaten(after):
-                    continue
-                if after.state.place == SAFE:
-                    run.reach(after)
-                    run.push(after)
-                elif self._keep(kept, after):
-                    run.push(after)
+            elif not run.beaten(label.cost, label.state.place):
+                self._promise(label, budget, without, run)
 
-    def bounds(self, rank: int) -> tuple[Vector, ...]:
-        """Lower bounds of each place to the end states of at least this rank."""
+    def _promise(self, label: _Label, budget: int | None, without: frozenset[str], run: _Run) -> None:
+        """Put everything that can be done from a label in line by its least whole cost; it is tried when its turn
+        comes, and most of it never does."""
+        cost = label.cost
+        most = None if budget is None else budget + self._income - label.state.spent
+        for onward in run.bounds.onward[label.state.place]:
+            whole = onward.whole
+            if onward.action.id in without or (most is not None and whole.euros > most):
+                continue
+            money = cost[MONEY] + up(whole.euros, self.money_unit)
+            promised = (cost[RISK] + whole.risk, cost[TIME] + whole.ticks, money, cost[DOUBT] + whole.doubt)
+            if not run.covered(*promised):
+                run.push(promised, label, onward)
+
+    def _fulfil(
+        self, label: _Label, onward: Onward, budget: int | None, run: _Run, kept: dict[int, list[_Label]]
+    ) -> None:
+        """Try an action whose turn has come: what it leads to is put in line, unless something known is as good."""
+        action, cost, state = onward.action, label.cost, label.state
+        whole = onward.whole
+        money = cost[MONEY] + up(whole.euros, self.money_unit)
+        if run.covered(cost[RISK] + whole.risk, cost[TIME] + whole.ticks, money, cost[DOUBT] + whole.doubt):
+            return
+        for move in moves(self.graph, state, action, self.world, budget):
+            if action.target == SAFE and self.graph.goal & ~move.after.bits:
+                continue
+            grown = (
+                cost[RISK] + up(move.nats, RISK_UNIT),
+                cost[TIME] + move.after.tick - state.tick,
+                cost[MONEY] + up(move.euros, self.money_unit),
+                cost[DOUBT] + up(move.doubt, DOUBT_UNIT),
+            )
+            after = _Label(grown, move.after, label, move)
+            if run.beaten(grown, action.target):
+                continue
+            if action.target == SAFE:
+                run.reach(after)
+            elif not self._keep(kept, after):
+                continue
+            run.push(run.whole(grown, action.target), after, None)
+
+    def bounds(self, rank: int) -> Bounds:
+        """Lower bounds to the end states of at least this rank."""
         if rank not in self._bounds:
-            self._bounds[rank] = lower_bounds(self.graph, rank, self.money_unit)
+            self._bounds[rank] = bounds_of(self.graph, rank)
         return self._bounds[rank]
-
-    def _successors(
-        self,
-        label: _Label,
-        budget: int | None,
-        without: frozenset[str],
-        rank: int,
-        bounds: tuple[Vector, ...],
-    ) -> Iterator[_Label]:
-        state, cost = label.state, label.cost
-        for action in self.graph.actions_at[state.place]:
-            if action.id in without:
-                continue
-            if action.rank < rank if action.target == SAFE else bounds[action.target][RISK] >= FAR:
-                continue
-            for move in moves(self.graph, state, action, self.world, budget):
-                if action.target == SAFE and self.graph.goal & ~move.after.bits:
-                    continue
-                grown = (
-                    cost[RISK] + up(move.nats, RISK_UNIT),
-                    cost[TIME] + move.after.tick - state.tick,
-                    cost[MONEY] + up(move.euros, self.money_unit),
-                    cost[DOUBT] + up(move.doubt, DOUBT_UNIT),
-                )
-                yield _Label(grown, move.after, label, move)
 
     def _keep(self, kept: dict[int, list[_Label]], new: _Label) -> bool:
         """Whether nothing at the place imitates the new label; what the new one imitates is dropped."""
@@ -214,25 +233,44 @@ class Search:
         if one.cost[MONEY] > other.cost[MONEY] or b.bits & ~a.bits or a.applied > b.applied:
             return False
         waits = b.tick - a.tick
+        dateless = self.graph.shiftable and self.graph.last_event <= day_of(a.tick)
         if waits == 0:
-            return self._stays_as_long(a, b, 0)
-        if self.graph.shiftable and self.graph.last_event <= day_of(a.tick):
+            return self._stays_as_long(a, b, 0, bounded=dateless)
+        if dateless:
             part = waits % TICKS_A_DAY
             days = waits // TICKS_A_DAY
             months = -(-days // INCOME_DAYS) if self.graph.person.income_euros else 0
             saved = up(self.graph.person.income_euros * months, self.money_unit)
-            return self._stays_as_long(a, b, days) and self._can_wait(one, other, part, saved)
+            return self._stays_as_long(a, b, days, bounded=True) and self._can_wait(one, other, part, saved)
         if waits % TICKS_A_DAY and self.graph.last_event > day_of(a.tick):
             return False
-        return self._stays_as_long(a, b, 0) and self._can_wait(one, other, waits, 0)
+        return self._stays_as_long(a, b, 0, bounded=False) and self._can_wait(one, other, waits, 0)
 
-    def _stays_as_long(self, a: State, b: State, days: int) -> bool:
-        """Whether a's stay, moved that many days later, is lawful as long as b's and leaves no more used days."""
-        if a.last + days < b.last:
+    def _stays_as_long(self, a: State, b: State, days: int, bounded: bool) -> bool:
+        """Whether a's stay, moved that many days later, is lawful as long as b's and leaves no more used days.
+
+        `bounded`: nothing a plan does in a zone takes longer than its longest need, so a stay that has as many days
+        left is as good as any, and days used so far cannot bite as long as the need fits beside them.
+        """
+        graph = self.graph
+        zone = graph.spots[a.place].zone
+        enough = bounded and a.last - day_of(a.tick) - 1 >= graph.longest_need[zone]
+        if not enough and a.last + days < b.last:
             return False
-        if self.graph.spots[a.place].zone in self.graph.tracked_zones and a.entry + days < b.entry:
-            return False
-        return (a.past == b.past and days == 0) or _used_no_more(a.past, b.past, days)
+        if zone in graph.tracked_zones and a.entry + days < b.entry:
+            here = Stay(zone, a.entry, day_of(a.tick) + 1)
+            if not (bounded and self._room(zone, (*a.past, here))):
+                return False
+        if a.past == b.past and days == 0:
+            return True
+        return all(
+            _within(stay, b.past, days) or (bounded and self._room(stay.zone, a.past)) for stay in a.past
+        )
+
+    def _room(self, zone: str, past: tuple[Stay, ...]) -> bool:
+        """Whether everything a plan can still do in a zone fits beside the days used there."""
+        used = sum(stay.last - stay.first + 1 for stay in past if stay.zone == zone)
+        return used + self.graph.longest_need[zone] <= self.graph.least_days[zone]
 
     def _can_wait(self, one: _Label, other: _Label, waits: int, saved: int) -> bool:
         """Whether one may wait so long where it is and is still not worse; `saved` must be left over besides."""
@@ -253,28 +291,30 @@ class Search:
 class _Run:
     """One run of a search: its heap, and the ways to safety found so far."""
 
-    def __init__(self, search: Search, rank: int, order: Order) -> None:
+    def __init__(self, search: Search, rank: int, order: Order, covering: Sequence[Vector]) -> None:
         self.search = search
         self.bounds = search.bounds(rank)
         self.order = order
-        self.heap: list[tuple[tuple[int, ...], int, _Label]] = []
+        self.heap: list[tuple[tuple[int, ...], int, _Label, Onward | None]] = []
         self.reached: list[_Label] = []
+        self.covering = list(covering)  # costs known to be reachable, of ways found elsewhere
         self._numbers = count()
 
-    def push(self, label: _Label) -> None:
-        """Put a label in line, unless safety cannot be reached from it."""
+    def push(self, whole: Vector, label: _Label, onward: Onward | None) -> None:
+        """Put a label, or something to be tried from it, in line by the least whole cost it can come to."""
         self.search.labels_made += 1
         if self.search.labels_made > MOST_LABELS:
             raise SearchTooLarge(MOST_LABELS * BYTES_A_LABEL, len(self.reached))
-        bound = self._whole(label)
-        if bound[RISK] < FAR:
-            heapq.heappush(self.heap, (self.order(bound), next(self._numbers), label))
+        if whole[RISK] < FAR:
+            heapq.heappush(self.heap, (self.order(whole), next(self._numbers), label, onward))
 
-    def beaten(self, label: _Label) -> bool:
-        """Whether a way to safety is known that is never worse than anything this label can become."""
-        risk, time, money, doubt = self._whole(label)
-        for done in self.reached:
-            cost = done.cost
+    def beaten(self, cost: Vector, place: int) -> bool:
+        """Whether a way to safety is known that is never worse than anything this can become."""
+        return self.covered(*self.whole(cost, place))
+
+    def covered(self, risk: int, time: int, money: int, doubt: int) -> bool:
+        """Whether a way to safety is known that is never worse than this whole cost."""
+        for cost in self.covering:
             if cost[0] <= risk and cost[1] <= time and cost[2] <= money and cost[3] <= doubt:
                 return True
         return False
@@ -282,32 +322,31 @@ class _Run:
     def reach(self, label: _Label) -> None:
         """Note a way to safety; what it beats leaves the line."""
         for done in self.reached:
-            done.alive = any(mine > theirs for mine, theirs in zip(label.cost, done.cost, strict=True))
+            done.alive = not never_worse(label.cost, done.cost)
         self.reached = [done for done in self.reached if done.alive]
         self.reached.append(label)
+        self.covering = [cost for cost in self.covering if not never_worse(label.cost, cost)]
+        self.covering.append(label.cost)
 
-    def _whole(self, label: _Label) -> Vector:
-        if label.state.place == SAFE:
-            return label.cost
-        risk, time, money, doubt = self.bounds[label.state.place]
-        cost = label.cost
-        return cost[0] + risk, cost[1] + time, cost[2] + money, cost[3] + doubt
-
-
-def _covers(better: Way, way: Way) -> bool:
-    """Whether a way of at least the same rank is never worse."""
-    return better.rank >= way.rank and all(a <= b for a, b in zip(better.cost, way.cost, strict=True))
+    def whole(self, cost: Vector, place: int) -> Vector:
+        """The least whole cost of anything a label at a place can become."""
+        if place == SAFE:
+            return cost
+        least = self.bounds.to_go[place]
+        money = up(least.euros, self.search.money_unit) if least.euros < FAR else FAR
+        return cost[0] + least.risk, cost[1] + least.ticks, cost[2] + money, cost[3] + least.doubt
 
 
-def _used_no_more(mine: tuple[Stay, ...], theirs: tuple[Stay, ...], days: int) -> bool:
-    """Whether every remembered stay of mine, moved so many days later, lies within one of theirs: no window can then
-    count more for me."""
-    return all(
-        any(
-            other.zone == stay.zone and other.first <= stay.first + days and stay.last + days <= other.last
-            for other in theirs
-        )
-        for stay in mine
+def never_worse(one: Vector, other: Vector) -> bool:
+    """Whether no figure of `one` is larger."""
+    return one[0] <= other[0] and one[1] <= other[1] and one[2] <= other[2] and one[3] <= other[3]
+
+
+def _within(mine: Stay, theirs: tuple[Stay, ...], days: int) -> bool:
+    """Whether a remembered stay, moved so many days later, lies within one of theirs: no window counts more for it."""
+    return any(
+        other.zone == mine.zone and other.first <= mine.first + days and mine.last + days <= other.last
+        for other in theirs
     )
 
 
@@ -318,42 +357,3 @@ def _way(label: _Label) -> Way:
         found.append(at.move)
         at = at.parent
     return Way(label.cost, tuple(reversed(found)))
-
-
-def lower_bounds(graph: SafetyGraph, rank: int, money_unit: int) -> tuple[Vector, ...]:
-    """For each place the least of each objective to an end state of at least `rank`, papers and dates left aside."""
-    world = graph.setting.world
-    weights: tuple[Callable[[Action], int], ...] = (
-        lambda action: up(action.danger.nats[world], RISK_UNIT),
-        lambda action: action.ticks[world],
-        lambda action: up(action.price[world], money_unit),
-        lambda _: 0,
-    )
-    backward: list[list[Action]] = [[] for _ in graph.spots]
-    ends: list[Action] = []
-    for actions in graph.actions_at:
-        for action in actions:
-            if action.target == SAFE and action.rank >= rank:
-                ends.append(action)
-            elif action.target not in (SAFE, action.origin):
-                backward[action.target].append(action)
-    columns = [_least(len(graph.spots), ends, backward, weight) for weight in weights]
-    return tuple(zip(*columns, strict=True)) if columns[0] else ()
-
-
-def _least(
-    size: int, ends: list[Action], backward: list[list[Action]], weight: Callable[[Action], int]
-) -> list[int]:
-    least = [FAR] * size
-    heap: list[tuple[int, int]] = []
-    for action in ends:
-        heapq.heappush(heap, (weight(action), action.origin))
-    while heap:
-        cost, place = heapq.heappop(heap)
-        if cost >= least[place]:
-            continue
-        least[place] = cost
-        for action in backward[place]:
-            if cost + weight(action) < least[action.origin]:
-                heapq.heappush(heap, (cost + weight(action), action.origin))
-    return least

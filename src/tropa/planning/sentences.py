@@ -54,7 +54,7 @@ SENTENCES: Final = {
     "judged_fact": _("A judgement, not a count: {fact}."),
     "entry_day_unknown": _("The day of entry is not known, so only today counts as lawful stay: {country}."),
     "overstayed": _("The lawful stay has run out: {country}. Nothing that means waiting is planned there."),
-    "contested": _("If the facts turn out better than feared, another way beats this one."),
+    "contested": _("If the facts turn out better than feared, another of the best ways beats this one."),
     # fallbacks
     "no_fallback": _("If the answer is no, nothing is left from there: no way the atlas knows."),
     "no_fallback_money": _("If the answer is no, {euros} more would be needed to go on."),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tropa.atlas import Range
 from tropa.planning.graph import SAFE, SafetyGraph, State
-from tropa.planning.moves import Move, past_in, _ticks_there
+from tropa.planning.moves import Move, past_in, ticks_there
 from tropa.planning.plan import Clock, Cost, Reason, Span, Step, StepKind
 from tropa.planning.search import Way
 from tropa.planning.stays import NO_LIMIT, last_lawful_day, used_days
@@ -74,7 +74,7 @@ def _doing(graph: SafetyGraph, state: State, move: Move, waits: Sequence[int]) -
     living = spot.living or (0.0, 0.0, 0.0)
     nats, euros = [], []
     for world in World:
-        days = _ticks_there(action, world) / TICKS_A_DAY
+        days = ticks_there(action, world) / TICKS_A_DAY
         waited = living[world] * waits[world] / TICKS_A_DAY
         price = action.price[world] + action.price_each[world] * len(move.applicants)
         nats.append(action.danger.nats[world] + daily[world] * days)
@@ -151,7 +151,7 @@ def _action_step(
     target = spot if action.target == SAFE else graph.spots[action.target]
     gained = (graph.paper_ids[action.gains],) if action.gains >= 0 else ()
     ends_in = state if action.target == SAFE else after
-    daily = spot.daily if spot.daily and _ticks_there(action, World.PESSIMISTIC) else None
+    daily = spot.daily if spot.daily and ticks_there(action, World.PESSIMISTIC) else None
     facts = [
         *action.facts,
         *(fact for way in move.admissions for fact in (*way.facts, *way.stay_facts)),
