@@ -146,7 +146,7 @@ def release_to_duty(*, reader: Reader, thread: Thread) -> None:
 
     The case with its card and plans stays with its holders, closed. Raises NotTaken, NoGrant, NoDutyEpoch.
     """
-    locked = Thread.objects.select_for_update().select_related("case").get(pk=thread.pk)
+    locked = Thread.objects.select_for_update(of=("self",)).select_related("case").get(pk=thread.pk)
     if locked.case is None:
         raise NotTaken
     keys = thread_keys(reader=reader, thread=locked)
@@ -208,7 +208,7 @@ def _store_resealed(entries: Sequence[Entry]) -> None:
 
 def _held(reader: Reader, thread: Thread) -> tuple[Thread, CasePublic]:
     """The thread, locked, and its case's verified key, for somebody who holds the case."""
-    locked = Thread.objects.select_for_update().select_related("case").get(pk=thread.pk)
+    locked = Thread.objects.select_for_update(of=("self",)).select_related("case").get(pk=thread.pk)
     if locked.case is None:
         raise NotTaken
     open_case_seed(reader=reader, case=locked.case)
