@@ -11,8 +11,8 @@ from tropa.desk.audit.models import Refusal
 from tropa.desk.staff.models import Gender
 from tropa.desk.talk.applicant import keep, let_go, mark_seen, read_it, unread_replies
 from tropa.desk.talk.body import AuthorNote, EntryBody, encode
-from tropa.desk.talk.errors import NotTaken
-from tropa.desk.talk.models import Draft, Entry, EntryKind
+from tropa.desk.talk.errors import KeySwapped, NotTaken
+from tropa.desk.talk.models import Draft, Entry, EntryKind, Thread
 from tropa.desk.talk.queries import Problem, open_draft, thread_entries
 from tropa.desk.talk.seals import seal_for_applicant, sign_entry
 from tropa.desk.talk.services import note, reply, save_draft
@@ -174,6 +174,15 @@ def test_an_unsigned_answer_is_a_problem_on_the_desk_too(world: World) -> None:
     Entry.objects.filter(pk=entry.pk).update(signature=None)
     last = thread_entries(reader=world.anna.reader(), thread=written.thread)[-1]
     assert (last.text, last.problem) == ("", Problem.NOT_SIGNED)
+
+
+def test_no_answer_is_sealed_to_a_key_somebody_put_under_the_thread(world: World) -> None:
+    written, _case = world.taken()
+    planted = Seed(b"planted key of an attacker 12345").sealing().public.raw
+    Thread.objects.filter(pk=written.thread.pk).update(applicant_public=planted)
+    with pytest.raises(KeySwapped):
+        reply(reader=world.boris.reader(), thread=written.thread, text=ANSWER)
+    assert not Entry.objects.filter(kind=EntryKind.REPLY).exists()
 
 
 # how long an answer stays

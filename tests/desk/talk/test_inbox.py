@@ -14,6 +14,7 @@ from tropa.desk.talk.arrivals import receive_more
 from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.inbox import InboxFilters, InboxRow, Queue, inbox_page, waiting_count
 from tropa.desk.talk.models import Entry, Thread
+from tropa.desk.talk.queries import claimed_by
 from tropa.desk.talk.services import claim, reply, take
 
 
@@ -47,6 +48,12 @@ def test_ones_own_claim_lapses(world: World) -> None:
     written = world.write_in()
     claim(reader=world.vera.reader(world.now - timedelta(minutes=20)), thread=written.thread)
     assert page(world)[0].claimed_by == ""
+
+
+def test_somebody_who_may_not_open_a_thread_claims_nothing(world: World) -> None:
+    written, _case = world.taken()
+    claim(reader=world.vera.reader(), thread=written.thread)
+    assert claimed_by(thread=written.thread, reader=world.boris.reader()) is None
 
 
 def test_a_thread_somebody_holds_is_listed_for_its_holders_alone(world: World) -> None:

@@ -31,6 +31,10 @@ class NotTaken(TalkError):
     """The thread has no case yet."""
 
 
+class KeySwapped(TalkError):
+    """Nothing is sealed to a key somebody put under a thread."""
+
+
 class TooLong(TalkError):
     """A text past `body.LONGEST_TEXT` characters."""
 

@@ -24,10 +24,11 @@ from tropa.desk.identifiers import new_id
 from tropa.desk.staff.models import Claim, Gender, Member
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.body import AuthorNote, EntryBody, encode
-from tropa.desk.talk.errors import AlreadyTaken, NotTaken
+from tropa.desk.talk.errors import AlreadyTaken, KeySwapped, NotTaken
 from tropa.desk.talk.keys import ThreadKeys, opened_body, thread_keys
 from tropa.desk.talk.models import Draft, Entry, EntryKind, Thread
 from tropa.desk.talk.seals import seal_entry, seal_for_applicant, sign_entry, wrap_entry
+from tropa.desk.vault.errors import NoGrant
 from tropa.desk.vault.services import (
     CasePublic,
     case_public,
@@ -38,7 +39,7 @@ from tropa.desk.vault.services import (
     open_case_seed,
     open_duty_seed,
 )
-from tropa.envelope import CannotOpen, SealingPublicKey, padme_length
+from tropa.envelope import CannotOpen, SealingPublicKey, padme_length, thread_id_of
 
 CLAIM_MINUTES = 5
 RESEALED = ("sealed", "wrapped", "duty_epoch", "case_epoch")
@@ -80,16 +81,15 @@ def take(*, reader: Reader, thread: Thread, second: Member | None = None) -> Cas
 def reply(*, reader: Reader, thread: Thread, text: str, dedupe_tag: str | None = None) -> Entry:
     """Answer the person. The thread no longer waits, and the draft is gone.
 
-    Sent twice with one `dedupe_tag` it is one answer. Raises NotTaken, NoGrant, TooLong, NotCommitted.
+    Sent twice with one `dedupe_tag` it is one answer. Raises NotTaken, NoGrant, TooLong, NotCommitted,
+    KeySwapped.
     """
     try:
         with transaction.atomic():
             locked, public = _held(reader, thread)
             body = _body(reader, text, EntryKind.REPLY)
             entry, content = _written(reader, locked, public, body, dedupe_tag)
-            entry.sealed_applicant = seal_for_applicant(
-                entry, SealingPublicKey(bytes(locked.applicant_public)), content
-            )
+            entry.sealed_applicant = seal_for_applicant(entry, _applicant_key(locked), content)
             entry.save(force_insert=True)
             _answered(locked, reader)
             Draft.objects.filter(thread=locked).delete()
@@ -131,7 +131,14 @@ def save_draft(*, reader: Reader, thread: Thread, text: str) -> None:
 
 
 def claim(*, reader: Reader, thread: Thread) -> None:
-    """Say to others that this thread is open on one's screen; a running claim of somebody else stands."""
+    """Say to others that this thread is open on one's screen; a running claim of somebody else stands.
+
+    Somebody who may not open the thread claims nothing.
+    """
+    try:
+        thread_keys(reader=reader, thread=thread)
+    except NoGrant:
+        return
     lapses = next_minute(reader.now + timedelta(minutes=CLAIM_MINUTES))
     with transaction.atomic():
         held = Claim.objects.select_for_update().filter(thread=thread).first()
@@ -213,6 +220,14 @@ def _held(reader: Reader, thread: Thread) -> tuple[Thread, CasePublic]:
         raise NotTaken
     open_case_seed(reader=reader, case=locked.case)
     return locked, case_public(locked.case)
+
+
+def _applicant_key(thread: Thread) -> SealingPublicKey:
+    """The key answers are sealed to. Raises KeySwapped when it is not the one the thread is named after."""
+    public = SealingPublicKey(bytes(thread.applicant_public))
+    if thread_id_of(public) != thread.pk:
+        raise KeySwapped
+    return public
 
 
 def _body(reader: Reader, text: str, kind: EntryKind) -> EntryBody:
