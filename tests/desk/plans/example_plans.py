@@ -4,6 +4,7 @@ pack.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from tropa.atlas import Answer, Fact, ProfileClass, Status
@@ -247,3 +248,8 @@ class ReadyPlanner:
         """The set."""
         self.asked.append(person)
         return self.set
+
+    def without(self, plan_id: str) -> PlanSet:
+        """The set, had the planner not found one of its plans."""
+        left = tuple(plan for plan in self.set.plans if plan.id != plan_id)
+        return replace(self.set, plans=left, front=left)

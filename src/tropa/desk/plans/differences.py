@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from tropa.desk.facts import atlas
+from tropa.desk.pages.fact_words import title_of
 from tropa.desk.plans import wording
 from tropa.desk.plans.content import PlanContent
 from tropa.desk.plans.line_of_plan import branch_words, segment_words
@@ -52,7 +54,12 @@ def _facts(before: PlanContent, now: PlanContent) -> Iterator[Difference]:
     gone = sorted({note.id for note in before.facts} - {note.id for note in now.facts})
     come = sorted({note.id for note in now.facts} - {note.id for note in before.facts})
     if gone or come:
-        yield Difference(_("Rests on"), ", ".join(gone), ", ".join(come))
+        yield Difference(_("Rests on"), "; ".join(map(_title, gone)), "; ".join(map(_title, come)))
+
+
+def _title(fact_id: str) -> str:
+    fact = atlas().facts.get(fact_id)
+    return title_of(fact) if fact else fact_id
 
 
 def _steps(before: PlanContent, now: PlanContent, names: Names) -> Iterator[Difference]:

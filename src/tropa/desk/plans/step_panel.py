@@ -57,6 +57,16 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LegWish:
+    """The three-way wish about the leg of the step; it belongs to the form of facts."""
+
+    label: str
+    chosen: str
+    name: str = "wish-leg-verdict"
+    form: str = "facts"
+
+
+@dataclass(frozen=True, slots=True)
 class StepPanel:
     """The opened step."""
 
@@ -72,7 +82,7 @@ class StepPanel:
     troubles: tuple[Trouble, ...]
     sources: tuple[SourceLine, ...]
     leg: str
-    wish: str
+    wish: LegWish | None
 
 
 def step_panel(
@@ -106,7 +116,7 @@ def step_panel(
         troubles=tuple(_trouble(one, names, say) for one in step.fallbacks),
         sources=tuple(source_line(by_id[fact], on) for fact in step.facts if fact in by_id),
         leg=leg,
-        wish=wishes.get(leg, WishVerdict.ALLOW).value,
+        wish=LegWish(names.place(step.target), wishes.get(leg, WishVerdict.ALLOW).value) if leg else None,
     )
 
 

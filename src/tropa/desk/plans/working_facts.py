@@ -7,7 +7,7 @@ steps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -53,13 +53,23 @@ def checked(person: PersonFacts) -> PersonFacts:
     return person
 
 
+def settled(person: PersonFacts) -> PersonFacts:
+    """The same facts in one order, so that equal facts are equal however they were entered."""
+    return replace(
+        person,
+        papers=tuple(sorted(person.papers, key=lambda held: held.paper)),
+        statuses=tuple(sorted(person.statuses, key=lambda known: known.status.value)),
+        wishes=tuple(sorted(person.wishes, key=lambda wish: (wish.kind.value, wish.about))),
+    )
+
+
 @transaction.atomic
 def save_facts(*, reader: Reader, case: Case, facts: PersonFacts, version: int) -> SavedFacts:
     """Save `facts` over version `version` (0: the first). Equal facts change nothing.
 
     Raises NoGrant, WrongFacts, ChangedMeanwhile.
     """
-    checked(facts)
+    facts = settled(checked(facts))
     opened = open_case_seed(reader=reader, case=case)
     row = PlanFacts.objects.select_for_update().filter(case=case).first()
     if (row.version if row else 0) != version:
