@@ -1,13 +1,14 @@
 """What arrives is sealed, stored once however often it is sent, and waits to be answered."""
 
 import secrets
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from tests.desk.world import World
+from tests.desk.world import World, build_world
 from tropa.desk.cases.models import Urgency
 from tropa.desk.talk.arrivals import receive_first, receive_more
 from tropa.desk.talk.body import LONGEST_TEXT, EntryBody
@@ -150,3 +151,36 @@ def test_an_arrival_costs_five_statements_between_begin_and_commit(world: World)
         query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))
     ]
     assert len(work) <= 5, work
+
+
+@pytest.mark.django_db(transaction=True)
+def test_messages_that_come_at_once_all_find_a_place() -> None:
+    world = build_world()
+    thread = world.write_in("первое").thread
+    start = threading.Barrier(6)
+    failed: list[BaseException] = []
+
+    def send(number: int) -> None:
+        try:
+            start.wait()
+            for again in range(3):
+                text = EntryBody(text=f"{number}-{again}", at=world.now)
+                receive_more(thread=thread, body=text, dedupe_tag=f"{number}-{again}", now=world.now)
+                world.write_in(f"новый {number}-{again}")
+        except BaseException as error:  # noqa: BLE001  # told to the test below, whatever it is
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    senders = [threading.Thread(target=send, args=(number,)) for number in range(6)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert failed == []
+    assert sorted(Entry.objects.filter(thread=thread).values_list("sequence", flat=True)) == list(
+        range(1, 20)
+    )
+    assert Thread.objects.count() == 19
+    thread.refresh_from_db()
+    assert thread.last_sequence == 19
