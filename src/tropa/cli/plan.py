@@ -14,7 +14,7 @@ from pathlib import Path
 from tropa.atlas import PackError, load_pack
 from tropa.atlas.pack import SHIPPED_PACK
 from tropa.cli.language import gettext as _
-from tropa.planning.errors import PlanningError
+from tropa.planning.errors import BadPerson, PersonProblem, PlanningError
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,7 +32,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run(arguments: argparse.Namespace) -> int:
     """Plan for every file; 0 if all could be read, 1 otherwise. "No plan" is an answer, not a failure."""
-    from tropa.planning.answer import plans_for
+    from tropa.planning.answer import Planner
     from tropa.planning.person_file import read_person
     from tropa.planning.plan_json import to_json
     from tropa.planning.table import table
@@ -44,21 +44,26 @@ def run(arguments: argparse.Namespace) -> int:
     except PackError as error:
         print(error, file=sys.stderr)
         return 1
+    planner = Planner(atlas)
     failed = False
     for file in arguments.files:
         try:
             person = read_person(file.read_text(encoding="utf-8"), atlas, on, name=file.name)
-            answer = plans_for(atlas, person, on)
-        except (OSError, UnicodeDecodeError) as error:
+            answer = planner.plans(person, on)
+        except BadPerson as error:
+            failed = True
+            for problem in error.problems:
+                print(_problem(problem), file=sys.stderr)
+        except (OSError, UnicodeDecodeError, PlanningError) as error:
+            failed = True
             print(f"{file}: {error}", file=sys.stderr)
-            failed = True
-            continue
-        except PlanningError as error:
-            print(f"{file}: {error}" if file.name not in str(error) else error, file=sys.stderr)
-            failed = True
-            continue
-        if arguments.json:
-            print(to_json(answer))
         else:
-            print(table(file.name, answer, person, language))
+            print(to_json(answer) if arguments.json else table(file.name, answer, person, language))
     return 1 if failed else 0
+
+
+def _problem(problem: PersonProblem) -> str:
+    """A problem in one line, with near names where there are any."""
+    found = _("found {found}, ").format(found=repr(problem.found)) if problem.found else ""
+    near = _("; near: {names}").format(names=", ".join(problem.nearest)) if problem.nearest else ""
+    return f"{problem.field}: {found}" + _("expected {expected}").format(expected=problem.expected) + near

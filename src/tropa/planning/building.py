@@ -83,6 +83,8 @@ class _Builder:
 
     def _open(self, road: Road) -> Iterator[Action]:
         """The action of a road with its pins, unless a wish, a bar or the least end state closes it."""
+        if self._behind(road.action):
+            return
         reasons = [*self._wish_reasons(road)]
         last = road.action.last_day
         for reason, first in road.bars:
@@ -99,6 +101,11 @@ class _Builder:
         pins = sum(1 << n for n, wish in enumerate(self.pins) if (wish.kind, wish.about) in road.touches)
         changed = pins or last != road.action.last_day
         yield replace(road.action, pins=pins, last_day=last) if changed else road.action
+
+    def _behind(self, action: Action) -> bool:
+        """Whether the action begins in the home country while the party is abroad and does not wish to go back."""
+        spot = self.compiled.spots[action.origin]
+        return spot.home and spot.country != self.start_country and spot.country not in self.wanted
 
     def _wish_reasons(self, road: Road) -> Iterator[Reason]:
         for kind, about in sorted(road.touches & self.never):

@@ -45,7 +45,7 @@ SENTENCES: Final = {
     "wait_until": _("Nothing more is open before {date}."),
     "wait_until_open": _("Opens on {date}: {fact}."),
     "without_step": _(
-        "Without this step the surest way ends elsewhere or otherwise ({country}): danger up to {risk} % instead of {was} %, "
+        "Without this step the surest way ends elsewhere or otherwise ({country}): danger up to {risk} instead of {was}, "
         "{euros}, {days}."
     ),
     "without_step_none": _("Without this step there is no way at all."),
@@ -72,17 +72,17 @@ SENTENCES: Final = {
     "haven_rank": _("Weaker than the end state asked for: {haven}."),
     "danger_unknown": _("The danger is not known, so it is closed: {subject}, {scope}, {profile}."),
     "papers_out_of_reach": _("Asks for papers that are neither in hand nor to be had."),
-    "relaxed": _("Without this, the surest way: {country}, danger up to {risk} %, {days}, {euros}."),
+    "relaxed": _("Without this, the surest way: {country}, danger up to {risk}, {days}, {euros}."),
     # what would change the choice
-    "change_wish": _("Dropping the wish about {about}: danger up to {risk} %, {days}, {euros} ({country})."),
+    "change_wish": _("Dropping the wish about {about}: danger up to {risk}, {days}, {euros} ({country})."),
     "change_status_known": _(
-        "Finding out that no bar to leaving is recorded: danger up to {risk} %, {days}, {euros} ({country})."
+        "Finding out that no bar to leaving is recorded: danger up to {risk}, {days}, {euros} ({country})."
     ),
-    "change_confirm": _("Confirming {facts}: danger up to {risk} %, {days}, {euros} ({country})."),
-    "change_haven": _("Accepting a weaker end state: danger up to {risk} %, {days}, {euros} ({country})."),
-    "change_money": _("With {euros}: danger up to {risk} %, {days} ({country})."),
-    "change_deadline": _("With a later deadline: danger up to {risk} %, {days}, {euros} ({country})."),
-    "change_paper": _("With one more paper, {paper}: danger up to {risk} %, {days}, {euros} ({country})."),
+    "change_confirm": _("Confirming {facts}: danger up to {risk}, {days}, {euros} ({country})."),
+    "change_haven": _("Accepting a weaker end state: danger up to {risk}, {days}, {euros} ({country})."),
+    "change_money": _("With {euros}: danger up to {risk}, {days} ({country})."),
+    "change_deadline": _("With a later deadline: danger up to {risk}, {days}, {euros} ({country})."),
+    "change_paper": _("With one more paper, {paper}: danger up to {risk}, {days}, {euros} ({country})."),
     # no plan
     "none_money": _("No plan within {euros}."),
     "none_wish": _("The wish about {about} closed the last way."),
@@ -95,19 +95,19 @@ SENTENCES: Final = {
     "none_wishes": _("The wishes together closed the last way."),
     "none_together": _("No single constraint closed the last way; several did together."),
     "none_known": _("The atlas knows no way to safety from here: {place}."),
-    "open_money": _("The cheapest plan costs {needed}: {country}, danger up to {risk} %, {days}."),
-    "open_wish": _("Dropping the wish about {about} opens a way: {country}, danger up to {risk} %, {days}, {euros}."),
+    "open_money": _("The cheapest plan costs {needed}: {country}, danger up to {risk}, {days}."),
+    "open_wish": _("Dropping the wish about {about} opens a way: {country}, danger up to {risk}, {days}, {euros}."),
     "open_status_known": _(
-        "If it is found that no bar is recorded, a way opens: {country}, danger up to {risk} %, {days}, {euros}."
+        "If it is found that no bar is recorded, a way opens: {country}, danger up to {risk}, {days}, {euros}."
     ),
-    "open_confirm": _("Confirming {facts} opens a way: {country}, danger up to {risk} %, {days}, {euros}."),
-    "open_haven": _("A weaker end state can be reached: {country}, danger up to {risk} %, {days}, {euros}."),
-    "open_deadline": _("A later deadline opens a way: {country}, danger up to {risk} %, {days}, {euros}."),
-    "open_paper": _("With this paper a way opens, {paper}: {country}, danger up to {risk} %, {days}, {euros}."),
+    "open_confirm": _("Confirming {facts} opens a way: {country}, danger up to {risk}, {days}, {euros}."),
+    "open_haven": _("A weaker end state can be reached: {country}, danger up to {risk}, {days}, {euros}."),
+    "open_deadline": _("A later deadline opens a way: {country}, danger up to {risk}, {days}, {euros}."),
+    "open_paper": _("With this paper a way opens, {paper}: {country}, danger up to {risk}, {days}, {euros}."),
     "open_bars": _(
-        "If the bar is lifted or turns out not to hold, a way opens: {country}, danger up to {risk} %, {days}, {euros}."
+        "If the bar is lifted or turns out not to hold, a way opens: {country}, danger up to {risk}, {days}, {euros}."
     ),
-    "open_together": _("With all of it relaxed there is a way: {country}, danger up to {risk} %, {days}, {euros}."),
+    "open_together": _("With all of it relaxed there is a way: {country}, danger up to {risk}, {days}, {euros}."),
 }
 
 NAMES: Final = {

@@ -79,7 +79,8 @@ class Words:
 
     def number_of_days(self, days: int) -> str:
         """So many days, in the right form."""
-        return self._catalogue.ngettext("{days} day", "{days} days", abs(days)).format(days=days)
+        ngettext = self._catalogue.ngettext
+        return ngettext("{days} day", "{days} days", abs(days)).format(days=days)
 
     def day(self, day: date) -> str:
         """A calendar day."""
@@ -97,9 +98,9 @@ class Words:
             "date": lambda text: self.day(date.fromisoformat(text)),
             "facts": lambda text: ", ".join(text.split()),
             "statuses": lambda text: ", ".join(self.name(one) for one in text.split()),
-            "risk": _comma(self.language),
-            "was": _comma(self.language),
-            "sure": _comma(self.language),
+            "risk": _percent_text(self.language),
+            "was": _percent_text(self.language),
+            "sure": _percent_text(self.language),
         }
         return render.get(name, self.name)(value)
 
@@ -108,8 +109,8 @@ class Words:
         return {"+": "+", "-": "−"}.get(text[:1], "") + amount
 
 
-def _comma(language: str) -> Callable[[str], str]:
-    return lambda text: text.replace(".", ",") if language == "ru" else text
+def _percent_text(language: str) -> Callable[[str], str]:
+    return lambda text: (text.replace(".", ",") if language == "ru" else text) + NO_BREAK + "%"
 
 
 def _percent(probability: float) -> str:
