@@ -47,7 +47,7 @@ CHECKS = (
     Suite("messages", ("python", "tools/messages.py", "--check")),
 )
 # these touch no database of the test run: once is enough
-WITHOUT_DATABASE = ("envelope", "atlas", "planning", "project", "cli", "browser")
+WITHOUT_DATABASE = ("envelope", "atlas", "planning", "project", "cli", "browser", "rehearsal")
 TESTS = (
     Suite(
         "tests on PostgreSQL",

@@ -56,9 +56,9 @@ def take_and_answer(scene: Scene) -> None:
                 _("Once taken, it opens to its two holders alone; %(who)s of the same shift is shut out")
                 % {"who": outsider.who.pseudonym},
             )
-    answer = scene.speak("Здравствуйте. Мы вас прочитали и считаем путь.", "Hello. We have read you.")
-    page = lead.answer(page, answer)
-    promises.check(page.says(answer), _("The answer stands in the conversation"), str(page.status))
+    scene.answer = scene.speak("Здравствуйте. Мы вас прочитали и считаем путь.", "Hello. We have read you.")
+    page = lead.answer(page, scene.answer)
+    promises.check(page.says(scene.answer), _("The answer stands in the conversation"), str(page.status))
     page = lead.fill_card(page)
     promises.check(
         page.status == 200

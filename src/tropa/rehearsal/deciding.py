@@ -26,7 +26,10 @@ def plan(scene: Scene) -> None:
         % {"count": len(plans)},
         f"{bench.status} {bench.address}",
     )
-    page = lead.ask_review(bench)
+    words = lead.words_for_steps(bench)
+    scene.steps = lead.drafted(words)
+    scene.said += scene.steps
+    page = lead.ask_review(words)
     if "/review/" not in page.address:
         raise Broken(_("A chosen plan goes to a second reader"), f"{page.status} {page.address}")
     scene.plan_id = page.address.split("/review/")[1].split("/")[0]

@@ -17,19 +17,27 @@ Change = tuple[str, str, str, Any]
 
 def read(scene: Scene) -> None:
     """Answer and step stand under the nine words."""
-    answer = scene.said[-1]
+    answer = scene.answer
     page = scene.applicant.answers()
     scene.promises.check(
         page.says(answer) and _shows_step(page),
         _("The applicant reads the answer and the first step under their nine words"),
         f"{page.status} {page.address}",
     )
+    own, *later = scene.steps
+    shown = [line for line in _lines(own) if page.says(line)]
+    ahead = [line for text in later for line in _lines(text) if line not in _lines(own) and page.says(line)]
+    scene.promises.check(
+        bool(shown) and not ahead,
+        _("The page holds the next step, and nothing of the steps after it"),
+        f"{len(shown)}, {len(ahead)}",
+    )
 
 
 def refuse_what_was_tampered_with(scene: Scene) -> None:
     """Rows written past the desk; each is put back, and shows again."""
     applicant, promises, database = scene.applicant, scene.promises, scene.database
-    answer = scene.said[-1]
+    answer = scene.answer
     for change in _changes_of_the_step(scene):
         with database.changed(*change):
             page = applicant.answers()
@@ -70,7 +78,7 @@ def _changes_of_the_step(scene: Scene) -> Iterator[Change]:
 
 def finish_reading(scene: Scene) -> None:
     """ "I have read it", for the answer and for the step."""
-    answer = scene.said[-1]
+    answer = scene.answer
     page = scene.applicant.press("read")
     again = scene.applicant.answers()
     scene.promises.check(
@@ -124,6 +132,10 @@ def erase(scene: Scene) -> None:
         _("After “erase everything” the nine words open nothing, and the desk has nothing left"),
         f"{applicant.own_messages(page)}, {left}",
     )
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _shows_step(page: Page) -> bool:

@@ -32,6 +32,8 @@ class Scene:
     staff: Staff
     database: Database
     said: list[str] = field(default_factory=list)
+    answer: str = ""
+    steps: list[str] = field(default_factory=list)
     case_id: str = ""
     plan_id: str = ""
     second: Volunteer | None = None

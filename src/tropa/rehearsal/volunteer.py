@@ -113,13 +113,21 @@ class Volunteer:
         }
         return self.browser.post(form, bench, FACTS | said)
 
-    def ask_review(self, bench: Page) -> Page:
-        """Pick the plan that is open, leave the words as drafted, and ask for a second reader."""
+    def words_for_steps(self, bench: Page) -> Page:
+        """Pick the plan that is open; the page on which its steps get their words."""
         link = bench.link("/plan/review/")
         if link is None:
             raise Broken(_("A computed plan can be given to a second reader"), bench.address)
-        words = self.browser.get(link.address)
+        return self.browser.get(link.address)
+
+    def ask_review(self, words: Page) -> Page:
+        """Leave the words as drafted, and ask for a second reader."""
         return self.browser.post(_form(words, "words"), words, press="ask")
+
+    @staticmethod
+    def drafted(words: Page) -> list[str]:
+        """What the person would read, step by step."""
+        return [value for name, value in _form(words, "words").fields if name.startswith("text-")]
 
     def review(self, plan_id: str) -> Page:
         """The page of a plan version."""
