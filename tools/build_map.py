@@ -235,10 +235,11 @@ def main(world: str) -> None:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}">',
         f"<!-- {SOURCE} -->",
     ]
+    lines.append('<g id="all">')
     lines += [
         f'<path id="{code}" d="{"".join(map(path, rings))}"/>' for code, rings in sorted(countries.items())
     ]
-    BORDERS.write_text("\n".join([*lines, "</svg>", ""]), encoding="utf-8")
+    BORDERS.write_text("\n".join([*lines, "</g>", "</svg>", ""]), encoding="utf-8")
     labels = {
         code: [round(part, 1) for part in centre(rings[0])] for code, rings in sorted(countries.items())
     }

@@ -11,10 +11,11 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.desk.plans.flow import approved, asked, released, seen
 from tests.desk.world import signed_in
-from tropa.desk.plans.errors import OwnPlan
+from tropa.desk.plans.errors import NotAReviewer, OwnPlan
 from tropa.desk.plans.models import Plan, PlanState, PlanStep
 from tropa.desk.plans.opening import open_plan
-from tropa.desk.plans.services import approve, return_plan
+from tropa.desk.plans.services import approve, release_step, return_plan
+from tropa.desk.vault.services import grant_case
 from tropa.envelope import ReleaseRole, sign_release
 
 if TYPE_CHECKING:
@@ -64,3 +65,21 @@ def test_an_author_who_writes_rows_gains_nothing(planned: Planned) -> None:
     signature = sign_release(boris.seed.signing(), found.statement(1), ReleaseRole.APPROVER)
     PlanStep.objects.filter(pk=release.step_id).update(approver_signature=signature)
     assert seen(planned) is None
+
+
+def test_a_researcher_signs_no_plan_even_with_a_grant(planned: Planned) -> None:
+    plan, stranger = asked(planned), planned.world.stranger
+    grant_case(reader=planned.world.anna.reader(), case=planned.case, member=stranger.member)
+    with pytest.raises(NotAReviewer):
+        approve(reader=stranger.reader(), plan=plan)
+    ready = approve(reader=planned.world.anna.reader(), plan=plan)
+    with pytest.raises(NotAReviewer):
+        release_step(reader=stranger.reader(), step=ready.steps.get(number=1))
+
+
+def test_any_granted_adviser_may_be_the_second_reader(planned: Planned) -> None:
+    plan, vera = asked(planned), planned.world.vera
+    grant_case(reader=planned.world.anna.reader(), case=planned.case, member=vera.member)
+    approve(reader=vera.reader(), plan=plan)
+    released(planned, Plan.objects.get(pk=plan.pk))
+    assert seen(planned) is not None

@@ -50,7 +50,7 @@ def test_the_workbench_shows_facts_plans_map_and_the_opened_step(planned: Planne
         "Алматы",
         "хрупкий шаг 2",
         "4–10\u00a0%",
-        "map.svg#UA",
+        "map.svg#all",
         "Почему хрупкий",
         "отказ",
     ):

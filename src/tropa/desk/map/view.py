@@ -52,7 +52,7 @@ class MapWay:
 
 @dataclass(frozen=True, slots=True)
 class Land:
-    """A country and its shade."""
+    """A country that is not blank, and its shade; all others are drawn blank together, below."""
 
     code: str
     shade: Shade
@@ -106,7 +106,11 @@ def map_view(
         paths[way.chief].append(_curve(drawn[way.origin], drawn[way.target]))
     return MapView(
         frame=" ".join(f"{part:g}" for part in frame),
-        lands=tuple(Land(code, shades.get(code, Shade.NONE)) for code in name_points()),
+        lands=tuple(
+            Land(code, shades[code])
+            for code in name_points()
+            if shades.get(code, Shade.NONE) is not Shade.NONE
+        ),
         alternatives=tuple(dict.fromkeys(path for path in paths[False] if path not in paths[True])),
         ways=tuple(dict.fromkeys(paths[True])),
         dots=tuple(

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tropa.desk.audit.services import refuse
 from tropa.desk.plans.content import read_release
 from tropa.desk.plans.models import Release, ReleaseState
 from tropa.desk.plans.sealing import open_row
@@ -44,6 +45,7 @@ def expected_check_ins(*, reader: Reader) -> list[MissedCheckIn]:
         try:
             due = read_release(open_row(release, opened))[0].check_in_at if opened else None
         except (EnvelopeError, WrongJson, ValueError):
+            refuse(table="plans_release", row=release.pk, day=reader.now.date())
             continue
         if due is not None:
             case_id = release.step.plan.case_id

@@ -6,6 +6,7 @@ PlansError
 ├── PlannerAway          the planner did not answer; nothing is lost, asking again is safe
 ├── NotThisPlan          the plan asked about is not among those computed from the saved facts
 ├── WrongState           the plan or step is not in the state this act needs
+├── NotAReviewer         this person is certified for other work than writing or approving plans
 ├── OwnPlan              the author of a plan asked to approve or return it
 ├── Altered              a stored plan does not match its digests or signatures: it was changed outside
 ├── Overdue              the plan's day has passed
@@ -48,6 +49,10 @@ class NotThisPlan(PlansError):
 
 class WrongState(PlansError):
     """Not possible in this state."""
+
+
+class NotAReviewer(PlansError):
+    """Neither adviser nor coordinator: what they signed would never be shown."""
 
 
 class OwnPlan(PlansError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tropa.desk.plans.content import PlanContent, read_plan
-from tropa.desk.plans.errors import Altered
+from tropa.desk.plans.errors import Altered, NotAReviewer
 from tropa.desk.plans.models import Plan, PlanState, PlanStep
 from tropa.desk.plans.sealing import open_row
 from tropa.desk.staff.reader import Reader
@@ -64,6 +64,16 @@ def open_plan(*, reader: Reader, plan: Plan) -> OpenPlan:
     except (EnvelopeError, WrongJson, ValueError, StopIteration):
         raise Altered from None
     return found
+
+
+def require_reviewer(reader: Reader) -> None:
+    """Raise NotAReviewer unless the reader is certified to write, approve and release plans today."""
+    try:
+        role = verified_certificate(reader.member, reader.now.date()).role
+    except EnvelopeError:
+        raise NotAReviewer from None
+    if role not in ROLES_OF_REVIEW:
+        raise NotAReviewer
 
 
 def _check(found: OpenPlan, at: datetime) -> None:

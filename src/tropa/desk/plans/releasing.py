@@ -21,7 +21,7 @@ from tropa.desk.plans.content import ReleasedStep, encode_release, moment
 from tropa.desk.plans.errors import Altered, OutOfTurn, Overdue, WrongState
 from tropa.desk.plans.fact_check import require_open
 from tropa.desk.plans.models import Plan, PlanState, PlanStep, Release, ReleaseState
-from tropa.desk.plans.opening import OpenPlan, open_plan
+from tropa.desk.plans.opening import OpenPlan, open_plan, require_reviewer
 from tropa.desk.plans.sealing import place, release_signature_place, seal_into
 from tropa.desk.plans.voiding import withdraw_row
 from tropa.desk.staff.reader import Reader
@@ -45,6 +45,7 @@ def release_step(
     if plan.state != PlanState.APPROVED:
         raise WrongState
     found = open_plan(reader=reader, plan=plan)
+    require_reviewer(reader)
     if reader.now >= plan.expires:
         raise Overdue
     require_open(found.content.plan.facts)

@@ -26,7 +26,7 @@ from tropa.desk.plans.content import step_texts as salted_texts
 from tropa.desk.plans.errors import NotThisPlan, Overdue, OwnPlan, WrongState
 from tropa.desk.plans.fact_check import require_open
 from tropa.desk.plans.models import Plan, PlanState, PlanStep
-from tropa.desk.plans.opening import OpenPlan, open_plan
+from tropa.desk.plans.opening import OpenPlan, open_plan, require_reviewer
 from tropa.desk.plans.sealing import seal_into, seal_reason
 from tropa.desk.plans.step_words import text_for
 from tropa.desk.plans.voiding import void_plans
@@ -64,6 +64,7 @@ def ask_review(
     if thread.case_id != case.pk:
         raise NotThisPlan
     saved = saved_facts(reader=reader, case=case)
+    require_reviewer(reader)
     plans = compute(reader=reader, case=case)
     chosen = next((one for one in (*plans.plans, *plans.front) if one.id == plan.id), None)
     if saved is None or chosen is None:
@@ -115,6 +116,7 @@ def approve(*, reader: Reader, plan: Plan) -> Plan:
     if row.state != PlanState.IN_REVIEW:
         raise WrongState
     found = open_plan(reader=reader, plan=row)
+    require_reviewer(reader)
     if reader.now >= row.expires:
         raise Overdue
     require_open(found.content.plan.facts)

@@ -17,6 +17,7 @@ from tropa.desk.plans import services
 from tropa.desk.plans.errors import (
     Altered,
     FactsClosed,
+    NotAReviewer,
     OutOfTurn,
     Overdue,
     OwnPlan,
@@ -159,6 +160,8 @@ def refusal(error: PlansError) -> Notice:
             return Notice(
                 "", "lock", _("You wrote this plan, so somebody else decides about it. Nothing was changed.")
             )
+        case NotAReviewer():
+            return Notice("", "lock", _("Only advisers and coordinators sign plans. Nothing was changed."))
         case Overdue():
             return Notice(
                 "stale", "stale", _("This plan has run out. Nothing was sent; plan again from today's facts.")

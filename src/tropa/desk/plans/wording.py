@@ -34,11 +34,14 @@ def percents(span: Span) -> str:
 
 
 def days(span: Span) -> str:
-    """ "100–135 days"; under a day in hours."""
+    """ "100–135 days"; under a day in hours, and "up to 4 days" where it may be the same day."""
     if span.high < 1:
         hours = _ends(str(math.floor(span.low * 24)), str(max(math.ceil(span.high * 24), 1)))
         return pgettext("hours, short", "%(hours)s h") % {"hours": hours} if hours else ""
     low, high = math.floor(span.low), math.ceil(span.high)
+    if low == 0:
+        most = ngettext("up to %(days)d day", "up to %(days)d days", high) % {"days": high}
+        return most.replace(" ", NBSP)
     counted = ngettext("%(days)s day", "%(days)s days", high) % {"days": _ends(str(low), str(high))}
     return counted.replace(" ", NBSP)
 
