@@ -1,4 +1,5 @@
-"""Takes the README's pictures of the real pages: an example world of its own, a real Chromium, nothing drawn by hand.
+"""Takes the README's pictures of the real pages: an example world of its own, a real Chromium, nothing
+drawn by hand.
 
 Writes `docs/screenshots/*.png`. Run it after a change of the pages: `make screenshots`.
 """
@@ -16,7 +17,7 @@ from tools.chromium import FLAGS, ensure
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 740}
-AUTHOR, SECOND = "lipa", "klyon"
+AUTHOR = "lipa"
 
 
 def main() -> None:
@@ -46,14 +47,45 @@ def take_desk(browser: Browser, installation: Installation) -> None:
     visit(author, installation.desk + "/inbox/")
     shoot(author, "inbox")
     visit(author, installation.desk + workbench_of(author, installation))
+    fill_facts(author)
     shoot(author, "workbench")
     author.locator("a[href*='/plan/review/']").first.click()
     author.locator("button[name=act][value=ask]").click()
-    author.wait_for_load_state()
-    second = signed_in(browser, installation, SECOND)
-    visit(second, installation.desk + "/review/")
-    second.locator("main a[href^='/review/']").first.click()
+    author.wait_for_url(lambda url: "said=review-asked" in url)
+    second = second_reader(browser, installation)
     shoot(second, "review")
+
+
+def second_reader(browser: Browser, installation: Installation) -> Page:
+    """The plan as the person sees it who may read it second; which one of the example people that is, the
+    case says.
+    """
+    for name in sorted(set(installation.sign_ins()) - {AUTHOR}):
+        page = signed_in(browser, installation, name)
+        visit(page, installation.desk + "/review/")
+        waiting = page.locator("main a[href^='/review/']")
+        if waiting.count():
+            waiting.first.click()
+            page.wait_for_url("**/review/*/")
+            return page
+    raise SystemExit("nobody was asked to read the plan")
+
+
+def fill_facts(page: Page) -> None:
+    """Answer what the card left open, so that there is a way, and let it be computed."""
+    workbench = page.url
+    page.evaluate("document.querySelectorAll('#facts details').forEach(part => { part.open = true })")
+    page.select_option("[name=profile]", "no_summons")
+    page.select_option("[name=status-exit_ban]", "no")
+    page.select_option("[name=status-summons_in_register]", "no")
+    page.check("[name=paper-fp10]")
+    page.fill("[name=until-fp10]", "2031-03-01")
+    page.fill("[name=money_euros]", "9000")
+    page.fill("[name=deadline]", "")
+    with page.expect_response(lambda response: "/plan/facts/" in response.url):
+        page.click("#facts button:not([type=button])")
+    page.wait_for_load_state("networkidle")
+    visit(page, workbench)
 
 
 def workbench_of(page: Page, installation: Installation) -> str:
