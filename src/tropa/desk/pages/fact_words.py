@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tropa.atlas import (
+    Clock,
     Country,
     EntryRule,
     ExitCheck,
@@ -18,11 +19,13 @@ from tropa.atlas import (
     Hazard,
     Incident,
     Leg,
+    Living,
     Obtain,
     Paper,
     PaperRefusal,
     Place,
     Protection,
+    Provision,
     Range,
     StayRule,
     Text,
@@ -110,6 +113,21 @@ def _incident(value: Incident) -> str:
 @_title.register
 def _gap(value: Gap) -> str:
     return _("Not known: %(about)s") % {"about": named(value.about)}
+
+
+@_title.register
+def _living(value: Living) -> str:
+    return _("%(country)s: what a day costs") % {"country": named(value.country)}
+
+
+@_title.register
+def _clock(value: Clock) -> str:
+    return in_page_language(value.trigger)
+
+
+@_title.register
+def _provision(value: Provision) -> str:
+    return f"{value.article}: {in_page_language(value.what)}"
 
 
 def lines_of(value: Value) -> list[tuple[str, str]]:
