@@ -8,7 +8,6 @@ fields they belong to.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +19,7 @@ from tropa.atlas import Answer, Mode, Office, PlaceKind, ProfileClass, Protectio
 from tropa.desk.facts import atlas
 from tropa.desk.pages.fact_words import in_page_language, named
 from tropa.desk.plans import wording
+from tropa.desk.plans.form_rows import CompanionRow, PaperRow, WishRow
 from tropa.planning.errors import BadPerson, PersonProblem
 from tropa.planning.person import (
     LARGEST_AMOUNT,
@@ -50,34 +50,6 @@ class DayInput(forms.DateInput):
 def day_field(label: str) -> forms.DateField:
     """An optional day."""
     return forms.DateField(label=label, required=False, widget=DayInput(), input_formats=["%Y-%m-%d"])
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRow:
-    """A paper: whether it is in hand, and until when it is valid."""
-
-    held: BoundField
-    until: BoundField
-
-
-@dataclass(frozen=True, slots=True)
-class CompanionRow:
-    """Somebody who travels along; no name yet: the row to add one."""
-
-    name: str
-    relation: BoundField
-    profile: BoundField
-    papers: BoundField
-    until: BoundField
-
-
-@dataclass(frozen=True, slots=True)
-class WishRow:
-    """Something to pin, to allow or to rule out."""
-
-    name: str
-    label: str
-    chosen: str
 
 
 class FactsForm(forms.Form):
@@ -342,26 +314,3 @@ def _places() -> list[tuple[str, list[tuple[str, str]]]]:
             groups.setdefault(fact.value.country, []).append((place, in_page_language(fact.value.name)))
     ordered = sorted(groups, key=lambda code: (code != HOME, named(code)))
     return [(named(code), sorted(groups[code], key=lambda pair: pair[1])) for code in ordered]
-
-
-class DecisionForm(forms.Form):
-    """A return: reasons and words, of which one must be there."""
-
-    REASONS = ("no_fallback", "doubtful_fact", "danger_to_companion", "unclear_text", "other")
-
-    reasons = forms.MultipleChoiceField(choices=[(code, code) for code in REASONS], required=False)
-    words = forms.CharField(max_length=4000, required=False, strip=True)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a return that says nothing."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not cleaned.get("reasons") and not cleaned.get("words"):
-            raise forms.ValidationError(_("Say what is missing: tick a reason or write a sentence."))
-        return cleaned
-
-
-class ReleaseForm(forms.Form):
-    """Sending a step: until when the person should say how it went, and whether to send it out of turn."""
-
-    check_in = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
-    out_of_turn = forms.BooleanField(required=False)

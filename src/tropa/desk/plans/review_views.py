@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from tropa.desk.frame import Notice as Said
 from tropa.desk.frame import notices_said
 from tropa.desk.plans import services
+from tropa.desk.plans.decision_forms import DecisionForm, ReleaseForm
 from tropa.desk.plans.errors import (
     Altered,
     FactsClosed,
@@ -24,7 +25,6 @@ from tropa.desk.plans.errors import (
     PlansError,
     WrongState,
 )
-from tropa.desk.plans.forms import DecisionForm, ReleaseForm
 from tropa.desk.plans.models import Plan, Release
 from tropa.desk.plans.notices import Notice, closed_notice
 from tropa.desk.plans.queries import held_plans
