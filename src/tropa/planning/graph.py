@@ -106,7 +106,7 @@ class Action:
 @dataclass(frozen=True, slots=True)
 class State:
     """Where a party stands: place, tick, bits, stay (day of entry, last lawful day, limits that bind), stays before,
-    what was spent and applied for so far."""
+    what was spent, applied for and earned so far."""
 
     place: int
     tick: int
@@ -117,6 +117,7 @@ class State:
     past: tuple[Stay, ...]
     spent: int = 0
     applied: int = 0
+    earned: int | None = None  # income of the months before the party left its first place; None: still there
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 This is the only place that knows; search, exact recomputation and fallbacks all call it. Kept true: the stay must be
 lawful for as long as the party is in a place, offices and waiting included; papers must be good on the day they are
-shown; money in hand plus the income of whole months past must cover every payment when it falls due. The money of one
+shown; money in hand plus the income of whole months before the first leg must cover every payment. The money of one
 action is rounded up to whole euros once, its time to quarters of a day, in the model itself and not only in the search.
 """
 
@@ -24,7 +24,7 @@ MOST_DOUBT = 0.9999
 """A refusal that is certain still has a finite doubt, so that the way can be shown for what it is."""
 
 MONTHS_WAITED = 6
-"""For how many months of income a party may wait before an action, in the country it is in now."""
+"""For how many months of income a party may wait before an action, in the place where it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,12 @@ def attempt(
     price = action.price[world] + action.price_each[world] * len(applicants)
     waited_euros = up(waited[1])
     euros = up(waited[1] + during[1] + price)
-    if budget is not None and not _affordable(graph, state, start, end, up(waited[1] + price), euros, budget):
+    if budget is not None and not _affordable(graph, state, start, up(waited[1] + price), euros, budget):
         return None
     return Move(
         action=action,
         start=start,
-        after=_after(graph, state, action, end, leaves, euros, entered, applicants),
+        after=_after(graph, state, action, start, end, leaves, euros, entered, applicants),
         nats=waited[0] + during[0] + action.danger.nats[world],
         euros=euros,
         waited_nats=waited[0],
@@ -174,20 +174,25 @@ def past_in(graph: SafetyGraph, state: State, zone: str) -> tuple[tuple[int, int
 
 
 def _affordable(
-    graph: SafetyGraph, state: State, start: int, end: int, due: int, whole: int, budget: int
+    graph: SafetyGraph, state: State, start: int, due: int, whole: int, budget: int
 ) -> bool:
-    income = graph.person.income_euros
-    if not income:
-        return state.spent + whole <= budget
-    at_start = budget + income * (day_of(start) // INCOME_DAYS)
-    at_end = budget + income * (day_of(end) // INCOME_DAYS)
-    return state.spent + due <= at_start and state.spent + whole <= at_end
+    most = budget + earned_by(graph, state, start)
+    return state.spent + due <= most and state.spent + whole <= most
+
+
+def earned_by(graph: SafetyGraph, state: State, tick: int) -> int:
+    """Income that counts at a tick: of whole months, and only of those before the first leg. Nobody is taken to earn
+    on the way."""
+    if state.earned is not None:
+        return state.earned
+    return graph.person.income_euros * (day_of(tick) // INCOME_DAYS)
 
 
 def _after(
     graph: SafetyGraph,
     state: State,
     action: Action,
+    start: int,
     end: int,
     leaves: int,
     euros: int,
@@ -220,6 +225,7 @@ def _after(
         past=past,
         spent=state.spent + euros,
         applied=state.applied + (action.gains >= 0),
+        earned=earned_by(graph, state, start) if action.kind is StepKind.LEG else state.earned,
     )
 
 
@@ -255,7 +261,7 @@ def _starts(graph: SafetyGraph, state: State, action: Action, world: World) -> t
     if graph.last_event > day_of(now):
         found.update(range(now, graph.last_event * TICKS_A_DAY + 1, TICKS_A_DAY))
         found.update(_openings(graph, action, world))
-    if graph.person.income_euros and graph.spots[state.place].country == graph.start_country:
+    if graph.person.income_euros and state.earned is None:
         months = range(INCOME_DAYS, MONTHS_WAITED * INCOME_DAYS + 1, INCOME_DAYS)
         found.update(month * TICKS_A_DAY for month in months)
     if action.new_zone:

@@ -108,7 +108,6 @@ class Search:
         self.money_unit = money_unit
         self.ranks = sorted({action.rank for found in graph.actions_at for action in found if action.rank})
         self._bounds: dict[int, Bounds] = {}
-        self._income = graph.person.income_euros * (HORIZON_DAYS // INCOME_DAYS)
         self.labels_made = 0
 
     def front(
@@ -163,11 +162,17 @@ class Search:
             elif not run.beaten(label.cost, label.state.place):
                 self._promise(label, budget, without, run)
 
+    def _income(self, state: State) -> int:
+        """The most a party can still have earned when it pays."""
+        if state.earned is not None:
+            return state.earned
+        return self.graph.person.income_euros * (HORIZON_DAYS // INCOME_DAYS)
+
     def _promise(self, label: _Label, budget: int | None, without: frozenset[str], run: _Run) -> None:
         """Put everything that can be done from a label in line by its least whole cost; it is tried when its turn
         comes, and most of it never does."""
         cost = label.cost
-        most = None if budget is None else budget + self._income - label.state.spent
+        most = None if budget is None else budget + self._income(label.state) - label.state.spent
         for onward in run.bounds.onward[label.state.place]:
             whole = onward.whole
             if onward.action.id in without or (most is not None and whole.euros > most):
@@ -233,18 +238,20 @@ class Search:
         if one.cost[MONEY] > other.cost[MONEY] or b.bits & ~a.bits or a.applied > b.applied:
             return False
         waits = b.tick - a.tick
+        income = self.graph.person.income_euros
+        if income and a.earned != b.earned and (a.earned is None or b.earned is None or a.earned < b.earned):
+            return False
+        if waits and income and a.earned is None:
+            return False
         dateless = self.graph.shiftable and self.graph.last_event <= day_of(a.tick)
         if waits == 0:
             return self._stays_as_long(a, b, 0, bounded=dateless)
         if dateless:
-            part = waits % TICKS_A_DAY
-            days = waits // TICKS_A_DAY
-            months = -(-days // INCOME_DAYS) if self.graph.person.income_euros else 0
-            saved = up(self.graph.person.income_euros * months, self.money_unit)
-            return self._stays_as_long(a, b, days, bounded=True) and self._can_wait(one, other, part, saved)
+            part, days = waits % TICKS_A_DAY, waits // TICKS_A_DAY
+            return self._stays_as_long(a, b, days, bounded=True) and self._can_wait(one, other, part)
         if waits % TICKS_A_DAY and self.graph.last_event > day_of(a.tick):
             return False
-        return self._stays_as_long(a, b, 0, bounded=False) and self._can_wait(one, other, waits, 0)
+        return self._stays_as_long(a, b, 0, bounded=False) and self._can_wait(one, other, waits)
 
     def _stays_as_long(self, a: State, b: State, days: int, bounded: bool) -> bool:
         """Whether a's stay, moved that many days later, is lawful as long as b's and leaves no more used days.
@@ -272,20 +279,17 @@ class Search:
         used = sum(stay.last - stay.first + 1 for stay in past if stay.zone == zone)
         return used + self.graph.longest_need[zone] <= self.graph.least_days[zone]
 
-    def _can_wait(self, one: _Label, other: _Label, waits: int, saved: int) -> bool:
-        """Whether one may wait so long where it is and is still not worse; `saved` must be left over besides."""
+    def _can_wait(self, one: _Label, other: _Label, waits: int) -> bool:
+        """Whether one may wait so long where it is and is still not worse."""
         if waits == 0:
-            return one.cost[MONEY] + saved <= other.cost[MONEY]
+            return one.cost[MONEY] <= other.cost[MONEY]
         spot = self.graph.spots[one.state.place]
         if spot.is_post or spot.daily is None or spot.living is None:
             return False
         days = waits / TICKS_A_DAY
         risk = up(spot.daily.nats[self.world] * days, RISK_UNIT)
         money = up(spot.living[self.world] * days, self.money_unit)
-        return (
-            one.cost[RISK] + risk <= other.cost[RISK]
-            and one.cost[MONEY] + money + saved <= other.cost[MONEY]
-        )
+        return one.cost[RISK] + risk <= other.cost[RISK] and one.cost[MONEY] + money <= other.cost[MONEY]
 
 
 class _Run:
