@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import singledispatch
+from typing import assert_never
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from tropa.atlas import (
     Fact,
     Gap,
     Hazard,
+    HazardSubject,
     Incident,
     Leg,
     Living,
@@ -102,7 +104,26 @@ def _protection(value: Protection) -> str:
 
 @_title.register
 def _hazard(value: Hazard) -> str:
-    return _("Danger: %(scope)s") % {"scope": named(value.scope)}
+    return f"{_danger_of(value.subject)}: {named(value.scope)}"
+
+
+def _danger_of(subject: HazardSubject) -> str:
+    """What the danger belongs to."""
+    match subject:
+        case HazardSubject.LEG:
+            return _("Danger on the way")
+        case HazardSubject.EXIT_CHECK:
+            return _("Danger at the exit check")
+        case HazardSubject.ENTRY_CHECK:
+            return _("Danger at the entry check")
+        case HazardSubject.DAY_OF_STAY:
+            return _("Danger of a day there")
+        case HazardSubject.OFFICE:
+            return _("Danger at the office")
+        case HazardSubject.RESIDUAL:
+            return _("Danger afterwards")
+        case _unknown:
+            assert_never(_unknown)
 
 
 @_title.register
