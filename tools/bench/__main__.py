@@ -1,0 +1,71 @@
+"""`python -m tools.bench`: measures, prints a table, writes JSON (`var/bench.json`, or where `--json` says)."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+import tempfile
+from pathlib import Path
+
+from tools.bench import desk, drop, memory, plans
+from tools.bench.processes import on_core
+from tools.bench.results import ROOT, Results, machine, markdown, write_json
+from tropa.cli.rehearse import running
+
+ROOMS = ("drop", "desk", "planner", "memory")
+PAGE = ROOT / "docs" / "bench.md"
+TABLE = "<!-- table -->"
+
+
+def main() -> int:
+    """Measure; 1 when a promise was missed."""
+    parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
+    parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json")
+    parser.add_argument("--only", choices=ROOMS, action="append", help="only these rooms")
+    parser.add_argument("--run-seconds", type=float, default=8.0, help="of each calm or attacked run")
+    parser.add_argument("--idle-seconds", type=float, default=60.0, help="before idle memory is looked at")
+    parser.add_argument("--page", action="store_true", help="put the table into docs/bench.md")
+    told = parser.parse_args()
+    rooms = told.only or ROOMS
+    results = Results()
+    print(", ".join(machine().values()))
+    with tempfile.TemporaryDirectory(prefix="tropa-bench-") as folder:
+        measure(Path(folder), results, rooms, told)
+    write_json(results, told.json)
+    print(f"written to {told.json}")
+    if told.page:
+        head = PAGE.read_text(encoding="utf-8").partition(TABLE)[0]
+        PAGE.write_text(f"{head}{TABLE}\n\n{markdown(told.json)}", encoding="utf-8")
+    for missed in results.broken:
+        print(
+            f"missed: {missed.what}: {missed.value:.4g} {missed.unit}, promised {missed.promise}",
+            file=sys.stderr,
+        )
+    return 1 if results.broken else 0
+
+
+def measure(
+    folder: Path, results: Results, rooms: tuple[str, ...] | list[str], told: argparse.Namespace
+) -> None:
+    """The rooms asked for, each on an installation that does nothing else meanwhile."""
+    if "drop" in rooms or "desk" in rooms:
+        with contextlib.ExitStack() as stack:
+            with on_core(drop.SERVER_CORE):
+                installation = stack.enter_context(running(folder / "loaded"))
+            if "drop" in rooms:
+                drop.first_page(installation, results)
+                drop.submissions(installation, results)
+                drop.wall_rate(installation, results)
+                drop.at_once(installation, results)
+                drop.under_attack(installation, results, seconds=told.run_seconds)
+            if "desk" in rooms:
+                desk.inbox(installation, results)
+    if "planner" in rooms:
+        plans.plans(results)
+    if "memory" in rooms:
+        memory.memory(folder, results, idle=told.idle_seconds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

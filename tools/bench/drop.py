@@ -1,0 +1,170 @@
+"""The drop: weight of its first page, cost of a submission, many at once, and honest people under attack."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import closing
+from typing import Any
+
+from tools.bench import disk
+from tools.bench.processes import cpu_seconds, named, on_core
+from tools.bench.results import Results
+from tropa.rehearsal.world import Installation
+
+ROOM = "drop"
+WARM_UP, COUNTED = 100, 600
+AT_ONCE = 64
+SERVER_CORE, SENDER_CORE = 0, 1
+RUNS = 5
+RATE_OF_ATTACK = 20.0
+
+
+def first_page(installation: Installation, results: Results) -> None:
+    """Every byte that crosses the wire for the first page and what it fetches, headers included."""
+    port = port_of(installation)
+    page = _weight(port, "/")
+    style = _weight(port, "/style.css")
+    results.add(ROOM, "first page with its style, as transferred", (page + style) / 1000, "kB", most=30)
+    results.add(ROOM, "  of that the page, not compressed", page / 1000, "kB")
+    results.add(ROOM, "  of that the style sheet, gzip", style / 1000, "kB")
+
+
+def _weight(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip", "Accept-Language": "ru"})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    head = sum(len(name) + len(value) + 4 for name, value in response.getheaders()) + len(
+        "HTTP/1.1 200 OK\r\n\r\n"
+    )
+    return len(body) + head
+
+
+def submissions(installation: Installation, results: Results) -> None:
+    """CPU of the server for a complete submission, sent one after another from the other core."""
+    port, server = port_of(installation), named("serve", "drop")
+    send(port, each=WARM_UP)
+    before = cpu_seconds(server)
+    sent = send(port, each=COUNTED)
+    spent = (cpu_seconds(server) - before) / COUNTED * 1000
+    results.add(ROOM, "server CPU a submission: form, sealed and stored, nine words", spent, "ms", most=5)
+    results.add(ROOM, "submissions a second and core, by CPU", 1000 / spent, "/s", least=200)
+    lost = COUNTED - sent["taken"]
+    results.add(ROOM, f"of {COUNTED} in a row lost or refused", lost, "", most=0)
+    median = statistics.median(sent["seconds"]) * 1000
+    results.add(ROOM, "one after another: median of a whole submission", median, "ms")
+
+
+def wall_rate(installation: Installation, results: Results) -> None:
+    """How many come through in a second from eight senders, beside what the disk can do."""
+    port = port_of(installation)
+    began = time.perf_counter()
+    sent = send(port, senders=8, each=75)
+    taken = time.perf_counter() - began
+    results.add(
+        ROOM, "submissions a second from eight senders, by the wall clock", sent["taken"] / taken, "/s"
+    )
+    folder = installation.data
+    results.add(
+        ROOM, "durable commits of this disk, SQLite, one after another", disk.durable_commits(folder), "/s"
+    )
+    results.add(ROOM, "durable appends of this disk, plain file", disk.durable_appends(folder), "/s")
+
+
+def at_once(installation: Installation, results: Results) -> None:
+    """Sixty-four people at the same moment, each five times; what was acknowledged is counted in the database."""
+    port, each = port_of(installation), 5
+    before = entries(installation)
+    sent = send(port, senders=AT_ONCE, each=each)
+    stored = entries(installation) - before
+    wanted = AT_ONCE * each
+    results.add(
+        ROOM,
+        f"{AT_ONCE} at once, {wanted} in all: refused or failed",
+        sent["refused"] + sent["failed"],
+        "",
+        most=0,
+    )
+    results.add(
+        ROOM,
+        f"{AT_ONCE} at once, {wanted} in all: acknowledged but not stored",
+        sent["taken"] - stored,
+        "",
+        most=0,
+    )
+    slowest = max(sent["seconds"], default=0.0)
+    results.add(ROOM, f"{AT_ONCE} at once: the slowest submission", slowest * 1000, "ms")
+
+
+def under_attack(installation: Installation, results: Results, *, seconds: float) -> None:
+    """Honest submissions in alternating runs, calm and with wrong codes coming in."""
+    port = port_of(installation)
+    calm: list[float] = []
+    attacked: list[float] = []
+    sent = answered = 0
+    for _run in range(RUNS):
+        calm += _honest(port, seconds)["seconds"]
+        attacker = _start("attack", "--port", port, "--rate", RATE_OF_ATTACK, "--seconds", seconds)
+        attacked += _honest(port, seconds)["seconds"]
+        told = _told(attacker)
+        sent, answered = sent + told["sent"], answered + told["answered"]
+    for name, at in (("median", 0.5), ("p95", 0.95)):
+        quiet, loud = quantile(calm, at) * 1000, quantile(attacked, at) * 1000
+        results.add(ROOM, f"honest submission, calm: {name}", quiet, "ms")
+        results.add(ROOM, f"honest submission, 20 wrong codes a second: {name}", loud, "ms")
+        results.add(ROOM, f"honest submission, attack over calm: {name}", loud / quiet, "x", most=2)
+    results.add(ROOM, f"wrong codes sent, in {RUNS} runs of {seconds:g} s", sent, "")
+    results.add(ROOM, "wrong codes left without an answer", sent - answered, "", most=0)
+
+
+def _honest(port: int, seconds: float) -> dict[str, Any]:
+    return send(port, each=100_000, pause=0.05, seconds=seconds)
+
+
+def send(
+    port: int, *, senders: int = 1, each: int = 1, pause: float = 0.0, seconds: float = 0.0
+) -> dict[str, Any]:
+    """Submissions from a process on the other core; what it printed."""
+    words: list[object] = ["--port", port, "--senders", senders, "--each", each, "--pause", pause]
+    if seconds:
+        words += ["--seconds", seconds]
+    return _told(_start("submission", *words))
+
+
+def _start(module: str, *words: object) -> subprocess.Popen[bytes]:
+    with on_core(SENDER_CORE):
+        return subprocess.Popen(
+            [sys.executable, "-m", f"tools.bench.{module}", *map(str, words)], stdout=subprocess.PIPE
+        )
+
+
+def _told(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    output, _nothing = process.communicate()
+    if process.returncode:
+        raise SystemExit(f"a sender ended with {process.returncode}")
+    told: dict[str, Any] = json.loads(output)
+    return told
+
+
+def port_of(installation: Installation) -> int:
+    """The drop's port."""
+    return int(installation.drop.rsplit(":", 1)[1])
+
+
+def entries(installation: Installation) -> int:
+    """How many messages the database holds."""
+    with closing(sqlite3.connect(f"file:{installation.database}?mode=ro", uri=True)) as connection:
+        return int(connection.execute("SELECT count(*) FROM talk_entry").fetchone()[0])
+
+
+def quantile(values: list[float], at: float) -> float:
+    """The value below which this share of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(at * len(ordered)))]
