@@ -1,7 +1,8 @@
 """Walks a plan day by day against the atlas, sharing no code with the planner but its result types.
 
-It knows the law of the model in its own words: where one is each quarter of a day, what one may show, which rule admits,
-how long one may stay, what everything costs at the pessimistic end. `faults(...)` lists what is wrong with a plan.
+It knows the law of the model in its own words: where one is each quarter of a day, what one may show, which rule
+admits, how long one may stay, what everything costs at the pessimistic end. `faults(...)` lists what is wrong with
+a plan.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ class Walk:
         held = {
             one.paper
             for one in self.person.members[member].papers
-            if (one.valid_from is None or one.valid_from <= day) and (one.valid_until is None or day <= one.valid_until)
+            if (one.valid_from is None or one.valid_from <= day)
+            and (one.valid_until is None or day <= one.valid_until)
         }
         return held | self.got[member]
 
@@ -127,7 +129,9 @@ class Walk:
         for member in applicants:
             if not offer.requires.met_by(self.shown(member, self.today)):  # type: ignore[union-attr]
                 yield f"{step.action}: member {member} lacks what the office asks for"
-        nats = self._day_nats(quarters) + self._hazard(HazardSubject.OFFICE, step.action, self.place, self.country)
+        nats = self._day_nats(quarters) + self._hazard(
+            HazardSubject.OFFICE, step.action, self.place, self.country
+        )
         euros = self._living(quarters) + offer.euros.high * len(applicants)  # type: ignore[union-attr]
         yield from self._live(quarters)
         for member in applicants:
@@ -167,11 +171,9 @@ class Walk:
         if self.today in days and not before_move:
             return
         self._note(zone, max(days, default=self.today), self.today)
-        rules = [rule for rule in self.atlas.stay_rules(self.country)]
+        rules = self.atlas.stay_rules(self.country)
         bound = [
-            rule
-            for rule in rules
-            if any(rule.value.papers.met_by(papers) for papers in self.entry_papers)
+            rule for rule in rules if any(rule.value.papers.met_by(papers) for papers in self.entry_papers)
         ]
         if not bound and self.today > self.entered:
             yield f"{self.country}: no rule allows a stay on {self.today}"
@@ -192,9 +194,9 @@ class Walk:
         return (self.today - self.entered).days + 1
 
     def _exit(self, country: str, mode: object) -> Iterator[str]:
-        if self.person.deadline and country == self.atlas.places[self.person.place].value.country:
-            if self.today > self.person.deadline:
-                yield f"leaves on {self.today}, after the deadline"
+        first = self.atlas.places[self.person.place].value.country
+        if self.person.deadline and country == first and self.today > self.person.deadline:
+            yield f"leaves on {self.today}, after the deadline"
         for check in self.atlas.exit_checks(country):
             if check.value.modes and mode not in check.value.modes:
                 continue
@@ -220,7 +222,8 @@ class Walk:
                 and self.atlas.standing(rule, self.on) is Standing.USABLE
                 and rule.in_force(self.today)
                 for alternative in rule.value.papers.alternatives
-                if alternative <= shown and not self._refused(set(alternative), mode, member.citizenship)
+                if alternative <= shown
+                and not self._refused(set(alternative), mode, member.citizenship)
                 and self._valid_long(number, set(alternative), rule.value.passport_days or 0)
             ]
             if not admitted or not asked.met_by(shown):  # type: ignore[attr-defined]

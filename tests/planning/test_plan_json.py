@@ -26,7 +26,9 @@ from tropa.planning.plan_json import VERSION, WrongJson, from_json, to_json
 names = st.text(min_size=1, max_size=12)
 days = st.dates(date(2020, 1, 1), date(2040, 1, 1))
 papers = st.builds(HeldPaper, names, st.none(), st.one_of(st.none(), days))
-statuses = st.lists(st.builds(KnownStatus, st.sampled_from(Status), st.sampled_from(Answer)), unique_by=lambda one: one.status)
+statuses = st.lists(
+    st.builds(KnownStatus, st.sampled_from(Status), st.sampled_from(Answer)), unique_by=lambda one: one.status
+)
 people = st.builds(
     PersonFacts,
     place=names,
@@ -38,7 +40,9 @@ people = st.builds(
     money_euros=st.integers(0, 10_000),
     income_euros=st.integers(0, 10_000),
     deadline=st.one_of(st.none(), days),
-    companions=st.lists(st.builds(Companion, names, st.sampled_from(ProfileClass), st.just(())), max_size=2).map(tuple),
+    companions=st.lists(
+        st.builds(Companion, names, st.sampled_from(ProfileClass), st.just(())), max_size=2
+    ).map(tuple),
     wishes=st.lists(
         st.builds(Wish, st.sampled_from(WishKind), names, st.just(WishVerdict.NEVER)), max_size=3
     ).map(tuple),

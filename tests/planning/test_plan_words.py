@@ -59,7 +59,9 @@ def test_every_change_can_also_be_said_as_the_obstacle_it_is() -> None:
             assert f"open_{name}" in sentences.SENTENCES
 
 
-@pytest.mark.parametrize("message", [*sentences.SENTENCES.values(), *sentences.NAMES.values(), *sentences.TITLES.values()])
+@pytest.mark.parametrize(
+    "message", [*sentences.SENTENCES.values(), *sentences.NAMES.values(), *sentences.TITLES.values()]
+)
 def test_russian_is_complete_and_keeps_every_value(message: str) -> None:
     russian = catalogue("ru").gettext(message)
     assert re.search("[а-яё]", russian)
@@ -74,7 +76,8 @@ def test_every_word_of_the_atlas_the_planner_shows_has_a_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "text"), [(1, "1 день"), (2, "2 дня"), (5, "5 дней"), (11, "11 дней"), (21, "21 день"), (104, "104 дня")]
+    ("days", "text"),
+    [(1, "1 день"), (2, "2 дня"), (5, "5 дней"), (11, "11 дней"), (21, "21 день"), (104, "104 дня")],
 )
 def test_days_are_counted_as_russian_counts_them(days: int, text: str) -> None:
     assert Words("ru", empty()).number_of_days(days) == text
@@ -85,7 +88,8 @@ def test_names_figures_and_signs_are_rendered() -> None:
     reason = Reason("obtain_wished", (("paper", "fp10"),))
     assert Words("ru", answer).say(reason) == "Этот документ просили включить: Загранпаспорт."
     without = Reason(
-        "without_step", (("risk", "0.5"), ("was", "3.1"), ("euros", "+1050"), ("days", "-8"), ("country", "FR"))
+        "without_step",
+        (("risk", "0.5"), ("was", "3.1"), ("euros", "+1050"), ("days", "-8"), ("country", "FR")),
     )
     russian = Words("ru", answer).say(without)
     assert f"0,5{NO_BREAK}%" in russian

@@ -59,7 +59,8 @@ def test_the_process_answers_what_the_planner_would_answer_here(client: PlannerC
 def test_one_process_serves_many_questions_of_many_threads(client: PlannerClient) -> None:
     answers: list[object] = []
     threads = [
-        threading.Thread(target=lambda: answers.append(client.plans(SOMEBODY, on=EXAMPLE_DAY))) for _ in range(4)
+        threading.Thread(target=lambda: answers.append(client.plans(SOMEBODY, on=EXAMPLE_DAY)))
+        for _ in range(4)
     ]
     for thread in threads:
         thread.start()

@@ -1,7 +1,7 @@
 """Random small worlds: the planner's front equals that of trying every sequence of acts, and behaves as a front must.
 
-The enumeration is written apart from the planner: it knows places, papers as sets, days of entry and the rounding of the
-model, and walks every sequence of up to seven acts.
+The enumeration is written apart from the planner: it knows places, papers as sets, days of entry and the rounding
+of the model, and walks every sequence of up to seven acts.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ COUNTRIES = ("AA", "BB", "CC")
 
 
 def random_world(seed: int) -> list[Any]:
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 - dice for a test
     facts: list[Any] = [paper("v1", travel=False), paper("v2", travel=False)]
     facts += [*calm(HOME, day=dice.choice([0, 0.002])), place("h", HOME), place("i", HOME)]
     for code in COUNTRIES:
@@ -91,7 +91,7 @@ def random_world(seed: int) -> list[Any]:
 
 
 def random_person(seed: int) -> PersonFacts:
-    dice = random.Random(seed + 10_000)
+    dice = random.Random(seed + 10_000)  # noqa: S311
     papers = dice.choice([("fp",), ("id", "fp"), ("fp", "v1"), ("id",), ("fp", "v1", "v2")])
     return person("h", *papers, money=dice.choice([200, 400, 100_000]), further_papers=dice.choice([0, 1, 2]))
 
@@ -143,7 +143,9 @@ class Enumeration:
             for today in range(at.entered, last_day + 1)
         )
 
-    def pay(self, at: At, nats: float, euros: float, quarters: int, doubt: float, **changes: Any) -> At | None:
+    def pay(
+        self, at: At, nats: float, euros: float, quarters: int, doubt: float, **changes: Any
+    ) -> At | None:
         country = self.country(at.place)
         days = quarters / 4
         nats += self.chance(HazardSubject.DAY_OF_STAY, country) * days
@@ -194,7 +196,11 @@ class Enumeration:
         offer = fact.value
         quarters = math.ceil(offer.days.high * 4 - 1e-9)
         end = at.quarter + quarters
-        if offer.paper in at.papers or at.applied >= self.person.further_papers or not self.lawful(at, end // 4):
+        if (
+            offer.paper in at.papers
+            or at.applied >= self.person.further_papers
+            or not self.lawful(at, end // 4)
+        ):
             return None
         doubt = -math.log(1 - offer.refusal.high) if offer.refusal else 0.0
         papers = (at.papers - set(offer.surrenders)) | {offer.paper}
@@ -257,7 +263,9 @@ def test_the_random_worlds_are_worth_the_trouble() -> None:
 def test_more_papers_never_worsen_a_front(seed: int) -> None:
     atlas, someone = world(*random_world(seed)), random_person(seed)
     held = {one.paper for one in someone.papers}
-    more = replace(someone, papers=(*someone.papers, *(HeldPaper(one) for one in ("fp", "v2") if one not in held)))
+    more = replace(
+        someone, papers=(*someone.papers, *(HeldPaper(one) for one in ("fp", "v2") if one not in held))
+    )
     richer = front(atlas, more)
     for vector in front(atlas, someone):
         assert any(all(a <= b for a, b in zip(other, vector, strict=True)) for other in richer)
@@ -294,7 +302,5 @@ def test_a_front_under_a_budget_is_the_filtered_front(seed: int) -> None:
 def test_a_world_with_other_names_has_the_same_front(seed: int) -> None:
     facts, someone = random_world(seed), random_person(seed)
     shuffled = list(facts)
-    random.Random(seed).shuffle(shuffled)
+    random.Random(seed).shuffle(shuffled)  # noqa: S311
     assert front(world(*shuffled), someone) == front(world(*facts), someone)
-
-

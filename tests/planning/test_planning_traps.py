@@ -27,7 +27,17 @@ from tests.planning.tiny import (
     stay,
     world,
 )
-from tropa.atlas import Answer, Atlas, Effect, HazardSubject, ProfileClass, ProtectionKind, Range, Status, StayKind
+from tropa.atlas import (
+    Answer,
+    Atlas,
+    Effect,
+    HazardSubject,
+    ProfileClass,
+    ProtectionKind,
+    Range,
+    Status,
+    StayKind,
+)
 from tropa.planning.answer import plans_for
 from tropa.planning.person import Companion, HeldPaper, KnownStatus, PastStay
 from tropa.planning.plan import Plan, PlanSet, StepKind
@@ -48,7 +58,7 @@ def codes(answer: PlanSet) -> set[str]:
 
 def test_waiting_is_dangerous_so_an_earlier_and_safer_arrival_does_not_delete_a_later_one() -> None:
     """Trap 4.1. W costs 0.10 nat a day and its ferry leaves on day 10: arriving on day 1 is worse than on day 9."""
-    quiet, noisy = 0.0, 1 - 2.718281828 ** -0.1
+    quiet, noisy = 0.0, 1 - 2.718281828**-0.1
     atlas = world(
         *calm(HOME, day=quiet),
         place("h", HOME),
@@ -62,7 +72,7 @@ def test_waiting_is_dangerous_so_an_earlier_and_safer_arrival_does_not_delete_a_
         *haven("GG"),
     )
     best = safest(plans_for(atlas, person(), ON))
-    # waiting at home until the ferry and then taking the safe early road is better than both; the road is one quarter day
+    # waiting at home until the ferry and then taking the safe early road is better than both
     assert actions(best) == ["wait", "early", "ferry", "haven-GG"]
     assert best.cost.risk.high == pytest.approx(0.01, abs=0.001)
     without_waiting_at_home = plans_for(atlas, person(deadline=ON + timedelta(days=9)), ON)
@@ -354,7 +364,9 @@ def test_a_passport_must_be_valid_on_the_day_of_arrival(days_left: int, open_: b
 
 
 @pytest.mark.parametrize(("days_left", "open_"), [(91, False), (92, True)])
-def test_a_passport_must_stay_valid_as_long_after_arrival_as_the_rule_asks(days_left: int, open_: bool) -> None:
+def test_a_passport_must_stay_valid_as_long_after_arrival_as_the_rule_asks(
+    days_left: int, open_: bool
+) -> None:
     atlas = world(
         *calm(HOME),
         place("h", HOME),
@@ -377,9 +389,12 @@ def test_a_paper_that_becomes_valid_later_is_waited_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "code"), [(Answer.YES, "none_bars"), (Answer.UNKNOWN, "none_status_known"), (None, "none_status_known")]
+    ("answer", "code"),
+    [(Answer.YES, "none_bars"), (Answer.UNKNOWN, "none_status_known"), (None, "none_status_known")],
 )
-def test_an_exit_ban_that_is_known_unknown_or_unsaid_closes_the_border(answer: Answer | None, code: str) -> None:
+def test_an_exit_ban_that_is_known_unknown_or_unsaid_closes_the_border(
+    answer: Answer | None, code: str
+) -> None:
     atlas = simple(exit_check(HOME, Status.EXIT_BAN))
     statuses = () if answer is None else (KnownStatus(Status.EXIT_BAN, answer),)
     found = plans_for(atlas, person("h", "fp", statuses=statuses), ON)
@@ -630,4 +645,3 @@ def test_a_person_already_over_their_stay_may_leave_but_not_wait() -> None:
     assert plans_for(world(*facts, *here, *leg("m", "g"), *haven("GG")), gone, ON).front
     late = world(*facts, *here, *leg("m", "g", days=3), *haven("GG"))
     assert not plans_for(late, gone, ON).front
-

@@ -1,4 +1,6 @@
-"""The example persons on the shipped pack: every plan can be walked, every uncertain step says what then, day + 400 is shut."""
+"""The example persons on the shipped pack: every plan can be walked, every uncertain step says what then, day +
+400 is shut.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,10 @@ def answer(file: Path) -> PlanSet:
 
 
 def steps_of(steps: tuple[Step, ...]) -> list[Step]:
-    return [*steps, *(inner for step in steps for fallback in step.fallbacks for inner in steps_of(fallback.steps))]
+    return [
+        *steps,
+        *(inner for step in steps for fallback in step.fallbacks for inner in steps_of(fallback.steps)),
+    ]
 
 
 each_person = pytest.mark.parametrize("file", PERSONS, ids=lambda file: file.stem)
@@ -94,7 +99,9 @@ def test_no_plan_of_the_front_beats_another(file: Path) -> None:
     vectors = [vector(plan) for plan in answer(file).front]
     assert len(set(vectors)) == len(vectors)
     for one in vectors:
-        assert not any(other != one and all(a <= b for a, b in zip(other, one, strict=True)) for other in vectors)
+        assert not any(
+            other != one and all(a <= b for a, b in zip(other, one, strict=True)) for other in vectors
+        )
 
 
 @each_person

@@ -82,7 +82,9 @@ def named(name: str) -> Text:
 
 def asks(*alternatives: str) -> Requirement:
     """`asks("a b", "c")`: both a and b, or c."""
-    return Requirement.of(*(frozenset(one.split()) for one in alternatives)) if alternatives else NOTHING_ASKED
+    return (
+        Requirement.of(*(frozenset(one.split()) for one in alternatives)) if alternatives else NOTHING_ASKED
+    )
 
 
 def country(code: str, zone: str | None = None) -> Fact[Any]:
@@ -133,9 +135,7 @@ def leg(
 ) -> tuple[Fact[Any], ...]:
     """A leg and its danger; `days` is the wait for departure."""
     name = id_ or f"{origin}-{target}"
-    value = Leg(
-        origin, target, mode, ranged(hours), ranged(euros), ranged(days), border, papers, None
-    )
+    value = Leg(origin, target, mode, ranged(hours), ranged(euros), ranged(days), border, papers, None)
     return (
         fact(name, Kind.LEG, value, Effect.PERMISSION, **changes),
         danger(HazardSubject.LEG, name, risk),
@@ -183,12 +183,17 @@ def open_country(code: str, stay_days: int = 300, **changes: Any) -> tuple[Fact[
 
 def refusal_of_paper(code: str, paper_id: str) -> Fact[Any]:
     return fact(
-        f"refuses-{code}-{paper_id}", Kind.PAPER_REFUSAL, PaperRefusal(code, paper_id, None), Effect.PROHIBITION
+        f"refuses-{code}-{paper_id}",
+        Kind.PAPER_REFUSAL,
+        PaperRefusal(code, paper_id, None),
+        Effect.PROHIBITION,
     )
 
 
 def exit_check(code: str, *stops: Status, **changes: Any) -> Fact[Any]:
-    return fact(f"exit-{code}", Kind.EXIT_CHECK, ExitCheck(code, (), stops, ()), Effect.PROHIBITION, **changes)
+    return fact(
+        f"exit-{code}", Kind.EXIT_CHECK, ExitCheck(code, (), stops, ()), Effect.PROHIBITION, **changes
+    )
 
 
 def obtain(
@@ -250,9 +255,7 @@ def world(*facts: Fact[Any] | tuple[Fact[Any], ...], reviewed_as_of: date | None
     for one in facts:
         flat.extend(one if isinstance(one, tuple) else (one,))
     known = {one.id for one in flat}
-    for paper_id in ("fp", "id"):
-        if paper_id not in known:
-            flat.append(paper(paper_id))
+    flat.extend(paper(paper_id) for paper_id in ("fp", "id") if paper_id not in known)
     meta = PackMeta("tiny", 1, "1", ON, Review.REVIEWED)
     return Atlas(meta=meta, facts=flat, version="tiny", reviewed_as_of=reviewed_as_of)
 

@@ -1,4 +1,5 @@
-"""`tropa plan FILE...`: prints the planner's answer for people described in files, as a table or as JSON.
+"""`tropa plan FILE...`: prints the planner's answer for people described in files, as a table or as JSON; and
+`tropa planner warm-up`, which compiles the search kernels.
 
 The planner runs in this very process: nothing is written, and no desk has to be running. What is wrong in a file is
 said with its line, and the other files are planned all the same; the exit code is then 1.
@@ -9,10 +10,12 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, date, datetime
+from gettext import GNUTranslations
 from pathlib import Path
 
 from tropa.atlas import PackError, load_pack
 from tropa.atlas.pack import SHIPPED_PACK
+from tropa.cli.language import catalogue
 from tropa.cli.language import gettext as _
 from tropa.planning.errors import BadPerson, PersonProblem, PlanningError
 
@@ -24,10 +27,24 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument(
         "--as-of", type=date.fromisoformat, metavar="DAY", help=_("count the facts as reviewed on this day")
     )
-    parser.add_argument("--atlas", type=Path, default=SHIPPED_PACK, metavar="DIR", help=_("the pack to plan on"))
+    parser.add_argument(
+        "--atlas", type=Path, default=SHIPPED_PACK, metavar="DIR", help=_("the pack to plan on")
+    )
     parser.add_argument("--json", action="store_true", help=_("one JSON document per file, for programs"))
     parser.add_argument("--language", choices=("ru", "en"), default=None, help=_("language of the answer"))
     parser.set_defaults(run=run)
+    planner = subparsers.add_parser("planner", description=_("Care for the planner."))
+    words = planner.add_subparsers(required=True, metavar="warm-up")
+    warm = words.add_parser("warm-up", description=_("Compile the search kernels once, so that no user waits for it."))
+    warm.set_defaults(run=warm_up)
+
+
+def warm_up(_arguments: argparse.Namespace) -> int:
+    """Compile or load every kernel and try it; belongs into each installation, after the files have their stamps."""
+    from tropa.planning.pareto import warm_up as compile_kernels
+
+    print(_("The planner searches with: {engine}.").format(engine=compile_kernels().value))
+    return 0
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -38,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     from tropa.planning.table import table
 
     on = arguments.as_of or datetime.now(UTC).date()
-    language = arguments.language or _("language code: en").removeprefix("language code: ").strip()
+    language = arguments.language or ("ru" if isinstance(catalogue(), GNUTranslations) else "en")
     try:
         atlas = load_pack(arguments.atlas, reviewed_as_of=arguments.as_of)
     except PackError as error:

@@ -13,13 +13,13 @@ from datetime import date
 
 from tropa.atlas import Atlas
 from tropa.planning.building import build
-from tropa.planning.compiling import Compilations
 from tropa.planning.choosing import choose, safety
+from tropa.planning.compiling import Compilations
 from tropa.planning.explain import Explainer
 from tropa.planning.fallback import Fallbacks
 from tropa.planning.notes import notes_of
 from tropa.planning.person import PersonFacts, check_against
-from tropa.planning.plan import Fallback, Plan, PlanSet, PlanTitle, Reason, Step
+from tropa.planning.plan import NoPlan, Plan, PlanSet, PlanTitle, Reason, Step
 from tropa.planning.plan_json import to_json
 from tropa.planning.search import Search, Way
 from tropa.planning.setting import Setting
@@ -87,7 +87,9 @@ def _plan(explainer: Explainer, fallbacks: Fallbacks, way: Way, contested: tuple
     graph = explainer.graph
     assert graph.start is not None
     branch = fallbacks.branch(graph.start, way)
-    fragile = tuple(dict.fromkeys((*graph.fragile_start, *(mark for step in branch.steps for mark in step.fragile))))
+    fragile = tuple(
+        dict.fromkeys((*graph.fragile_start, *(mark for step in branch.steps for mark in step.fragile)))
+    )
     return Plan(
         id=_digest(branch.steps),
         title=PlanTitle.DIFFERENT,
@@ -118,7 +120,12 @@ def _digest(steps: tuple[Step, ...]) -> str:
 
 
 def _answer(
-    explainer: Explainer, shown: tuple[Plan, ...], front: tuple[Plan, ...], roads: int, *, no_plan: object
+    explainer: Explainer,
+    shown: tuple[Plan, ...],
+    front: tuple[Plan, ...],
+    roads: int,
+    *,
+    no_plan: NoPlan | None,
 ) -> PlanSet:
     closed = explainer.closed()
     changes = explainer.changes() if front else ()
@@ -130,7 +137,7 @@ def _answer(
         roads=roads,
         closed=closed,
         changes=changes,
-        no_plan=no_plan,  # type: ignore[arg-type]
+        no_plan=no_plan,
         facts=(),
         places=(),
         papers=(),

@@ -34,15 +34,17 @@ OPEN_BORDER = Admission(0, 0, 0, ALWAYS_FIRST, ALWAYS_LAST, (), None, (), ())
 class Borders:
     """Answers for one atlas and day; entries are remembered by country, mode, citizenship and leg papers."""
 
-    def __init__(
-        self, book: FactBook, papers: Mapping[str, int], known_zones: frozenset[str]
-    ) -> None:
+    def __init__(self, book: FactBook, papers: Mapping[str, int], known_zones: frozenset[str]) -> None:
         self._book = book
         self._atlas: Atlas = book.atlas
         self._papers = papers
         self._known_zones = known_zones
-        self._travel = sum(1 << n for id_, n in papers.items() if self._atlas.papers[id_].value.travel_document)
-        self._entries: dict[tuple[str, Mode, str, Requirement], tuple[tuple[Admission, ...], tuple[Reason, ...]]] = {}
+        self._travel = sum(
+            1 << n for id_, n in papers.items() if self._atlas.papers[id_].value.travel_document
+        )
+        self._entries: dict[
+            tuple[str, Mode, str, Requirement], tuple[tuple[Admission, ...], tuple[Reason, ...]]
+        ] = {}
 
     def masks(self, asked: Requirement) -> tuple[int, ...]:
         """A requirement as masks of paper numbers."""
@@ -137,15 +139,21 @@ class Borders:
 
     def _refused_from(self, country: str, papers: frozenset[str], rules: list[Fact[EntryRule]]) -> int:
         days = [ALWAYS_LAST + 1]
-        for rule in rules:
-            if not self._book.is_permission(rule) and rule.value.papers.met_by(papers):
-                days.append(self._book.prohibited_from(rule))
-        for refusal in self._atlas.refusals(country):
-            if refusal.value.paper in papers:
-                days.append(self._book.prohibited_from(refusal))
+        days.extend(
+            self._book.prohibited_from(rule)
+            for rule in rules
+            if not self._book.is_permission(rule) and rule.value.papers.met_by(papers)
+        )
+        days.extend(
+            self._book.prohibited_from(refusal)
+            for refusal in self._atlas.refusals(country)
+            if refusal.value.paper in papers
+        )
         return min(days)
 
-    def _limits(self, country: str, papers: frozenset[str]) -> tuple[tuple[StayLimit, ...], tuple[str, ...], Window]:
+    def _limits(
+        self, country: str, papers: frozenset[str]
+    ) -> tuple[tuple[StayLimit, ...], tuple[str, ...], Window]:
         limits: list[StayLimit] = []
         facts: list[str] = []
         first, last = ALWAYS_FIRST, ALWAYS_LAST

@@ -1,8 +1,9 @@
 """Lower bounds for the search: what the way to safety costs at least from each place, one objective at a time.
 
-Kept true: a bound never exceeds the true cost. It comes from the same graph, in the same world, with papers, dates, stays
-and waiting left aside, and is equal for everybody at a place; so it may be used for labels of any papers. It must be
-made anew for every graph in which something is open that was closed before; closing things keeps it true.
+Kept true: a bound never exceeds the true cost. It comes from the same graph, in the same world, with papers,
+dates, stays and waiting left aside, and is equal for everybody at a place; so it may be used for labels of any
+papers. It must be made anew for every graph in which something is open that was closed before; closing things
+keeps it true.
 """
 
 from __future__ import annotations
@@ -43,9 +44,7 @@ def _least_of(action: Action, spot: Spot, world: World) -> Least:
     days = ticks_there(action, world) / TICKS_A_DAY
     danger = action.danger.nats[world] + (spot.daily.nats[world] * days if spot.daily else 0.0)
     euros = action.price[world] + (spot.living[world] * days if spot.living else 0.0)
-    return Least(
-        up(danger, RISK_UNIT), action.ticks[world], up(euros), up(least_doubt(action), DOUBT_UNIT)
-    )
+    return Least(up(danger, RISK_UNIT), action.ticks[world], up(euros), up(least_doubt(action), DOUBT_UNIT))
 
 
 def bounds_of(graph: SafetyGraph, rank: int) -> Bounds:
@@ -73,7 +72,9 @@ def _onward(graph: SafetyGraph, place: int, rank: int, to_go: tuple[Least, ...])
                 found.append(Onward(action, least))
         elif to_go[action.target].risk < FAR:
             after = to_go[action.target]
-            found.append(Onward(action, Least(*(one + other for one, other in zip(least, after, strict=True)))))
+            found.append(
+                Onward(action, Least(*(one + other for one, other in zip(least, after, strict=True))))
+            )
     return tuple(found)
 
 

@@ -1,8 +1,8 @@
 """Turns what a class could do into one party's safety graph: wishes, papers, deadline and setting applied.
 
-Kept true: preferences are compiled away (what a wish forbids does not exist in the graph), and every action that does not
-make it into the graph is counted under the reasons that closed it. An action that asks for papers which nobody in the
-party has or can obtain is left out too, so that the search never walks towards a door that cannot open.
+Kept true: preferences are compiled away (what a wish forbids does not exist in the graph), and every action that
+does not make it into the graph is counted under the reasons that closed it. An action that asks for papers which
+nobody in the party has or can obtain is left out too, so that the search never walks towards a door that cannot open.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from tropa.atlas import Protection
 from tropa.planning.borders import passed_days
 from tropa.planning.compiling import Compilations, Compiled, Road
 from tropa.planning.graph import ALWAYS_LAST, Action, Closures, SafetyGraph, satisfied
@@ -47,8 +48,8 @@ class _Builder:
 
     def build(self) -> SafetyGraph:
         compiled, person = self.compiled, self.person
-        for action, reasons in compiled.closed:
-            self.closures.add(action, *reasons)
+        for key, reasons in compiled.closed:
+            self.closures.add(key, *reasons)
         found = self._within_reach([action for road in compiled.roads for action in self._open(road)])
         at: list[list[Action]] = [[] for _ in compiled.spots]
         for action in found:
@@ -71,7 +72,9 @@ class _Builder:
             least_days=compiled.least_days,
             shiftable=compiled.shiftable,
             longest_need={},
-            deadline_day=passed_days(compiled.on, person.deadline) if person.deadline and limited else ALWAYS_LAST,
+            deadline_day=passed_days(compiled.on, person.deadline)
+            if person.deadline and limited
+            else ALWAYS_LAST,
             last_event=_last_event(found, self.dates),
             considered=compiled.considered,
             closures=self.closures,
@@ -94,7 +97,8 @@ class _Builder:
                     reasons.append(reason)
         if 0 < road.action.rank < self.least_rank:
             haven = self.compiled.atlas.fact(road.action.id).value
-            reasons.append(Reason("haven_rank", (("haven", haven.what.value),)))  # type: ignore[union-attr]
+            assert isinstance(haven, Protection)
+            reasons.append(Reason("haven_rank", (("haven", haven.what.value),)))
         if reasons:
             self.closures.add(road.key, *reasons)
             return
@@ -154,7 +158,8 @@ def _possible(action: Action, reach: Sequence[int]) -> bool:
     if action.gains >= 0:
         return any(met)
     entered = all(
-        satisfied([way.papers for way in ways], shown) for ways, shown in zip(action.admissions, reach, strict=False)
+        satisfied([way.papers for way in ways], shown)
+        for ways, shown in zip(action.admissions, reach, strict=False)
     )
     return all(met) and entered
 

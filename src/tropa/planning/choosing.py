@@ -1,9 +1,9 @@
 """Chooses three to seven really different plans from a front and says why each is among them.
 
 Kept true: the safest comes first, judged with refusals counted; then the fastest, the cheapest and the one that is best
-prepared for refusals; then whatever is farthest from those chosen, by the share of legs, countries and offices they have
-in common (Jaccard distance, greedily largest minimum). Ties are broken by cost and then by the actions, so the same
-input gives the same choice.
+prepared for refusals; then whatever is farthest from those chosen, by the share of legs, countries and offices
+they have in common (Jaccard distance, greedily largest minimum). Ties are broken by cost and then by the actions,
+so the same input gives the same choice.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def choose(front: Sequence[Plan]) -> tuple[Plan, ...]:
     price: Callable[[Plan], Key] = lambda plan: (plan.cost.euros.high, *safety(plan))  # noqa: E731
     for title, key in ((PlanTitle.SAFEST, safety), (PlanTitle.FASTEST, speed), (PlanTitle.CHEAPEST, price)):
         _take(chosen, min(front, key=key, default=None), title)
-    most = max(front, key=lambda plan: (prepared(plan), *(_down(value) for value in safety(plan)[:4])), default=None)
+    most = max(
+        front, key=lambda plan: (prepared(plan), *(_down(value) for value in safety(plan)[:4])), default=None
+    )
     if most is not None and prepared(most) > 0:
         _take(chosen, most, PlanTitle.MOST_FALLBACKS)
     while len(chosen) < MOST_SHOWN:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from tropa.planning.errors import BadPerson, PersonProblem, PlannerUnavailable
 from tropa.planning.frames import frame, read_frame
@@ -28,7 +28,16 @@ from tropa.planning.plan_json import WrongJson, plain, revive
 START_SECONDS = 20.0
 ANSWER_SECONDS = 20.0
 STOP_SECONDS = 2.0
-KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "HOME", "NUMBA_CACHE_DIR", "VIRTUAL_ENV", "SYSTEMROOT")
+KEPT_ENVIRONMENT = (
+    "PATH",
+    "PYTHONPATH",
+    "LANG",
+    "LC_ALL",
+    "HOME",
+    "NUMBA_CACHE_DIR",
+    "VIRTUAL_ENV",
+    "SYSTEMROOT",
+)
 CHUNK = 65536
 
 
@@ -78,7 +87,7 @@ class PlannerClient:
         with self._lock:
             self._end()
 
-    def __enter__(self) -> PlannerClient:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

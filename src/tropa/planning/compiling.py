@@ -1,9 +1,9 @@
 """Compiles an atlas into everything a class of people could do on a day, before wishes, papers and limits.
 
-Kept true: people of one class (same profiles, citizenships and statuses of the party) share one compilation, so a change
-of wishes, papers, money or deadline never compiles anything anew. An action whose danger, price or duration is not
-known, or whose fact may not be used on that day, is closed here for good; what a status bars is kept apart, because
-"what if it did not hold" must be answerable.
+Kept true: people of one class (same profiles, citizenships and statuses of the party) share one compilation, so a
+change of wishes, papers, money or deadline never compiles anything anew. An action whose danger, price or duration
+is not known, or whose fact may not be used on that day, is closed here for good; what a status bars is kept apart,
+because "what if it did not hold" must be answerable.
 """
 
 from __future__ import annotations
@@ -12,9 +12,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tropa.atlas import Atlas, Fact, HazardSubject, Leg, Obtain, PlaceKind, Protection, Range, Status, StayKind, Value
-from tropa.planning.bounds import with_least
+from tropa.atlas import (
+    Atlas,
+    Fact,
+    HazardSubject,
+    Leg,
+    Obtain,
+    PlaceKind,
+    Protection,
+    Range,
+    Status,
+    StayKind,
+    Value,
+)
 from tropa.planning.borders import OPEN_BORDER, Borders
+from tropa.planning.bounds import with_least
 from tropa.planning.dangers import Danger, Dangers, Figures, UnknownDanger, added
 from tropa.planning.graph import ALWAYS_FIRST, SAFE, Action, Admission, Spot
 from tropa.planning.person import Companion, PersonFacts, WishKind
@@ -36,7 +48,9 @@ class Road:
     @property
     def key(self) -> str:
         """Names the action among all: applications and end states exist once for each place."""
-        return self.action.id if self.action.kind is StepKind.LEG else f"{self.action.id} {self.action.origin}"
+        return (
+            self.action.id if self.action.kind is StepKind.LEG else f"{self.action.id} {self.action.origin}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,9 @@ class Compilations:
         """The compilation for a person's class."""
         zone_of = self._atlas.countries
         zones = frozenset(zone_of[stay.country].value.zone for stay in person.past_stays)
-        members = tuple(Companion("", one.profile, (), one.statuses, one.citizenship) for one in person.members)
+        members = tuple(
+            Companion("", one.profile, (), one.statuses, one.citizenship) for one in person.members
+        )
         key = (members, zones, on, confirmed)
         if key not in self._known:
             if len(self._known) >= self._most:
@@ -217,7 +233,9 @@ class _Compiler:
             found.append(ways)
         return tuple(found), ()
 
-    def _leg_danger(self, fact: Fact[Leg], origin: Spot, target: Spot, crosses: bool) -> Danger | UnknownDanger:
+    def _leg_danger(
+        self, fact: Fact[Leg], origin: Spot, target: Spot, crosses: bool
+    ) -> Danger | UnknownDanger:
         parts = []
         if crosses:
             parts.append(self.dangers.of(HazardSubject.EXIT_CHECK, fact.id, origin.id, origin.country))
@@ -258,7 +276,9 @@ class _Compiler:
         else:
             self.closed.append((f"{fact.id} {number}", road))
 
-    def _application(self, fact: Fact[Obtain], number: int, ended: list[Fact[Obtain]]) -> Road | tuple[Reason, ...]:
+    def _application(
+        self, fact: Fact[Obtain], number: int, ended: list[Fact[Obtain]]
+    ) -> Road | tuple[Reason, ...]:
         offer, spot = fact.value, self.spots[number]
         window = self.book.permission(fact)
         danger = self.dangers.of(HazardSubject.OFFICE, fact.id, spot.id, spot.country)

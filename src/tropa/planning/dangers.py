@@ -65,7 +65,9 @@ class Dangers:
         ranges = [self._atlas.chance(fact, self._on) for fact in facts]
         by_world = [[nats(read(range_, world)) for range_ in ranges] for world in World]
         ids = tuple(dict.fromkeys(fact.id for fact in facts))
-        judged = tuple(dict.fromkeys(fact.id for fact in facts if fact.is_judgement or fact.value.exposure is None))
+        judged = tuple(
+            dict.fromkeys(fact.id for fact in facts if fact.is_judgement or fact.value.exposure is None)
+        )
         return Danger((max(by_world[0]), sum(by_world[1]), sum(by_world[2])), ids, judged)
 
     def _most_particular(

@@ -1,8 +1,8 @@
 """Says why: why each step, what closed the other ways, what would change the choice, and why there is no plan.
 
 Kept true: every statement is the result of a search with one thing changed, never a guess; what cannot be worked out is
-left unsaid. Compared is always the surest way (least danger, a refusal weighing a tenth of being caught). Facts that are
-overdue are asked about together: the answer names those that the better way would rest on.
+left unsaid. Compared is always the surest way (least danger, a refusal weighing a tenth of being caught). Facts
+that are overdue are asked about together: the answer names those that the better way would rest on.
 """
 
 from __future__ import annotations
@@ -128,7 +128,11 @@ class Explainer:
             Closed(reason, len(actions), self._relaxed(reason))
             for reason, actions in self.graph.closures.by_reason.items()
         ]
-        return tuple(sorted(found, key=lambda one: (one.relaxed is None, -one.actions, one.reason.code, one.reason.values)))
+        return tuple(
+            sorted(
+                found, key=lambda one: (one.relaxed is None, -one.actions, one.reason.code, one.reason.values)
+            )
+        )
 
     def _relaxed(self, reason: Reason) -> Reason | None:
         setting = self._relaxing(reason)
@@ -184,7 +188,8 @@ class Explainer:
         papers = self._papers_worth_having()
         if papers and self.better(Setting(given_papers=frozenset(papers))) is not None:
             asked.extend(
-                ("change_paper", (("paper", paper),), Setting(given_papers=frozenset({paper}))) for paper in papers
+                ("change_paper", (("paper", paper),), Setting(given_papers=frozenset({paper})))
+                for paper in papers
             )
         return asked
 
@@ -194,7 +199,10 @@ class Explainer:
         asked: set[int] = set()
         for actions in self.graph.actions_at:
             for action in actions:
-                for masks in (*action.requires, *(tuple(way.papers for way in ways) for ways in action.admissions)):
+                for masks in (
+                    *action.requires,
+                    *(tuple(way.papers for way in ways) for ways in action.admissions),
+                ):
                     asked.update(masks)
         wanted = 0
         for mask in asked:
@@ -216,7 +224,10 @@ class Explainer:
         facts = dict.fromkeys(
             fact
             for move in way.moves
-            for fact in (*move.action.facts, *(one for a in move.admissions for one in (*a.facts, *a.stay_facts)))
+            for fact in (
+                *move.action.facts,
+                *(one for a in move.admissions for one in (*a.facts, *a.stay_facts)),
+            )
         )
         overdue = []
         for id_ in facts:
@@ -245,12 +256,19 @@ class Explainer:
         would_open: list[Reason] = []
         if (cheapest := self._cheapest()) is not None:
             closed_by.append(Reason("none_money", (("euros", str(self.person.money_euros)),)))
-            would_open.append(Reason("open_money", (("needed", str(cheapest.euros)), *self._figures(cheapest))))
+            would_open.append(
+                Reason("open_money", (("needed", str(cheapest.euros)), *self._figures(cheapest)))
+            )
         for code, values, setting in self._obstacles():
             way = self.surest(setting)
             if way is not None:
                 closed_by.append(Reason(f"none_{code}", values))
-                would_open.append(Reason(f"open_{code}", (*values, *self._extra_values(f"change_{code}", way), *self._figures(way))))
+                would_open.append(
+                    Reason(
+                        f"open_{code}",
+                        (*values, *self._extra_values(f"change_{code}", way), *self._figures(way)),
+                    )
+                )
         if not closed_by:
             closed_by, would_open = self._together()
         return NoPlan(tuple(closed_by), tuple(would_open))
@@ -295,7 +313,10 @@ class Explainer:
         tried = [
             (Reason("none_confirm"), replace(free, confirmed=False)),
             (Reason("none_status_known"), replace(free, no_bars=False, lifted=False)),
-            (Reason("none_money", (("euros", str(self.person.money_euros)),)), replace(free, any_money=False)),
+            (
+                Reason("none_money", (("euros", str(self.person.money_euros)),)),
+                replace(free, any_money=False),
+            ),
             (Reason("none_deadline"), replace(free, any_day=False)),
             (Reason("none_haven"), replace(free, any_haven=False)),
             (Reason("none_wishes"), replace(free, waived=frozenset())),
@@ -320,5 +341,3 @@ def _percent(probability: float) -> str:
     """A chance in percent with as many digits as an estimate bears."""
     percent = probability * 100
     return f"{percent:.0f}" if percent >= 10 else f"{percent:.1f}"
-
-

@@ -64,7 +64,7 @@ class Fallbacks:
             if refusal is not None and refusal.high > 0:
                 branch, fallback = self._after_refusal(states[number], move, refusal, without, depth)
                 fallbacks = (fallback,)
-                worst = max(worst, branch.worst_spent if branch else _refused(self.graph, states[number], move).spent)
+                worst = max(worst, branch.worst_spent if branch else _refused(states[number], move).spent)
             failing.append((refusal, branch))
             own = [step for step, _ in by_move[number]]
             done.extend((*own[:-1], replace(own[-1], fallbacks=fallbacks)))
@@ -83,7 +83,7 @@ class Fallbacks:
         if depth == 0:
             reason = Reason("fallback_not_planned", (("refusals", str(REFUSALS_PLANNED)),))
             return None, Fallback(cause, refusal, (), None, (reason,))
-        after = _refused(self.graph, state, move)
+        after = _refused(state, move)
         closed = without | _closed_by_refusal(self.graph, move.action)
         way = self._best(after, closed)
         if way is None:
@@ -116,7 +116,7 @@ def _charges_by_move(steps: tuple[Step, ...], charges: tuple[Charge, ...]) -> li
     return groups[:-1]
 
 
-def _refused(graph: SafetyGraph, state: State, move: Move) -> State:
+def _refused(state: State, move: Move) -> State:
     """Where a party stands after the no: back where it was, later and poorer; overdue stays forbid waiting only."""
     tick = move.after.tick
     if move.action.kind is StepKind.LEG:

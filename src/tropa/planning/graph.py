@@ -150,7 +150,9 @@ class SafetyGraph:
     held_dates: tuple[tuple[tuple[int, int, int], ...], ...]  # per member: (paper bit, first day, last day)
     tracked_zones: frozenset[str]
     least_days: Mapping[str, int]  # for each tracked zone the fewest days any of its rules gives
-    shiftable: bool  # no stay of the past stands on fixed days: a plan may be compared with itself some days earlier
+    shiftable: (
+        bool  # no stay of the past stands on fixed days: a plan may be compared with itself some days earlier
+    )
     longest_need: Mapping[str, int]  # days the longest chain of acts in a zone can take
     deadline_day: int
     last_event: int  # the last day on which anything opens; 0 if nothing opens later
@@ -194,4 +196,3 @@ class SafetyGraph:
 def satisfied(masks: Sequence[int], shown: int) -> bool:
     """Whether the papers shown meet a requirement in disjunctive normal form."""
     return any(mask & ~shown == 0 for mask in masks)
-

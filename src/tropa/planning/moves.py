@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from tropa.atlas import Range
 from tropa.planning.graph import SAFE, Action, Admission, SafetyGraph, Spot, State, satisfied
 from tropa.planning.plan import StepKind
-from tropa.planning.stays import HORIZON_DAYS, Stay, last_lawful_day, worthwhile_entries
-from tropa.planning.units import TICKS_A_DAY, World, day_of, nats, read, up
+from tropa.planning.stays import HORIZON_DAYS, Stay, StayLimit, last_lawful_day, worthwhile_entries
+from tropa.planning.units import TICKS_A_DAY, World, day_of, nats, up
 
 INCOME_DAYS = 30
 """Income counts when a whole month of this many days has passed."""
@@ -51,7 +51,9 @@ class Move:
         return sum(nats(min(refusal.high, MOST_DOUBT)) for refusal in self.refusals)
 
 
-def moves(graph: SafetyGraph, state: State, action: Action, world: World, budget: int | None) -> Iterator[Move]:
+def moves(
+    graph: SafetyGraph, state: State, action: Action, world: World, budget: int | None
+) -> Iterator[Move]:
     """Every useful way to do an action from a state: at once, or at a later day on which more becomes lawful."""
     for start in _starts(graph, state, action, world):
         move = attempt(graph, state, action, start, world, budget)
@@ -110,7 +112,9 @@ def ticks_there(action: Action, world: World) -> int:
 
 
 def _time_spent(spot: Spot, ticks_: int, world: World) -> tuple[float, float] | None:
-    """Nats and euros of time at a place; None where the danger of a day, or the price of more than one, is not known."""
+    """Nats and euros of time at a place; None where the danger of a day, or the price of more than one, is not
+    known.
+    """
     if ticks_ <= 0:
         return 0.0, 0.0
     days = ticks_ / TICKS_A_DAY
@@ -147,7 +151,7 @@ def _applicants(graph: SafetyGraph, state: State, action: Action, day: int) -> t
 def _enter(graph: SafetyGraph, state: State, action: Action, end: int) -> tuple[Admission, ...] | None:
     """For each member the admission that gives the longest stay; None if somebody is not let in."""
     day = day_of(end)
-    past = past_in(graph, state, graph.spots[action.target].zone)
+    past = past_in(state, graph.spots[action.target].zone)
     chosen: list[Admission] = []
     for member, ways in enumerate(action.admissions):
         best: tuple[int, float] | None = None
@@ -168,14 +172,12 @@ def _enter(graph: SafetyGraph, state: State, action: Action, end: int) -> tuple[
     return tuple(chosen)
 
 
-def past_in(graph: SafetyGraph, state: State, zone: str) -> tuple[tuple[int, int], ...]:
+def past_in(state: State, zone: str) -> tuple[tuple[int, int], ...]:
     """Days already used in a zone, the stay the state is in not included."""
     return tuple((stay.first, stay.last) for stay in state.past if stay.zone == zone)
 
 
-def _affordable(
-    graph: SafetyGraph, state: State, start: int, due: int, whole: int, budget: int
-) -> bool:
+def _affordable(graph: SafetyGraph, state: State, start: int, due: int, whole: int, budget: int) -> bool:
     most = budget + earned_by(graph, state, start)
     return state.spent + due <= most and state.spent + whole <= most
 
@@ -229,7 +231,9 @@ def _after(
     )
 
 
-def _tightest(graph: SafetyGraph, entered: tuple[Admission, ...], entry: int, past: tuple[tuple[int, int], ...]):  # type: ignore[no-untyped-def]
+def _tightest(
+    graph: SafetyGraph, entered: tuple[Admission, ...], entry: int, past: tuple[tuple[int, int], ...]
+) -> tuple[StayLimit, ...]:
     """The limits of the member whose stay ends first."""
     return min(
         (way.limits for way in entered), key=lambda limits: last_lawful_day(limits, entry, past, graph.on)
@@ -286,7 +290,7 @@ def _entries_worth_waiting_for(
     graph: SafetyGraph, state: State, action: Action, arrival: int, length: int
 ) -> Iterator[int]:
     zone = graph.spots[action.target].zone
-    past = past_in(graph, state, zone)
+    past = past_in(state, zone)
     if not past:
         return
     need = graph.longest_need[zone]

@@ -17,7 +17,9 @@ from tropa.planning.plan import CountryNote, FactNote, PaperNote, PlaceNote, Pla
 
 def notes_of(atlas: Atlas, person: PersonFacts, answer: PlanSet) -> PlanSet:
     """The answer with its notes filled in."""
-    words = set(_texts(answer)) | {person.place} | {held.paper for one in person.members for held in one.papers}
+    words = (
+        set(_texts(answer)) | {person.place} | {held.paper for one in person.members for held in one.papers}
+    )
     places = [fact for id_, fact in atlas.places.items() if id_ in words]
     countries = {fact.value.country for fact in places} | {code for code in atlas.countries if code in words}
     return replace(

@@ -98,9 +98,10 @@ class Companion:
 class PersonFacts:
     """A person as the planner sees them on one day.
 
-    `money_euros` in hand, `income_euros` each month from now; `deadline`: the last day on which they may still be in the
-    country they are in now; `entered`: the day they entered it (None at home, or not known); `further_papers`: how many
-    papers may be applied for in one plan; `least_haven`: the weakest end state they accept.
+    `money_euros` in hand, `income_euros` each month from now; `deadline`: the last day on which they may still be
+    in the country they are in now; `entered`: the day they entered it (None at home, or not known);
+    `further_papers`: how many papers may be applied for in one plan; `least_haven`: the weakest end state they
+    accept.
     """
 
     place: str
@@ -160,13 +161,17 @@ def _problems_within(person: PersonFacts) -> Iterator[PersonProblem]:
     if not 0 <= person.further_papers <= MOST_FURTHER_PAPERS:
         yield PersonProblem("further_papers", str(person.further_papers), f"0 to {MOST_FURTHER_PAPERS}")
     if len(person.companions) > MOST_COMPANIONS:
-        yield PersonProblem("companions", str(len(person.companions)), f"at most {MOST_COMPANIONS} people in one party")
+        yield PersonProblem(
+            "companions", str(len(person.companions)), f"at most {MOST_COMPANIONS} people in one party"
+        )
     for number, member in enumerate(person.members):
         yield from _repeated(number, member)
     seen: dict[tuple[WishKind, str], WishVerdict] = {}
     for wish in person.wishes:
         if seen.setdefault((wish.kind, wish.about), wish.verdict) is not wish.verdict:
-            yield PersonProblem(f"wishes.{wish.kind.value}", wish.about, "one verdict, not two that contradict")
+            yield PersonProblem(
+                f"wishes.{wish.kind.value}", wish.about, "one verdict, not two that contradict"
+            )
 
 
 def _repeated(number: int, member: Companion) -> Iterator[PersonProblem]:

@@ -1,8 +1,8 @@
 """Reads a person from YAML, for the terminal and for examples. Every fault is named with its line, none is guessed at.
 
-Kept true: a file gives a `PersonFacts` that fits the atlas, or `BadPerson` lists all its problems at once: unknown keys,
-unknown papers, places and countries (with the nearest names), dates that are none or cannot be, amounts that are no
-numbers. Only plain scalars, lists and maps are read; nothing in a file is ever run.
+Kept true: a file gives a `PersonFacts` that fits the atlas, or `BadPerson` lists all its problems at once: unknown
+keys, unknown papers, places and countries (with the nearest names), dates that are none or cannot be, amounts that
+are no numbers. Only plain scalars, lists and maps are read; nothing in a file is ever run.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 
@@ -84,12 +84,16 @@ class _Reader:
 
     def _located(self, problem: PersonProblem) -> PersonProblem:
         line = self.lines.get(problem.found) or self.lines.get(problem.field.partition(".")[0], 0)
-        return PersonProblem(self._where(line, problem.field), problem.found, problem.expected, problem.nearest)
+        return PersonProblem(
+            self._where(line, problem.field), problem.found, problem.expected, problem.nearest
+        )
 
     def _where(self, line: int, field: str) -> str:
         return f"{self.name}:{line}: {field}"
 
-    def _refuse(self, node: Node, field: str, found: str, expected: str, nearest: tuple[str, ...] = ()) -> None:
+    def _refuse(
+        self, node: Node, field: str, found: str, expected: str, nearest: tuple[str, ...] = ()
+    ) -> None:
         self.problems.append(PersonProblem(self._where(_line(node), field), found, expected, nearest))
 
     def _root(self) -> yaml.nodes.MappingNode | None:
@@ -117,7 +121,7 @@ class _Reader:
         profile = self._choice(found.get("profile"), "profile", ProfileClass)
         place = self._plain(found.get("place"), "place")
         deadline = self._day(found.get("deadline"), "deadline")
-        values = dict(
+        values: dict[str, Any] = dict(  # noqa: C408 - read as the call it becomes
             papers=self._papers(found.get("papers"), "papers"),
             statuses=self._statuses(found.get("statuses"), "statuses"),
             citizenship=self._plain(found.get("citizenship"), "citizenship") or "RU",
@@ -134,7 +138,7 @@ class _Reader:
         if self.problems or profile is None or place is None:
             return None
         try:
-            return PersonFacts(place=place, profile=profile, deadline=deadline, **values)  # type: ignore[arg-type]
+            return PersonFacts(place=place, profile=profile, deadline=deadline, **values)
         except BadPerson as error:
             self.problems.extend(self._located(problem) for problem in error.problems)
             return None
@@ -147,7 +151,10 @@ class _Reader:
                 continue
             found = self._map(item, field, ("paper", "from", "until"))
             paper = self._plain(found.get("paper"), f"{field}.paper")
-            first, last = self._day(found.get("from"), f"{field}.from"), self._day(found.get("until"), f"{field}.until")
+            first, last = (
+                self._day(found.get("from"), f"{field}.from"),
+                self._day(found.get("until"), f"{field}.until"),
+            )
             if paper is None:
                 self._refuse(item, f"{field}.paper", "", "the id of a paper")
             elif first and last and last < first:
@@ -214,7 +221,9 @@ class _Reader:
             name = key.value if isinstance(key, yaml.nodes.ScalarNode) else ""
             where = f"{field}.{name}" if field else name
             if name not in keys:
-                self._refuse(key, where, name, "a key of the format", tuple(get_close_matches(name, keys, n=3)))
+                self._refuse(
+                    key, where, name, "a key of the format", tuple(get_close_matches(name, keys, n=3))
+                )
             elif name in found:
                 self._refuse(key, where, name, "each key once")
             else:

@@ -48,7 +48,9 @@ class Span:
 
     def __post_init__(self) -> None:
         if not (0 <= self.low <= self.point <= self.high):
-            raise ValueError(f"an interval needs 0 <= low <= point <= high, got {self.low}, {self.point}, {self.high}")
+            raise ValueError(
+                f"an interval needs 0 <= low <= point <= high, got {self.low}, {self.point}, {self.high}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +170,19 @@ class Plan:
     robust: bool
     fragile: tuple[Reason, ...]
     facts: tuple[str, ...]
-    overall_risk: Span | None = None  # with refusals and their fallbacks; a refusal without a way on counts as failure
-    contested: tuple[Reason, ...] = ()  # on the front, but beaten by another of it if the facts turn out better
+    overall_risk: Span | None = (
+        None  # with refusals and their fallbacks; a refusal without a way on counts as failure
+    )
+    contested: tuple[
+        Reason, ...
+    ] = ()  # on the front, but beaten by another of it if the facts turn out better
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A constraint, wish or expired fact and how many actions it closed; `relaxed` says what relaxing it would bring."""
+    """A constraint, wish or expired fact and how many actions it closed; `relaxed` says what relaxing it would
+    bring.
+    """
 
     reason: Reason
     actions: int

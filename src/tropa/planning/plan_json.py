@@ -54,7 +54,7 @@ def from_json(kind: type[T], text: str | bytes) -> T:
 
 def plain(value: object) -> Any:
     """Return a planning value as JSON data: dataclasses as objects, tuples as lists, days as YYYY-MM-DD."""
-    if value is None or isinstance(value, bool | int | str) and not isinstance(value, StrEnum):
+    if value is None or (isinstance(value, bool | int | str) and not isinstance(value, StrEnum)):
         return value
     if isinstance(value, StrEnum):
         return value.value
@@ -101,7 +101,10 @@ def _revive_tuple(items: tuple[Any, ...], data: Any, path: str) -> tuple[Any, ..
         return tuple(revive(items[0], item, f"{path}[{number}]") for number, item in enumerate(data))
     if len(items) != len(data):
         raise WrongJson(f"{path}: expected {len(items)} values")
-    return tuple(revive(kind, item, f"{path}[{number}]") for number, (kind, item) in enumerate(zip(items, data, strict=True)))
+    return tuple(
+        revive(kind, item, f"{path}[{number}]")
+        for number, (kind, item) in enumerate(zip(items, data, strict=True))
+    )
 
 
 def _revive_dataclass(kind: type, data: Any, path: str) -> Any:

@@ -32,7 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("pack", type=Path)
     parser.add_argument("--reviewed-as-of", type=date.fromisoformat, default=None)
     parsed = parser.parse_args(arguments)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is for the desk, which closes our input
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C in the terminal is for the desk, which closes our input
     answers = _private_stdout()
     try:
         atlas = load_pack(parsed.pack, reviewed_as_of=parsed.reviewed_as_of)

@@ -1,8 +1,8 @@
 """Finds every way that no other way beats on danger, time, money and doubt, from one state, forward and exactly.
 
-Four objectives, all additive: danger in thousandths of a nat, time in quarters of a day, money in units of EUR 25, and *doubt*, -ln of
-the least chance that nobody refuses. Doubt keeps a certain way from being thrown out by one that looks better only as
-long as an office says yes.
+Four objectives, all additive: danger in thousandths of a nat, time in quarters of a day, money in units of EUR 25,
+and *doubt*, -ln of the least chance that nobody refuses. Doubt keeps a certain way from being thrown out by one
+that looks better only as long as an office says yes.
 
 The rank of the end state counts as well: asylum is never thrown out by a visitor's stay that is reached sooner, so the
 front is found once for each rank that is at least asked for.
@@ -11,12 +11,13 @@ Kept true (the rules of dominance): label A may delete label B at the same place
 never worse: with at least B's papers, no more applications and no more doubt,
 * by *waiting*: it is there no later, is not more dangerous nor dearer after paying for the wait until B's time, and its
   stay lasts as long and leaves no more used days where days are remembered; or
-* *some days earlier*, where nothing opens on a later day and no stay of the past stands on fixed days: then B's plan may
-  be done whole days earlier, if A's stay moved by those days lasts as long. This is what keeps a detour that only
-  freshens a stay from being kept. Closing days (deadlines, papers that expire) only ever favour the earlier one.
-Where one may not wait (a post), nothing is deleted by waiting. Labels that are weakly dominated are neither kept nor
-expanded, so circles that cost nothing end. Lower bounds come from the same graph without papers, dates and stays, equal
-for all labels of a place; no label is deleted because of the order in which labels leave the heap.
+* *some days earlier*, where nothing opens on a later day and no stay of the past stands on fixed days: then B's
+  plan may be done whole days earlier, if A's stay moved by those days lasts as long. This is what keeps a detour
+  that only freshens a stay from being kept. Closing days (deadlines, papers that expire) only ever favour the
+earlier one. Where one may not wait (a post), nothing is deleted by waiting. Labels that are weakly dominated are
+neither kept nor expanded, so circles that cost nothing end. Lower bounds come from the same graph without papers,
+dates and stays, equal for all labels of a place; no label is deleted because of the order in which labels leave
+the heap.
 """
 
 from __future__ import annotations

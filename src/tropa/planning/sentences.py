@@ -45,8 +45,8 @@ SENTENCES: Final = {
     "wait_until": _("Nothing more is open before {date}."),
     "wait_until_open": _("Opens on {date}: {fact}."),
     "without_step": _(
-        "Without this step the surest way ends elsewhere or otherwise ({country}): danger up to {risk} instead of {was}, "
-        "{euros}, {days}."
+        "Without this step the surest way ends elsewhere or otherwise ({country}): "
+        "danger up to {risk} instead of {was}, {euros}, {days}."
     ),
     "without_step_none": _("Without this step there is no way at all."),
     # marks
@@ -96,7 +96,9 @@ SENTENCES: Final = {
     "none_together": _("No single constraint closed the last way; several did together."),
     "none_known": _("The atlas knows no way to safety from here: {place}."),
     "open_money": _("The cheapest plan costs {needed}: {country}, danger up to {risk}, {days}."),
-    "open_wish": _("Dropping the wish about {about} opens a way: {country}, danger up to {risk}, {days}, {euros}."),
+    "open_wish": _(
+        "Dropping the wish about {about} opens a way: {country}, danger up to {risk}, {days}, {euros}."
+    ),
     "open_status_known": _(
         "If it is found that no bar is recorded, a way opens: {country}, danger up to {risk}, {days}, {euros}."
     ),
@@ -107,7 +109,9 @@ SENTENCES: Final = {
     "open_bars": _(
         "If the bar is lifted or turns out not to hold, a way opens: {country}, danger up to {risk}, {days}, {euros}."
     ),
-    "open_together": _("With all of it relaxed there is a way: {country}, danger up to {risk}, {days}, {euros}."),
+    "open_together": _(
+        "With all of it relaxed there is a way: {country}, danger up to {risk}, {days}, {euros}."
+    ),
 }
 
 NAMES: Final = {

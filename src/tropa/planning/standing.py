@@ -1,8 +1,9 @@
 """Whether a fact may be used, as planning asks it: on the day of planning for reviews, on the day of acting for dates.
 
 Kept true: a permission that is unverified, overdue or over opens nothing; one that begins later opens from that day, if
-its review still holds then. A prohibition binds from its first day for ever. `Setting.confirmed` asks what would hold if
-somebody confirmed the overdue and unverified facts today; it never brings back a permission whose validity is over.
+its review still holds then. A prohibition binds from its first day for ever. `Setting.confirmed` asks what would
+hold if somebody confirmed the overdue and unverified facts today; it never brings back a permission whose validity
+is over.
 """
 
 from __future__ import annotations

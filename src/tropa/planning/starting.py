@@ -21,9 +21,7 @@ HeldDates = tuple[tuple[int, int, int], ...]
 HOME_STAY = StayLimit(StayKind.NOT_LIMITED, 0, 0, "")
 
 
-def held_dates(
-    members: Sequence[Companion], papers: Mapping[str, int], on: date
-) -> tuple[HeldDates, ...]:
+def held_dates(members: Sequence[Companion], papers: Mapping[str, int], on: date) -> tuple[HeldDates, ...]:
     """For each member the papers in hand with the first and last day they are good for."""
     return tuple(
         tuple(

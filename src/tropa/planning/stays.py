@@ -35,7 +35,9 @@ class Stay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StayLimit:
-    """One rule as the planner counts it; `days` in `window` for SLIDING, in a year for CALENDAR_YEAR. `fact`: its id."""
+    """One rule as the planner counts it; `days` in `window` for SLIDING, in a year for CALENDAR_YEAR. `fact`: its
+    id.
+    """
 
     counts: StayKind
     days: int

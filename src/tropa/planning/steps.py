@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tropa.atlas import Range
+from tropa.atlas import Protection, Range
 from tropa.planning.graph import SAFE, SafetyGraph, State
 from tropa.planning.moves import Move, past_in, ticks_there
 from tropa.planning.plan import Clock, Cost, Reason, Span, Step, StepKind
@@ -31,7 +31,9 @@ class Charge:
     euros: Figure
 
 
-def steps_of(graph: SafetyGraph, start: State, way: Way, first_number: int = 1) -> tuple[tuple[Step, ...], tuple[Charge, ...]]:
+def steps_of(
+    graph: SafetyGraph, start: State, way: Way, first_number: int = 1
+) -> tuple[tuple[Step, ...], tuple[Charge, ...]]:
     """The steps of a way with their charges, numbered from `first_number`. Fallbacks and "why" are added later."""
     steps: list[Step] = []
     charges: list[Charge] = []
@@ -44,7 +46,10 @@ def steps_of(graph: SafetyGraph, start: State, way: Way, first_number: int = 1) 
             steps.append(_wait_step(graph, state, move, charges[-1], first_number + len(steps)))
         charges.append(_doing(graph, state, move, waits))
         steps.append(_action_step(graph, state, way.moves, position, charges[-1], first_number + len(steps)))
-        now = [tick + wait + move.action.ticks[world] for world, (tick, wait) in enumerate(zip(now, waits, strict=True))]
+        now = [
+            tick + wait + move.action.ticks[world]
+            for world, (tick, wait) in enumerate(zip(now, waits, strict=True))
+        ]
         state = move.after
     return tuple(steps), tuple(charges)
 
@@ -192,12 +197,14 @@ def _clock(graph: SafetyGraph, state: State, day: int) -> Clock | None:
     """Days used of the limit that ends first; None at home or where no limit bites."""
     if state.last >= NO_LIMIT:
         return None
-    past = past_in(graph, state, graph.spots[state.place].zone)
+    past = past_in(state, graph.spots[state.place].zone)
     if not state.limits:
         return Clock(used=max(0, day - state.entry + 1), allowed=1, fact=None)
     limit = min(state.limits, key=lambda one: last_lawful_day((one,), state.entry, past, graph.on))
     allowed = limit.days or 1
-    return Clock(used=used_days(limit, state.entry, day, past, graph.on), allowed=allowed, fact=limit.fact or None)
+    return Clock(
+        used=used_days(limit, state.entry, day, past, graph.on), allowed=allowed, fact=limit.fact or None
+    )
 
 
 def _papers_used(graph: SafetyGraph, state: State, move: Move) -> tuple[str, ...]:
@@ -224,11 +231,15 @@ def _purpose(graph: SafetyGraph, moves: Sequence[Move], position: int) -> Iterat
         if opened is None:
             yield Reason("obtain_wished", (("paper", paper),))
         else:
-            place = graph.spots[opened.action.origin if opened.action.target == SAFE else opened.action.target]
+            place = graph.spots[
+                opened.action.origin if opened.action.target == SAFE else opened.action.target
+            ]
             yield Reason("obtain_opens", (("paper", paper), ("country", place.country)))
     elif action.kind is StepKind.PROTECTION:
         haven = graph.atlas.fact(action.id).value
-        yield Reason("haven_reached", (("haven", haven.what.value), ("country", graph.spots[action.origin].country)))  # type: ignore[union-attr]
+        assert isinstance(haven, Protection)
+        country = graph.spots[action.origin].country
+        yield Reason("haven_reached", (("haven", haven.what.value), ("country", country)))
     elif action.new_zone:
         yield from _entry_reasons(graph, moves, position)
     else:

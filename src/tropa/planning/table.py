@@ -22,7 +22,10 @@ def _head(name: str, answer: PlanSet, person: PersonFacts, words: Words) -> Iter
     yield f"== {name}: {words.name(person.place)}, {words.name(person.profile.value)}, €{person.money_euros}"
     line = words.text(_("Facts of {day}, atlas {version}, {roads} actions looked at, {front} best plans."))
     yield line.format(
-        day=words.day(answer.on), version=answer.atlas_version[:12], roads=answer.roads, front=len(answer.front)
+        day=words.day(answer.on),
+        version=answer.atlas_version[:12],
+        roads=answer.roads,
+        front=len(answer.front),
     )
 
 
@@ -57,11 +60,16 @@ def _plan(letter: str, plan: Plan, words: Words) -> Iterator[str]:
 
 
 def _step(step: Step, words: Words, margin: str) -> Iterator[str]:
-    way = f"{words.name(step.origin)} → {words.name(step.target)}" if step.kind is StepKind.LEG else words.name(step.origin)
+    way = (
+        f"{words.name(step.origin)} → {words.name(step.target)}"
+        if step.kind is StepKind.LEG
+        else words.name(step.origin)
+    )
     mode = f" ({words.name(step.mode)})" if step.mode else ""
     gained = f": {', '.join(words.name(paper) for paper in step.papers_gained)}" if step.papers_gained else ""
     yield (
-        f"{margin}{step.number}. {words.kind(step.kind)}{gained} {way}{mode}, {words.day(step.starts)} – {words.day(step.ends)}; "
+        f"{margin}{step.number}. {words.kind(step.kind)}{gained} {way}{mode}, "
+        f"{words.day(step.starts)} – {words.day(step.ends)}; "
         f"{words.percent(step.cost.risk)}, {words.days(step.cost.days)}, {words.euros(step.cost.euros)}"
     )
     for reason in step.reasons:
@@ -90,7 +98,9 @@ def _tail(answer: PlanSet, words: Words) -> Iterator[str]:
             relaxed = f" {words.say(closed.relaxed)}" if closed.relaxed else ""
             yield f"  - {closed.actions}: {words.say(closed.reason)}{relaxed}"
         if len(answer.closed) > MOST_CLOSED:
-            yield "  - " + words.text(_("and {count} more reasons")).format(count=len(answer.closed) - MOST_CLOSED)
+            yield "  - " + words.text(_("and {count} more reasons")).format(
+                count=len(answer.closed) - MOST_CLOSED
+            )
     shown = {fact for plan in answer.plans for fact in plan.facts}
     if shown:
         yield ""

@@ -1,8 +1,9 @@
 """The integer units searches count in, and the three worlds a range is read in.
 
 Kept true: one action is rounded once, upwards, after its parts were added in fine units; a rate per day is never
-rounded. Time is counted in quarters of a day and money in whole euros, and these are also what people are shown, so that
-a limit means the same in the search and on the page. Risk is searched in thousandths of a nat and shown exactly.
+rounded. Time is counted in quarters of a day and money in whole euros, and these are also what people are shown,
+so that a limit means the same in the search and on the page. Risk is searched in thousandths of a nat and shown
+exactly.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ _DUST = 1e-9
 
 
 class World(IntEnum):
-    """Which end of every range counts. Plans are searched in the pessimistic world; the others show what is at stake."""
+    """Which end of every range counts. Plans are searched in the pessimistic world; the others show what is at
+    stake.
+    """
 
     OPTIMISTIC = 0
     POINT = 1

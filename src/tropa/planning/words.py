@@ -36,8 +36,10 @@ class Words:
         self._catalogue = catalogue(language)
         russian = language == "ru"
         self._names: dict[str, str] = {}
-        for note in (*answer.places, *answer.papers):
-            self._names[note.id] = note.name_ru if russian else note.name_en
+        for place in answer.places:
+            self._names[place.id] = place.name_ru if russian else place.name_en
+        for paper in answer.papers:
+            self._names[paper.id] = paper.name_ru if russian else paper.name_en
         for country in answer.countries:
             self._names[country.iso2] = country.name_ru if russian else country.name_en
 
