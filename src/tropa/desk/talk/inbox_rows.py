@@ -1,0 +1,158 @@
+"""The one query behind a page of the inbox, written out.
+
+Django builds an expression for every part of a query each time it is asked; for this page that costs more
+than the database and opening fifty messages together. Everything variable is a parameter; the parts put
+together here are literals. The order is that of the partial index `inbox_order`, and `COALESCE` keeps the
+database on it: without, it gathers every readable row by its foreign keys and sorts them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple, assert_never
+
+from django.db import connection
+
+from tropa.desk.cases.models import Lane, Urgency
+from tropa.desk.staff.reader import Reader
+
+COLUMNS = """
+    t.id, t.name, t.urgency, t.urgency_rank, t.lane, t.waiting, t.waiting_since, t.duty_epoch_id, t.case_id,
+    c.lead_id, l.pseudonym, k.member_id, m.pseudonym, k.lapses, e.id, e.sequence, e.kind, e.wrapped
+FROM talk_thread t
+LEFT JOIN cases_case c ON c.id = t.case_id
+LEFT JOIN staff_member l ON l.id = c.lead_id
+LEFT JOIN staff_claim k ON k.thread_id = t.id
+LEFT JOIN staff_member m ON m.id = k.member_id
+LEFT JOIN talk_entry e ON e.thread_id = t.id AND e.sequence = t.last_heard
+"""
+HELD = """
+    SELECT held.case_id FROM vault_casegrant g JOIN vault_casekey held ON held.id = g.key_id
+    WHERE g.member_id = %s AND (g.ends_day IS NULL OR g.ends_day >= %s)
+"""
+ON_DUTY = "SELECT d.epoch_id FROM vault_dutygrant d WHERE d.member_id = %s"
+
+
+class Queue(StrEnum):
+    """Which threads."""
+
+    OPEN = "open"  # everything the reader may open that waits for an answer
+    MINE = "mine"  # of cases the reader leads or seconds, answered or not
+    UNTAKEN = "untaken"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilters:
+    """What to list."""
+
+    queue: Queue = Queue.OPEN
+    lane: Lane | None = None
+    urgency: Urgency | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPlace:
+    """The last row of a page, to go on after."""
+
+    answered: bool
+    rank: int
+    since: datetime | None
+    id: str
+
+
+class Listed(NamedTuple):
+    """A thread as the list needs it, with what the applicant said last."""
+
+    id: str
+    name: int
+    urgency: str
+    urgency_rank: int
+    lane: str
+    waiting: bool
+    waiting_since: datetime | None
+    duty_epoch_id: str | None
+    case_id: str | None
+    lead_id: str | None
+    lead: str | None
+    claimant_id: str | None
+    claimant: str | None
+    lapses: datetime | None
+    entry_id: str | None
+    sequence: int | None
+    kind: str | None
+    wrapped: bytes | None
+
+
+def listed(*, reader: Reader, filters: InboxFilters, after: InboxPlace | None, size: int) -> list[Listed]:
+    """The next `size` threads the reader may open, in order; one query."""
+    where, values = _conditions(reader, filters)
+    order = "t.urgency_rank, t.waiting_since, t.id"
+    if filters.queue is Queue.MINE:
+        order = f"t.waiting DESC, {order}"
+    if after is not None:
+        further, more = _after(filters, after)
+        where, values = f"{where} AND {further}", [*values, *more]
+    sql = f"SELECT {COLUMNS} WHERE {where} ORDER BY {order} LIMIT %s"  # literals of this module
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, size])
+        return [_row(row) for row in cursor.fetchall()]
+
+
+def counted(*, reader: Reader, most: int) -> int:
+    """How many threads wait that the reader may open, counted up to `most`; one query."""
+    where, values = _conditions(reader, InboxFilters())
+    sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM talk_thread t WHERE {where} LIMIT %s) counted"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, most])
+        return int(cursor.fetchone()[0])
+
+
+def _conditions(reader: Reader, filters: InboxFilters) -> tuple[str, list[Any]]:
+    today = connection.ops.adapt_datefield_value(reader.now.date())
+    duty, held = [reader.member.id], [reader.member.id, today]
+    values: list[Any]
+    match filters.queue:
+        case Queue.OPEN:
+            either = f"(COALESCE(t.duty_epoch_id, '') IN ({ON_DUTY}) OR COALESCE(t.case_id, '') IN ({HELD}))"
+            where, values = f"t.waiting AND {either}", [*duty, *held]
+        case Queue.MINE:
+            where, values = f"t.case_id IN ({HELD})", held
+        case Queue.UNTAKEN:
+            where, values = f"t.waiting AND COALESCE(t.duty_epoch_id, '') IN ({ON_DUTY})", list(duty)
+        case _:
+            assert_never(filters.queue)
+    for column, wanted in (("lane", filters.lane), ("urgency", filters.urgency)):
+        if wanted is not None:
+            where, values = f"{where} AND t.{column} = %s", [*values, wanted.value]
+    return where, values
+
+
+def _after(filters: InboxFilters, after: InboxPlace) -> tuple[str, list[Any]]:
+    """What stands behind the last row of the page before."""
+    later: str
+    values: Sequence[Any]
+    if after.since is None:
+        later = "(t.urgency_rank > %s OR (t.urgency_rank = %s AND t.id > %s))"
+        values = (after.rank, after.rank, after.id)
+    else:
+        since = connection.ops.adapt_datetimefield_value(after.since)
+        later = "(t.urgency_rank, t.waiting_since, t.id) > (%s, %s, %s)"
+        values = (after.rank, since, after.id)
+    if filters.queue is not Queue.MINE:
+        return later, list(values)
+    return (f"(NOT t.waiting AND {later})" if after.answered else f"(NOT t.waiting OR {later})"), list(values)
+
+
+def _row(row: Sequence[Any]) -> Listed:
+    found = Listed(*row)
+    return found._replace(
+        waiting=bool(found.waiting), waiting_since=_moment(found.waiting_since), lapses=_moment(found.lapses)
+    )
+
+
+def _moment(value: datetime | None) -> datetime | None:
+    """SQLite gives moments as it stores them, in UTC without saying so."""
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
