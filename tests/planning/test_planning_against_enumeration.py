@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -41,7 +41,8 @@ Vector = tuple[int, int, int, int, int]
 COUNTRIES = ("AA", "BB", "CC")
 
 
-def random_world(seed: int) -> list[Any]:
+def random_world(seed: int, *, opens: int = 0) -> list[Any]:
+    """Facts of a small world; some legs open only after up to `opens` days."""
     dice = random.Random(seed)  # noqa: S311 - dice for a test
     facts: list[Any] = [paper("v1", travel=False), paper("v2", travel=False)]
     facts += [*calm(HOME, day=dice.choice([0, 0.002])), place("h", HOME), place("i", HOME)]
@@ -66,6 +67,7 @@ def random_world(seed: int) -> list[Any]:
             hours=dice.choice([1, 5, 30]),
             euros=dice.choice([0, 10, 60, 240]),
             risk=dice.choice([0, 0.0004, 0.01, 0.05]),
+            **({"valid_from": ON + timedelta(days=dice.randint(0, opens))} if opens else {}),
         )
     for number, paper_id in enumerate(("v1", "v2", "fp")):
         facts += obtain(
@@ -111,13 +113,13 @@ class At:
 
 
 class Enumeration:
-    def __init__(self, atlas: Atlas, person: PersonFacts, on: date) -> None:
-        self.atlas, self.person, self.on = atlas, person, on
+    def __init__(self, atlas: Atlas, person: PersonFacts, on: date, *, opens: int = 0) -> None:
+        self.atlas, self.person, self.on, self.opens = atlas, person, on, opens
         self.found: set[Vector] = set()
 
-    def run(self) -> set[Vector]:
+    def run(self, longest: int = LONGEST) -> set[Vector]:
         papers = frozenset(held.paper for held in self.person.papers)
-        self.try_all(At(self.person.place, 0, papers, 0, frozenset(), 0, 0, 0, 0, 0), LONGEST)
+        self.try_all(At(self.person.place, 0, papers, 0, frozenset(), 0, 0, 0, 0, 0), longest)
         return {one for one in self.found if not any(_beats(other, one) for other in self.found)}
 
     def country(self, place_id: str) -> str:
@@ -165,17 +167,27 @@ class Enumeration:
         self.havens(at)
         if acts == 0:
             return
-        for fact in self.atlas.legs:
-            if fact.value.origin == at.place and (after := self.travel(at, fact)):
-                self.try_all(after, acts - 1)
-        for offer in self.atlas.obtains:
-            if self.country(at.place) in offer.value.countries and (after := self.apply(at, offer)):
-                self.try_all(after, acts - 1)
+        for fact in (*self.atlas.legs, *self.atlas.obtains):
+            for wait in self.waits(at, fact):
+                after = self.travel(at, fact, wait) if fact.id.startswith("leg") else self.apply(at, fact, wait)
+                if after is not None:
+                    self.try_all(after, acts - 1)
 
-    def travel(self, at: At, fact: Fact[Any]) -> At | None:
+    def waits(self, at: At, fact: Fact[Any]) -> set[int]:
+        """Quarters one may wait before an act: whole days as long as something opens later, or until it opens itself."""
+        found = set(range(0, max(0, self.opens * 4 - at.quarter) + 1, 4))
+        if fact.valid_from is not None:
+            found.add((fact.valid_from - self.on).days * 4 - at.quarter)
+        return {wait for wait in found if wait >= 0}
+
+    def travel(self, at: At, fact: Fact[Any], wait: int) -> At | None:
         way = fact.value
-        before = math.ceil(way.wait_days.high * 4 - 1e-9)
-        whole = math.ceil(way.wait_days.high * 4 + way.hours.high / 6 - 1e-9)
+        if way.origin != at.place:
+            return None
+        if not fact.in_force(self.on + timedelta(days=(at.quarter + wait) // 4)):
+            return None
+        before = wait + math.ceil(way.wait_days.high * 4 - 1e-9)
+        whole = wait + math.ceil(way.wait_days.high * 4 + way.hours.high / 6 - 1e-9)
         here, there = self.country(at.place), self.country(way.target)
         if not self.lawful(at, (at.quarter + before) // 4):
             return None
@@ -192,9 +204,11 @@ class Enumeration:
         after = self.pay(at, self.chance(HazardSubject.LEG, fact.id), way.euros.high, whole, 0.0, **changes)
         return after if after and self.lawful(after, after.entered) else None
 
-    def apply(self, at: At, fact: Fact[Any]) -> At | None:
+    def apply(self, at: At, fact: Fact[Any], wait: int) -> At | None:
         offer = fact.value
-        quarters = math.ceil(offer.days.high * 4 - 1e-9)
+        if self.country(at.place) not in offer.countries:
+            return None
+        quarters = wait + math.ceil(offer.days.high * 4 - 1e-9)
         end = at.quarter + quarters
         if (
             offer.paper in at.papers
@@ -251,6 +265,22 @@ def front(atlas: Atlas, someone: PersonFacts) -> set[Vector]:
 def test_the_front_is_that_of_every_sequence_of_acts(seed: int) -> None:
     atlas, someone = world(*random_world(seed)), random_person(seed)
     assert front(atlas, someone) == Enumeration(atlas, someone, ON).run()
+
+
+@pytest.mark.parametrize("seed", range(1000, 1060))
+def test_the_front_is_that_of_every_sequence_of_acts_and_waits_where_legs_open_later(seed: int) -> None:
+    facts, someone = random_world(seed, opens=4), random_person(seed)
+    atlas = world(*facts)
+    opens = max((fact.valid_from - ON).days for fact in atlas.legs if fact.valid_from)
+    short = Enumeration(atlas, someone, ON, opens=opens).run(4)
+    found = front(atlas, someone)
+    for vector in short:
+        assert any(all(a <= b for a, b in zip(one, vector, strict=True)) for one in found)
+    graph = build(Compilations(atlas), someone, ON, Setting())
+    assert graph.start is not None
+    for way in Search(graph).front(graph.start, budget=someone.money_euros):
+        if len(way.moves) <= 5:
+            assert (*way.cost, -way.rank) in short
 
 
 def test_the_random_worlds_are_worth_the_trouble() -> None:
