@@ -22,6 +22,7 @@ from tropa.desk.talk.files import IncomingFile, SealedFile, seal_files, store_fi
 from tropa.desk.talk.models import Entry, EntryKind, Thread
 from tropa.desk.talk.pseudonyms import NAMES
 from tropa.desk.talk.seals import seal_entry
+from tropa.desk.talk.turns import writing_turn
 from tropa.desk.talk.urgency import rank_of
 from tropa.desk.vault.services import case_public, current_duty_epoch, duty_public
 from tropa.envelope import SealingPublicKey, padme_length, thread_id_of
@@ -62,7 +63,7 @@ def receive_first(
     )
     for attempt in range(TRIES):
         try:
-            with transaction.atomic():
+            with writing_turn(), transaction.atomic():
                 thread = _new_thread(public, look_up_tag, urgency, now)
                 entry = _store(thread, encode(content), sealed_files, EntryKind.APPLICANT, dedupe_tag, now)
                 return Received(thread=thread, entry=entry, duplicate=False)
@@ -92,7 +93,7 @@ def receive_more(
     sealed_files = seal_files(files)
     content = dataclasses.replace(body, kind=kind, files=tuple(file.note for file in sealed_files))
     try:
-        with transaction.atomic():
+        with writing_turn(), transaction.atomic():
             locked = Thread.objects.select_for_update().get(pk=thread.pk)
             _wait_again(locked, kind, now)
             entry = _store(locked, encode(content), sealed_files, kind, dedupe_tag, now)
