@@ -80,7 +80,7 @@ class Entry(models.Model):
     sealed_applicant = models.BinaryField(null=True)
     author = models.ForeignKey("staff.Member", null=True, on_delete=models.PROTECT, related_name="+")
     signature = models.BinaryField(null=True)
-    dedupe_tag = models.CharField(max_length=32, null=True, unique=True)  # absent is not empty
+    dedupe_tag = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001  # absent is not empty
     size_class = models.PositiveIntegerField()
     day = models.DateField()
     gone_after = models.DateTimeField(
