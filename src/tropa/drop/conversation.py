@@ -111,7 +111,7 @@ def begin(*, token: FormToken, message: Message, language: str, now: datetime) -
     keys = applicant_keys(entropy)
     try:
         receive_first(
-            public=keys.seed.sealing().public,
+            public=keys.public,
             look_up_tag=keys.look_up_tag,
             body=EntryBody(message.text, now, language),
             files=_incoming(message.files),

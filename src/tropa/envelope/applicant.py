@@ -24,10 +24,11 @@ THREAD_ID_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class ApplicantKeys:
-    """An applicant's look-up tag (16 bytes), seed, and thread id (32 hexadecimal digits)."""
+    """An applicant's look-up tag (16 bytes), seed and public key, and thread id (32 hexadecimal digits)."""
 
     look_up_tag: bytes
     seed: Seed
+    public: SealingPublicKey
     thread_id: str
 
 
@@ -38,8 +39,9 @@ def applicant_keys(codename: Codename | bytes) -> ApplicantKeys:
     """
     entropy = _entropy(codename)
     seed = Seed(_derive(entropy, b"seed", Seed.length))
+    public = seed.sealing().public
     return ApplicantKeys(
-        look_up_tag=look_up_tag(entropy), seed=seed, thread_id=thread_id_of(seed.sealing().public)
+        look_up_tag=look_up_tag(entropy), seed=seed, public=public, thread_id=thread_id_of(public)
     )
 
 
