@@ -23,7 +23,9 @@ def run(*words: str) -> int:
 
 
 @pytest.mark.parametrize(("language", "word"), [("ru", "самый надёжный"), ("en", "safest")])
-def test_a_table_has_plans_reasons_and_sources(capsys: pytest.CaptureFixture[str], language: str, word: str) -> None:
+def test_a_table_has_plans_reasons_and_sources(
+    capsys: pytest.CaptureFixture[str], language: str, word: str
+) -> None:
     code = run(str(PERSONS / "reservist-irkutsk.yaml"), "--as-of", "2026-11-22", "--language", language)
     shown = capsys.readouterr().out
     assert code == 0

@@ -113,8 +113,8 @@ class At:
 
 
 class Enumeration:
-    def __init__(self, atlas: Atlas, person: PersonFacts, on: date, *, opens: int = 0) -> None:
-        self.atlas, self.person, self.on, self.opens = atlas, person, on, opens
+    def __init__(self, atlas: Atlas, person: PersonFacts, on: date) -> None:
+        self.atlas, self.person, self.on = atlas, person, on
         self.found: set[Vector] = set()
 
     def run(self, longest: int = LONGEST) -> set[Vector]:
@@ -169,16 +169,27 @@ class Enumeration:
             return
         for fact in (*self.atlas.legs, *self.atlas.obtains):
             for wait in self.waits(at, fact):
-                after = self.travel(at, fact, wait) if fact.id.startswith("leg") else self.apply(at, fact, wait)
+                after = (
+                    self.travel(at, fact, wait) if fact.id.startswith("leg") else self.apply(at, fact, wait)
+                )
                 if after is not None:
                     self.try_all(after, acts - 1)
 
     def waits(self, at: At, fact: Fact[Any]) -> set[int]:
-        """Quarters one may wait before an act: whole days as long as something opens later, or until it opens itself."""
-        found = set(range(0, max(0, self.opens * 4 - at.quarter) + 1, 4))
-        if fact.valid_from is not None:
-            found.add((fact.valid_from - self.on).days * 4 - at.quarter)
+        """Quarters one may wait before an act while something opens later: whole days, until a day on which something
+        opens, or so as to be done on it."""
+        events = {(one.valid_from - self.on).days for one in self.atlas.legs if one.valid_from}
+        opens = max((day for day in events if day > at.quarter // 4), default=0)
+        found = {0, *range(0, max(0, opens * 4 - at.quarter) + 1, 4)}
+        for day in events:
+            if day > at.quarter // 4:
+                found |= {day * 4 - at.quarter, day * 4 - at.quarter - self.length(fact)}
         return {wait for wait in found if wait >= 0}
+
+    def length(self, fact: Fact[Any]) -> int:
+        if fact.id.startswith("leg"):
+            return math.ceil(fact.value.wait_days.high * 4 + fact.value.hours.high / 6 - 1e-9)
+        return math.ceil(fact.value.days.high * 4 - 1e-9)
 
     def travel(self, at: At, fact: Fact[Any], wait: int) -> At | None:
         way = fact.value
@@ -271,8 +282,7 @@ def test_the_front_is_that_of_every_sequence_of_acts(seed: int) -> None:
 def test_the_front_is_that_of_every_sequence_of_acts_and_waits_where_legs_open_later(seed: int) -> None:
     facts, someone = random_world(seed, opens=4), random_person(seed)
     atlas = world(*facts)
-    opens = max((fact.valid_from - ON).days for fact in atlas.legs if fact.valid_from)
-    short = Enumeration(atlas, someone, ON, opens=opens).run(4)
+    short = Enumeration(atlas, someone, ON).run(4)
     found = front(atlas, someone)
     for vector in short:
         assert any(all(a <= b for a, b in zip(one, vector, strict=True)) for one in found)

@@ -35,7 +35,9 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.set_defaults(run=run)
     planner = subparsers.add_parser("planner", description=_("Care for the planner."))
     words = planner.add_subparsers(required=True, metavar="warm-up")
-    warm = words.add_parser("warm-up", description=_("Compile the search kernels once, so that no user waits for it."))
+    warm = words.add_parser(
+        "warm-up", description=_("Compile the search kernels once, so that no user waits for it.")
+    )
     warm.set_defaults(run=warm_up)
 
 

@@ -25,6 +25,7 @@ class Onward:
 
     action: Action
     whole: Least
+    money: int  # `whole.euros` in the search's units of money
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,15 @@ class Bounds:
     """For end states of at least one rank: the least to go from each place, and the actions there that lead on."""
 
     to_go: tuple[Least, ...]
+    money_to_go: tuple[int, ...]  # in the search's units of money
     onward: tuple[tuple[Onward, ...], ...]
 
 
 def with_least(action: Action, spots: tuple[Spot, ...]) -> Action:
-    """The action with its least cost in each world, worked out once."""
-    return replace(action, least=tuple(_least_of(action, spots[action.origin], world) for world in World))
+    """The action with what is worked out once: its least cost in each world, and whether it asks for any paper."""
+    free = action.gains < 0 and all(0 in masks for masks in action.requires)
+    least = tuple(_least_of(action, spots[action.origin], world) for world in World)
+    return replace(action, free=free, least=least)
 
 
 def _least_of(action: Action, spot: Spot, world: World) -> Least:
@@ -47,7 +51,7 @@ def _least_of(action: Action, spot: Spot, world: World) -> Least:
     return Least(up(danger, RISK_UNIT), action.ticks[world], up(euros), up(least_doubt(action), DOUBT_UNIT))
 
 
-def bounds_of(graph: SafetyGraph, rank: int) -> Bounds:
+def bounds_of(graph: SafetyGraph, rank: int, money_unit: int) -> Bounds:
     """The bounds to end states of at least `rank`."""
     world = graph.setting.world
     backward: list[list[tuple[int, Least]]] = [[] for _ in graph.spots]
@@ -60,21 +64,32 @@ def bounds_of(graph: SafetyGraph, rank: int) -> Bounds:
                 backward[action.target].append((action.origin, action.least[world]))
     columns = [_column(len(graph.spots), ends, backward, objective) for objective in range(4)]
     to_go = tuple(Least(*row) for row in zip(*columns, strict=True))
-    return Bounds(to_go, tuple(_onward(graph, place, rank, to_go) for place in range(len(graph.spots))))
+    money = tuple(up(least.euros, money_unit) if least.euros < FAR else FAR for least in to_go)
+    places = range(len(graph.spots))
+    return Bounds(to_go, money, tuple(_onward(graph, place, rank, to_go, money_unit) for place in places))
 
 
-def _onward(graph: SafetyGraph, place: int, rank: int, to_go: tuple[Least, ...]) -> tuple[Onward, ...]:
+def _onward(
+    graph: SafetyGraph, place: int, rank: int, to_go: tuple[Least, ...], money_unit: int
+) -> tuple[Onward, ...]:
     found = []
     for action in graph.actions_at[place]:
         least = action.least[graph.setting.world]
         if action.target == SAFE:
-            if action.rank >= rank:
-                found.append(Onward(action, least))
-        elif to_go[action.target].risk < FAR:
+            if action.rank < rank:
+                continue
+            whole = least
+        else:
             after = to_go[action.target]
-            found.append(
-                Onward(action, Least(*(one + other for one, other in zip(least, after, strict=True))))
+            if after.risk >= FAR:
+                continue
+            whole = Least(
+                least.risk + after.risk,
+                least.ticks + after.ticks,
+                least.euros + after.euros,
+                least.doubt + after.doubt,
             )
+        found.append(Onward(action, whole, up(whole.euros, money_unit)))
     return tuple(found)
 
 

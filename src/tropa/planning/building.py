@@ -75,7 +75,7 @@ class _Builder:
             deadline_day=passed_days(compiled.on, person.deadline)
             if person.deadline and limited
             else ALWAYS_LAST,
-            last_event=_last_event(found, self.dates),
+            events=_events(found, self.dates),
             considered=compiled.considered,
             closures=self.closures,
             fragile_start=(),
@@ -216,11 +216,9 @@ def _longest_chain(lengths: set[int], times: int, most: int) -> int:
     return max(sums)
 
 
-def _last_event(actions: Sequence[Action], dates: Sequence[HeldDates]) -> int:
-    """The last day on which a rule or a paper in hand begins to open anything; 0 if nothing begins later."""
-    opens = [0]
-    for action in actions:
-        opens.append(action.first_day)
-        opens.extend(way.first_day for ways in action.admissions for way in ways)
-    opens.extend(first for held in dates for _, first, _ in held)
-    return min(HORIZON_DAYS, max(opens))
+def _events(actions: Sequence[Action], dates: Sequence[HeldDates]) -> tuple[int, ...]:
+    """Later days on which a rule or a paper in hand begins to open anything."""
+    opens = {action.first_day for action in actions}
+    opens |= {way.first_day for action in actions for ways in action.admissions for way in ways}
+    opens |= {first for held in dates for _, first, _ in held}
+    return tuple(sorted(day for day in opens if 0 < day <= HORIZON_DAYS))

@@ -100,6 +100,7 @@ class Action:
     rank: int = 0  # of the end state; 0 for other actions
     lawful_days: int = 0  # the stay must be lawful for so many days from the start on
     new_zone: bool = False
+    free: bool = False  # asks for no paper and gives none
     least: tuple[Least, ...] = ()  # per world, what doing it costs at the very least
 
 
@@ -155,7 +156,7 @@ class SafetyGraph:
     )
     longest_need: Mapping[str, int]  # days the longest chain of acts in a zone can take
     deadline_day: int
-    last_event: int  # the last day on which anything opens; 0 if nothing opens later
+    events: tuple[int, ...]  # later days on which anything opens, in order
     considered: int
     closures: Closures
     fragile_start: tuple[Reason, ...]
@@ -186,6 +187,11 @@ class SafetyGraph:
     def obtained_bit(self, member: int, paper: int) -> int:
         """The bit of a paper obtained on the way."""
         return 1 << (self.pin_count + 2 * len(self.paper_ids) * member + len(self.paper_ids) + paper)
+
+    @property
+    def last_event(self) -> int:
+        """The last day on which anything opens; 0 if nothing opens later."""
+        return self.events[-1] if self.events else 0
 
     @property
     def party(self) -> int:

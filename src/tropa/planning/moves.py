@@ -23,6 +23,10 @@ INCOME_DAYS = 30
 MOST_DOUBT = 0.9999
 """A refusal that is certain still has a finite doubt, so that the way can be shown for what it is."""
 
+EVERY_DAY = 7
+"""Where something opens within a week every day of waiting is looked at; farther ahead one waits until the day itself,
+or leaves so as to arrive on it."""
+
 MONTHS_WAITED = 6
 """For how many months of income a party may wait before an action, in the place where it is now."""
 
@@ -55,7 +59,11 @@ def moves(
     graph: SafetyGraph, state: State, action: Action, world: World, budget: int | None
 ) -> Iterator[Move]:
     """Every useful way to do an action from a state: at once, or at a later day on which more becomes lawful."""
-    for start in _starts(graph, state, action, world):
+    now = state.tick
+    dateless = graph.last_event <= now // TICKS_A_DAY and not (action.new_zone and state.past)
+    earning = graph.person.income_euros and state.earned is None
+    starts = (now,) if dateless and not earning else _starts(graph, state, action, world)
+    for start in starts:
         move = attempt(graph, state, action, start, world, budget)
         if move is not None:
             yield move
@@ -134,6 +142,8 @@ def _before_deadline(graph: SafetyGraph, spot: Spot, action: Action, leaves: int
 
 def _applicants(graph: SafetyGraph, state: State, action: Action, day: int) -> tuple[int, ...] | None:
     """Who applies (members who lack the paper); for other actions nobody. None if a member may not do the action."""
+    if action.free:
+        return ()
     applicants: list[int] = []
     for member, masks in enumerate(action.requires):
         shown = graph.shown(state.bits, member, day)
@@ -257,33 +267,24 @@ def _refusals(action: Action, entered: tuple[Admission, ...]) -> tuple[Range, ..
 def _starts(graph: SafetyGraph, state: State, action: Action, world: World) -> tuple[int, ...]:
     """Ticks at which it is worth starting: now, and later days on which something opens or a longer stay begins.
 
-    As long as anything in the graph opens later, every whole day until then counts: where one waits is then a choice of
-    its own, between danger, money and the stay that runs. With nothing to wait for, waiting never helps.
+    As long as anything in the graph opens later, where one waits is a choice of its own, between danger, money and the
+    stay that runs. With nothing to wait for, waiting never helps.
     """
     now = state.tick
     found = {now}
-    if graph.last_event > day_of(now):
-        found.update(range(now, graph.last_event * TICKS_A_DAY + 1, TICKS_A_DAY))
-        found.update(_openings(graph, action, world))
+    length = action.ticks[world]
+    for event in graph.events:
+        days = event - day_of(now)
+        if days > 0:
+            found.update((event * TICKS_A_DAY, event * TICKS_A_DAY - length))
+        if 0 < days <= EVERY_DAY:
+            found.update(range(now, event * TICKS_A_DAY + 1, TICKS_A_DAY))
     if graph.person.income_euros and state.earned is None:
         months = range(INCOME_DAYS, MONTHS_WAITED * INCOME_DAYS + 1, INCOME_DAYS)
         found.update(month * TICKS_A_DAY for month in months)
     if action.new_zone:
-        length = action.ticks[world]
         found.update(_entries_worth_waiting_for(graph, state, action, now + length, length))
     return tuple(sorted(start for start in found if start >= now))
-
-
-def _openings(graph: SafetyGraph, action: Action, world: World) -> Iterator[int]:
-    length = action.ticks[world]
-    yield action.first_day * TICKS_A_DAY
-    for ways in action.admissions:
-        for way in ways:
-            yield way.first_day * TICKS_A_DAY - length
-    for dates in graph.held_dates:
-        for _, first, _ in dates:
-            yield first * TICKS_A_DAY
-            yield first * TICKS_A_DAY - length
 
 
 def _entries_worth_waiting_for(

@@ -31,13 +31,13 @@ from tropa.planning.bounds import FAR, Bounds, Onward, bounds_of
 from tropa.planning.errors import SearchTooLarge
 from tropa.planning.graph import SAFE, SafetyGraph, State
 from tropa.planning.moves import INCOME_DAYS, Move, moves
-from tropa.planning.stays import HORIZON_DAYS, Stay
+from tropa.planning.stays import HORIZON_DAYS, NO_LIMIT, Stay
 from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, TICKS_A_DAY, day_of, up
 
 Vector = tuple[int, int, int, int]
 RISK, TIME, MONEY, DOUBT = range(4)
 MONEY_UNIT = 25
-MOST_LABELS = 400_000
+MOST_LABELS = 40_000
 BYTES_A_LABEL = 600
 
 
@@ -178,8 +178,12 @@ class Search:
             whole = onward.whole
             if onward.action.id in without or (most is not None and whole.euros > most):
                 continue
-            money = cost[MONEY] + up(whole.euros, self.money_unit)
-            promised = (cost[RISK] + whole.risk, cost[TIME] + whole.ticks, money, cost[DOUBT] + whole.doubt)
+            promised = (
+                cost[RISK] + whole.risk,
+                cost[TIME] + whole.ticks,
+                cost[MONEY] + onward.money,
+                cost[DOUBT] + whole.doubt,
+            )
             if not run.covered(*promised):
                 run.push(promised, label, onward)
 
@@ -189,7 +193,7 @@ class Search:
         """Try an action whose turn has come: what it leads to is put in line, unless something known is as good."""
         action, cost, state = onward.action, label.cost, label.state
         whole = onward.whole
-        money = cost[MONEY] + up(whole.euros, self.money_unit)
+        money = cost[MONEY] + onward.money
         if run.covered(cost[RISK] + whole.risk, cost[TIME] + whole.ticks, money, cost[DOUBT] + whole.doubt):
             return
         for move in moves(self.graph, state, action, self.world, budget):
@@ -213,7 +217,7 @@ class Search:
     def bounds(self, rank: int) -> Bounds:
         """Lower bounds to the end states of at least this rank."""
         if rank not in self._bounds:
-            self._bounds[rank] = bounds_of(self.graph, rank)
+            self._bounds[rank] = bounds_of(self.graph, rank, self.money_unit)
         return self._bounds[rank]
 
     def _keep(self, kept: dict[int, list[_Label]], new: _Label) -> bool:
@@ -246,39 +250,40 @@ class Search:
             return False
         dateless = self.graph.shiftable and self.graph.last_event <= day_of(a.tick)
         if waits == 0:
-            return self._stays_as_long(a, b, 0, bounded=dateless)
+            return self._stays_as_long(a, b, 0)
         if dateless:
             part, days = waits % TICKS_A_DAY, waits // TICKS_A_DAY
-            return self._stays_as_long(a, b, days, bounded=True) and self._can_wait(one, other, part)
+            return self._stays_as_long(a, b, days) and self._can_wait(one, other, part)
         if waits % TICKS_A_DAY and self.graph.last_event > day_of(a.tick):
             return False
-        return self._stays_as_long(a, b, 0, bounded=False) and self._can_wait(one, other, waits)
+        return self._stays_as_long(a, b, 0) and self._can_wait(one, other, waits)
 
-    def _stays_as_long(self, a: State, b: State, days: int, bounded: bool) -> bool:
+    def _stays_as_long(self, a: State, b: State, days: int) -> bool:
         """Whether a's stay, moved that many days later, is lawful as long as b's and leaves no more used days.
 
-        `bounded`: nothing a plan does in a zone takes longer than its longest need, so a stay that has as many days
-        left is as good as any, and days used so far cannot bite as long as the need fits beside them.
+        Nothing a plan does in a zone takes longer than its longest need and the time until the last opening. So a stay
+        that has as many days left is as good as any, and days used so far cannot bite where all that fits beside them.
         """
         graph = self.graph
         zone = graph.spots[a.place].zone
-        enough = bounded and a.last - day_of(a.tick) - 1 >= graph.longest_need[zone]
+        until_event = max(0, graph.last_event - day_of(a.tick))
+        enough = a.last - day_of(a.tick) - 1 >= graph.longest_need[zone] + until_event
         if not enough and a.last + days < b.last:
             return False
         if zone in graph.tracked_zones and a.entry + days < b.entry:
             here = Stay(zone, a.entry, day_of(a.tick) + 1)
-            if not (bounded and self._room(zone, (*a.past, here))):
+            if not self._room(zone, (*a.past, here), until_event):
                 return False
         if a.past == b.past and days == 0:
             return True
         return all(
-            _within(stay, b.past, days) or (bounded and self._room(stay.zone, a.past)) for stay in a.past
+            _within(stay, b.past, days) or self._room(stay.zone, a.past, until_event) for stay in a.past
         )
 
-    def _room(self, zone: str, past: tuple[Stay, ...]) -> bool:
+    def _room(self, zone: str, past: tuple[Stay, ...], until_event: int) -> bool:
         """Whether everything a plan can still do in a zone fits beside the days used there."""
         used = sum(stay.last - stay.first + 1 for stay in past if stay.zone == zone)
-        return used + self.graph.longest_need[zone] <= self.graph.least_days[zone]
+        return used + self.graph.longest_need[zone] + until_event <= self.graph.least_days.get(zone, NO_LIMIT)
 
     def _can_wait(self, one: _Label, other: _Label, waits: int) -> bool:
         """Whether one may wait so long where it is and is still not worse."""
@@ -304,11 +309,13 @@ class _Run:
         self.reached: list[_Label] = []
         self.covering = list(covering)  # costs known to be reachable, of ways found elsewhere
         self._numbers = count()
+        self._made = 0
 
     def push(self, whole: Vector, label: _Label, onward: Onward | None) -> None:
         """Put a label, or something to be tried from it, in line by the least whole cost it can come to."""
         self.search.labels_made += 1
-        if self.search.labels_made > MOST_LABELS:
+        self._made += 1
+        if self._made > MOST_LABELS:
             raise SearchTooLarge(MOST_LABELS * BYTES_A_LABEL, len(self.reached))
         if whole[RISK] < FAR:
             heapq.heappush(self.heap, (self.order(whole), next(self._numbers), label, onward))
@@ -338,7 +345,7 @@ class _Run:
         if place == SAFE:
             return cost
         least = self.bounds.to_go[place]
-        money = up(least.euros, self.search.money_unit) if least.euros < FAR else FAR
+        money = self.bounds.money_to_go[place]
         return cost[0] + least.risk, cost[1] + least.ticks, cost[2] + money, cost[3] + least.doubt
 
 
