@@ -1,4 +1,5 @@
 // Keyboard on lists: j and k walk the rows, Enter opens (it is a link), t takes. Pages work without this file.
+// Keys are told by their place, so that they are the same keys while the keyboard types Russian.
 "use strict";
 (() => {
   const typing = (node) => node.closest("input, textarea, select, [contenteditable]") !== null;
@@ -9,14 +10,15 @@
     const here = links.indexOf(document.activeElement);
     links[Math.min(Math.max(here + by, 0), links.length - 1)].focus();
   };
+  const submit = (form) => form?.requestSubmit(form.querySelector("button.main"));
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey && event.key === "Enter" && event.target.form) {
-      event.target.form.requestSubmit();
+    if (event.ctrlKey && event.key === "Enter" && event.target.matches("textarea")) {
+      submit(event.target.form);
       return;
     }
-    if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
-    if (event.key === "j") walk(1);
-    else if (event.key === "k") walk(-1);
-    else if (event.key === "t") document.querySelector("[data-key=take]")?.requestSubmit();
+    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || typing(event.target)) return;
+    if (event.code === "KeyJ") walk(1);
+    else if (event.code === "KeyK") walk(-1);
+    else if (event.code === "KeyT") submit(document.querySelector("[data-key=take]"));
   });
 })();
