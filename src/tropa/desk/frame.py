@@ -7,13 +7,13 @@ After a form is posted the page is fetched anew with `?said=CODE`; only codes kn
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
 from django.http import HttpRequest
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import Promise
 
 from tropa.desk.conf import conf
 
@@ -72,6 +72,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "facts_day": conf.as_of,
         "example": conf.example,
-        "waiting_count": SimpleLazyObject(lambda: _waiting(request)),
-        "review_count": SimpleLazyObject(lambda: _to_review(request)),
+        "waiting_count": partial(_waiting, request),
+        "review_count": partial(_to_review, request),
     }

@@ -29,7 +29,7 @@ def triage(request: UnlockedRequest, case_id: str) -> HttpResponse:
     try:
         stored, version = services.open_card(reader=request.reader, case=case)
     except NoGrant:
-        return redirect("desk:thread", thread.pk)
+        raise Http404 from None  # that there is such a case is not for everybody to know
     except CardDoesNotOpen:
         return _page(request, thread, Card(), version=0, conflict=False, broken=True)
     if request.method != "POST":

@@ -11,15 +11,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tropa.atlas import Standing
 from tropa.desk import clock
+from tropa.desk.audit.queries import refused_rows
 from tropa.desk.facts import to_look_at
-from tropa.desk.frame import notices_said
+from tropa.desk.frame import Notice, notices_said
 from tropa.desk.pages.fact_words import title_of
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.plans.check_ins import MissedCheckIn, expected_check_ins
 from tropa.desk.staff.access import UnlockedRequest, unlocked
+from tropa.desk.staff.models import Role
 from tropa.desk.talk.inbox import InboxFilters, Queue, inbox_page
 from tropa.desk.talk.inbox_lines import address_of, lines_of
 from tropa.desk.talk.pseudonyms import name_of
@@ -55,9 +58,26 @@ def today(request: UnlockedRequest) -> HttpResponse:
         "longest": _threads(request, Queue.UNTAKEN),
         "facts": _facts(),
         "on_the_way": [_coming(one) for one in expected if one.due > reader.now],
-        "notices": notices_said(request),
+        "notices": [*notices_said(request), *_tampering(request)],
     }
     return render(request, "today/today.html", context)
+
+
+def _tampering(request: UnlockedRequest) -> list[Notice]:
+    """For coordinators: stored rows that failed their check when they were about to be shown."""
+    if request.reader.member.role != Role.COORDINATOR:
+        return []
+    count = refused_rows()
+    if not count:
+        return []
+    text = ngettext(
+        "%(count)d stored row failed its signature or seal and was not shown. Somebody may have changed the"
+        " database: tell whoever runs the server, and keep a copy of it.",
+        "%(count)d stored rows failed their signature or seal and were not shown. Somebody may have changed the"
+        " database: tell whoever runs the server, and keep a copy of it.",
+        count,
+    )
+    return [Notice(kind="danger", icon="danger", text=text % {"count": count})]
 
 
 def _threads(request: UnlockedRequest, queue: Queue) -> Sequence[TodayLine]:

@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tropa.desk.cases.models import Lane, Urgency
 from tropa.desk.talk.inbox import InboxFilters, InboxPlace, InboxRow, Queue
+from tropa.desk.talk.inbox_markup import Line, rows_markup
 from tropa.desk.talk.models import EntryKind
 from tropa.desk.words import channel_words, lane_word, urgency_word, waiting_words
 
 RAIL_LANES = (Lane.LAW, Lane.LEAVING, Lane.UNIT, Lane.PROTECTION, Lane.ABUSE, Lane.SETTLING, Lane.FAMILY)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row as the template prints it."""
-
-    address: str
-    classes: str
-    wait: str
-    who: str
-    words: str = field(repr=False)
-    unread: bool
-    lane: str
-    language: str
-    channel: str
-    secrecy: str
-    busy: bool
-    hand: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +29,7 @@ class Group:
     title: str
     note: str
     danger: bool
-    rows: Sequence[Line]
+    markup: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +121,9 @@ def lines_of(rows: Iterable[InboxRow]) -> list[Line]:
 
 
 def _root() -> str:
-    """What stands before a thread's id in its address; looking fifty addresses up costs more than fifty rows."""
+    """What stands before a thread's id in its address; looking fifty addresses up costs more
+    than fifty rows.
+    """
     return reverse("desk:thread", args=["-"]).removesuffix("-/")
 
 
@@ -149,7 +135,9 @@ def groups_of(rows: Iterable[InboxRow]) -> list[Group]:
         lines = [words.line(row) for row in members]
         danger = urgency is Urgency.NOW and waits
         note = ngettext("%(count)d thread", "%(count)d threads", len(lines)) % {"count": len(lines)}
-        groups.append(Group(title=_group_title(urgency, waits), note=note, danger=danger, rows=lines))
+        groups.append(
+            Group(title=_group_title(urgency, waits), note=note, danger=danger, markup=rows_markup(lines))
+        )
     return groups
 
 
@@ -170,6 +158,7 @@ class _Words:
         self._broken = _("does not open")
         self._signals = {EntryKind.SAFE: _("I am safe"), EntryKind.TALK_NOW: _("I need to talk now")}
         self._channels: dict[str, tuple[str, str]] = {}
+        self._waits: dict[int | None, str] = {}
 
     def line(self, row: InboxRow) -> Line:
         """One row in words."""
@@ -177,7 +166,7 @@ class _Words:
         return Line(
             address=f"{self._root}{row.id}/",
             classes=self._classes(row),
-            wait=waiting_words(row.hours),
+            wait=self._wait(row.hours),
             who=row.name.text,
             words=self._broken if row.broken else self._signals.get(row.kind, row.words),
             unread=row.hours is not None,
@@ -188,6 +177,11 @@ class _Words:
             busy=bool(row.claimed_by),
             hand=row.claimed_by or row.holder,
         )
+
+    def _wait(self, hours: int | None) -> str:
+        if hours not in self._waits:
+            self._waits[hours] = waiting_words(hours)
+        return self._waits[hours]
 
     def _classes(self, row: InboxRow) -> str:
         danger = row.urgency is Urgency.NOW and row.hours is not None

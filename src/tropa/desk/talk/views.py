@@ -12,7 +12,7 @@ from tropa.desk.frame import notices_said
 from tropa.desk.identifiers import new_id
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 from tropa.desk.talk import queries, services
-from tropa.desk.talk.errors import AlreadyTaken, NotTaken
+from tropa.desk.talk.errors import AlreadyTaken, KeySwapped, NotTaken
 from tropa.desk.talk.forms import Act, AnswerForm
 from tropa.desk.talk.inbox import PAGE, inbox_page
 from tropa.desk.talk.inbox_lines import (
@@ -25,8 +25,7 @@ from tropa.desk.talk.inbox_lines import (
 )
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.thread_page import thread_context
-from tropa.desk.templatetags.icons import drawn_icon
-from tropa.desk.vault.errors import NoGrant
+from tropa.desk.vault.errors import NoGrant, VaultError
 
 
 @unlocked
@@ -41,8 +40,6 @@ def inbox(request: UnlockedRequest) -> HttpResponse:
         "rail": rail_of(filters),
         "groups": groups_of(rows),
         "next_address": following,
-        "lock_icon": drawn_icon("lock"),
-        "pen_icon": drawn_icon("pen"),
         "notices": notices_said(request),
     }
     return render(request, "talk/inbox.html", context)
@@ -84,7 +81,18 @@ def reply(request: UnlockedRequest, thread_id: str) -> HttpResponse:
     except NotTaken:
         error = _("Nobody holds this thread yet. Take it first; your text is kept below.")
         return _shown(request, found, draft=text, error=error, status=409)
+    except (KeySwapped, VaultError) as refused:
+        error = _refusal(refused)
+        return _shown(request, found, draft=text, error=error, status=403)
     return redirect(_address(found, said))
+
+
+def _refusal(refused: Exception) -> str:
+    if isinstance(refused, NoGrant):
+        return _("You no longer hold this case. Your text stands below.")
+    return _(
+        "This could not be sealed safely, so nothing was sent. Your text stands below; tell a coordinator."
+    )
 
 
 def _do(request: UnlockedRequest, found: Thread, act: Act, text: str, token: str) -> str:
@@ -129,6 +137,7 @@ def _shown(
             queries.open_draft(reader=request.reader, thread=found) if draft is None and found.case else draft
         )
     except NoGrant:
+        context["draft"] = draft or ""
         return render(
             request, "talk/thread.html", context | thread_context(request.reader, found, None), status=403
         )

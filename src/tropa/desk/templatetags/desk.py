@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
-from django.utils.safestring import SafeString
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from tropa.desk.templatetags.icons import drawn_icon
 
@@ -14,3 +19,25 @@ register = template.Library()
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sheet inline; see `icons.drawn_icon`."""
     return drawn_icon(name, label)
+
+
+@register.simple_tag(takes_context=True)
+def sections(context: dict[str, Any]) -> SafeString:
+    """The desk's sections as list items, with what waits beside them; said once and used twice on a page."""
+    here = context.get("section", "")
+    items = (
+        ("today", "desk:today", _("Today"), 0),
+        ("inbox", "desk:inbox", _("Inbox"), context["waiting_count"]()),
+        ("review", "desk:review-list", _("Review"), context["review_count"]()),
+        ("atlas", "desk:atlas", _("Atlas"), 0),
+    )
+    drawn = (
+        f'<li><a href="{reverse(name)}"{_CURRENT if key == here else ""}>{escape(word)}'
+        f"{_COUNT.format(count) if count else ''}</a></li>"
+        for key, name, word, count in items
+    )
+    return mark_safe("".join(drawn))  # noqa: S308  # words and numbers of our own, escaped
+
+
+_CURRENT = ' aria-current="page"'
+_COUNT = ' <span class="count">{}</span>'
