@@ -105,15 +105,11 @@ def test_an_outsider_is_not_told_who_holds_a_thread(planned: Planned) -> None:
     assert all("Борис" not in answer.content.decode() for answer in answers)
 
 
-@pytest.mark.xfail(reason="a case's address leads whoever asks to its thread's")
 def test_an_outsider_is_not_led_from_a_case_to_its_thread(planned: Planned) -> None:
     answer = signed_in(planned.world.stranger).get(f"/cases/{planned.case.pk}/card/")
     assert planned.written.thread.pk not in answer.headers.get("Location", "")
 
 
-@pytest.mark.xfail(
-    reason="talk.views.reply catches NotTaken alone: KeySwapped and NoGrant lose what was written"
-)
 @pytest.mark.parametrize("loss", ["key swapped", "grant ended"])
 def test_an_answer_that_cannot_be_sent_is_given_back(planned: Planned, loss: str) -> None:
     client = signed_in(planned.world.boris)

@@ -32,6 +32,7 @@ COMMANDS = {
         "tropa.cli.serve", gettext_noop("serve the drop or the desk alone, for service managers")
     ),
     "plan": Command("tropa.cli.plan", gettext_noop("compute plans for persons in files")),
+    "planner": Command("tropa.cli.plan", gettext_noop("care for the planner: warm it up")),
     "atlas": Command("tropa.cli.atlas", gettext_noop("check an atlas pack and say what it covers")),
     "example": Command("tropa.cli.example", gettext_noop("the example world: its people and their codes")),
     "rehearse": Command("tropa.cli.rehearse", gettext_noop("play the whole path and check every promise")),

@@ -14,6 +14,7 @@ from tropa.desk.cases.errors import CardDoesNotOpen
 from tropa.desk.cases.models import Case, Lane, Urgency
 from tropa.desk.cases.services import open_card
 from tropa.desk.cases.triage import urgency_and_lane
+from tropa.desk.staff.models import Role
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.body import FileNote
 from tropa.desk.talk.models import EntryKind, Thread
@@ -51,6 +52,7 @@ def thread_context(reader: Reader, thread: Thread, entries: Sequence[OpenEntry] 
         "danger": thread.urgency == Urgency.NOW,
         "other_looking": other.pseudonym if other else "",
         "may_open": entries is not None,
+        "may_know": entries is not None or reader.member.role != Role.RESEARCHER,
         "entries": [_line(entry, name.text) for entry in entries or ()],
     }
     if thread.case is not None and entries is not None:
