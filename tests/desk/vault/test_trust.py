@@ -12,7 +12,12 @@ from tropa.desk.staff.joining import Certifier
 from tropa.desk.staff.models import Member, Role
 from tropa.desk.vault.errors import NoPinnedRoot
 from tropa.desk.vault.pinned import _root_in, pin_root
-from tropa.desk.vault.services import staff_signing_key, verified_certificate, verified_signer
+from tropa.desk.vault.services import (
+    staff_signing_key,
+    verified_caseworker,
+    verified_certificate,
+    verified_signer,
+)
 from tropa.envelope import BadCertificate, BadSignature, Certificate, Seed, certify
 
 PLANTED = Seed(b"planted key of an attacker 12345")
@@ -34,6 +39,21 @@ def test_a_row_with_another_key_than_its_certificate_is_refused(world: World, co
     Member.objects.filter(pk=world.boris.member.pk).update(**{column: key})
     with pytest.raises(BadCertificate):
         verified_certificate(fresh(world), world.now.date())
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.RESEARCHER])
+def test_a_row_with_another_role_than_its_certificate_is_refused(world: World, role: Role) -> None:
+    Member.objects.filter(pk=world.boris.member.pk).update(role=role)
+    with pytest.raises(BadCertificate):
+        verified_certificate(fresh(world), world.now.date())
+
+
+def test_a_researcher_neither_holds_cases_nor_answers(world: World) -> None:
+    on = world.now.date()
+    for person in (world.anna, world.boris):
+        assert verified_caseworker(person.member, on).subject == person.member.pk
+    with pytest.raises(BadCertificate):
+        verified_caseworker(world.stranger.member, on)
 
 
 def test_somebody_elses_certificate_is_refused(world: World) -> None:

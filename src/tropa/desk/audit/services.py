@@ -15,8 +15,8 @@ from tropa.desk.audit.models import Record, Refusal
 from tropa.desk.audit.sealing import seal_record
 from tropa.desk.staff.models import Member, Role
 from tropa.desk.staff.reader import Reader
-from tropa.desk.vault.trust import verified_recipient
-from tropa.envelope import BEGINNING, EnvelopeError, SealingPublicKey, hash_entry
+from tropa.desk.vault.trust import verified_certificate
+from tropa.envelope import BEGINNING, COORDINATOR, EnvelopeError, SealingPublicKey, hash_entry
 
 LOG_LOCK = 0x74726F7061  # one writer at a time on PostgreSQL; SQLite has only one anyway
 
@@ -51,13 +51,17 @@ def refuse(*, table: str, row: str, day: date) -> None:
 
 
 def _coordinators(on: date) -> dict[str, SealingPublicKey]:
-    """Those whose keys verify; a planted coordinator reads nothing."""
+    """Those whose certificates say so; a planted coordinator, or somebody called one in their row, reads
+    nothing.
+    """
     found: dict[str, SealingPublicKey] = {}
     for member in (
         Member.objects.select_related("issuer").filter(role=Role.COORDINATOR, active=True).order_by("id")
     ):
         try:
-            found[member.id] = verified_recipient(member, on)
+            certificate = verified_certificate(member, on)
         except EnvelopeError:
             continue
+        if certificate.role == COORDINATOR:
+            found[member.id] = certificate.seal_public
     return found

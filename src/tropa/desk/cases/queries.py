@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from tropa.desk.cases.models import Case, Phase
 from tropa.desk.staff.models import Member, Role
 from tropa.desk.staff.reader import Reader
-from tropa.desk.vault.services import held_case_ids, verified_recipient
+from tropa.desk.vault.services import held_case_ids, verified_caseworker
 from tropa.envelope import EnvelopeError
 
 OPEN = ~Q(phase__in=[Phase.CLOSED, Phase.SAFE])
@@ -24,7 +24,8 @@ def held_cases(*, reader: Reader) -> Iterable[Case]:
 
 def second_holder_for(*, member: Member, on: date) -> Member | None:
     """Who should hold a new case beside `member`: the one on their team with the fewest open cases, else a
-    coordinator, else nobody. People whose keys do not verify that day are passed over.
+    coordinator, else nobody. Who may hold cases stands in their certificate: people it does not say so of
+    that day, whatever their row calls them, are passed over. The team is the row's alone.
     """
     others = Member.objects.filter(active=True).exclude(pk=member.pk).select_related("issuer")
     loads = others.annotate(
@@ -33,14 +34,14 @@ def second_holder_for(*, member: Member, on: date) -> Member | None:
     ).exclude(role=Role.RESEARCHER)
     for candidates in (loads.filter(team_id=member.team_id), loads.filter(role=Role.COORDINATOR)):
         for candidate in candidates.order_by("load", "id"):
-            if _has_keys(candidate, on):
+            if _may_hold(candidate, on):
                 return candidate
     return None
 
 
-def _has_keys(member: Member, on: date) -> bool:
+def _may_hold(member: Member, on: date) -> bool:
     try:
-        verified_recipient(member, on)
+        verified_caseworker(member, on)
     except EnvelopeError:
         return False
     return True

@@ -25,6 +25,7 @@ from tropa.desk.vault.duty import (
 )
 from tropa.desk.vault.trust import (
     staff_signing_key,
+    verified_caseworker,
     verified_certificate,
     verified_recipient,
     verified_signer,
@@ -47,6 +48,7 @@ __all__ = [
     "open_duty_seed",
     "open_duty_seeds",
     "staff_signing_key",
+    "verified_caseworker",
     "verified_certificate",
     "verified_recipient",
     "verified_signer",

@@ -1,7 +1,8 @@
 """Whose key is whose: every public key of staff is verified through its certificates up to the pinned root.
 
 A verified chain is remembered by its bytes, root and day, so a row that was changed is verified anew and
-refused.
+refused. What a person may do stands in the certificate; a row that gives them another role is refused whole, so
+that nobody becomes a coordinator by one write.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import lru_cache
 from tropa.desk.staff.models import Member
 from tropa.desk.vault.pinned import root_public
 from tropa.envelope import (
+    ROLES_OF_REVIEW,
     BadCertificate,
     Certificate,
     SealingPublicKey,
@@ -25,8 +27,8 @@ LONGEST_CHAIN = 4
 def verified_certificate(member: Member, on: date) -> Certificate:
     """The member's certificate, joined to the root and valid that day.
 
-    Raises BadCertificate or BadSignature when it is not, or when the member's row names other keys than it
-    does.
+    Raises BadCertificate or BadSignature when it is not, or when the member's row names other keys or another
+    role than it does.
     """
     certificate = _verified(_chain(member), root_public().raw, on)
     if certificate.subject != member.id:
@@ -35,6 +37,19 @@ def verified_certificate(member: Member, on: date) -> Certificate:
         raise BadCertificate("the certificate names another sealing key")
     if certificate.sign_public.raw != bytes(member.sign_public):
         raise BadCertificate("the certificate names another signing key")
+    if certificate.role != member.role:
+        raise BadCertificate("the certificate names another role")
+    return certificate
+
+
+def verified_caseworker(member: Member, on: date) -> Certificate:
+    """The certificate of somebody who may hold cases and answer people: an adviser or coordinator.
+
+    Raises as `verified_certificate`, and BadCertificate for any other role.
+    """
+    certificate = verified_certificate(member, on)
+    if certificate.role not in ROLES_OF_REVIEW:
+        raise BadCertificate("this role neither holds cases nor answers")
     return certificate
 
 
