@@ -58,8 +58,10 @@ def other_value(
             old = bytes(now or b"")
             where = number % (len(old) or 1)
             return old[:where] + bytes([old[where] ^ (noise[0] or 1)]) + old[where + 1 :] if old else noise
-        case models.DateTimeField() | models.DateField():
+        case models.DateTimeField():  # before DateField, whose child it is
             return (now or field.to_python("2026-12-01T00:00:00+00:00")) + timedelta(days=number % 999 + 1)
+        case models.DateField():
+            return (now or field.to_python("2026-12-01")) + timedelta(days=number % 999 + 1)
         case models.BooleanField():
             return not now
         case models.IntegerField():
