@@ -117,7 +117,6 @@ def test_words_in_the_applicants_name_are_not_believed(world: World) -> None:
     assert all(one.problem for one in read if one.id == entry.id)
 
 
-@pytest.mark.xfail(reason="plan facts are sealed to the case's public key and signed by nobody")
 def test_planted_plan_facts_are_not_planned_on(planned: Planned) -> None:
     saved = saved_facts(reader=planned.world.boris.reader(), case=planned.case)
     assert saved is not None
@@ -133,7 +132,6 @@ def test_planted_plan_facts_are_not_planned_on(planned: Planned) -> None:
     assert again.person == saved.person
 
 
-@pytest.mark.xfail(reason="the triage card is sealed to the case's public key and signed by nobody")
 def test_a_planted_card_is_not_read(planned: Planned) -> None:
     reader = planned.world.boris.reader()
     save_card(reader=reader, case=planned.case, card=Card(danger=Danger.YES), version=0)
@@ -150,7 +148,6 @@ def test_a_planted_card_is_not_read(planned: Planned) -> None:
     assert card.danger is Danger.YES
 
 
-@pytest.mark.xfail(reason="a return is a column and an unsigned seal")
 def test_a_planted_return_does_not_speak_for_anna(planned: Planned) -> None:
     plan = asked(planned)
     words = "Выбросьте этот план"

@@ -5,12 +5,14 @@ an older one.
 import pytest
 
 from tests.desk.world import World
-from tropa.desk.cases.card import Card, Danger, Situation
+from tropa.desk.cases.card import Card, Danger, Situation, decode
 from tropa.desk.cases.errors import CardChanged, CardDoesNotOpen
 from tropa.desk.cases.models import Case, Lane, Phase, TriageCard, Urgency
 from tropa.desk.cases.queries import held_cases
-from tropa.desk.cases.services import open_card, save_card, set_phase
+from tropa.desk.cases.services import _context, open_card, save_card, set_phase
 from tropa.desk.vault.errors import NoGrant
+from tropa.desk.vault.services import open_case_seed
+from tropa.envelope import open_sealed
 
 HELD = Card(situation=Situation.COLLECTION_POINT)
 
@@ -65,11 +67,22 @@ def test_an_older_card_put_back_does_not_open(world: World) -> None:
         open_card(reader=world.boris.reader(), case=case)
 
 
-def test_a_card_opens_though_its_wrapping_was_written_over(world: World) -> None:
+def test_a_card_without_its_wrapping_is_not_believed(world: World) -> None:
+    """What is left, anybody could have sealed."""
     _written, case = world.taken()
     save_card(reader=world.boris.reader(), case=case, card=HELD, version=0)
-    TriageCard.objects.update(wrapped=b"\x01 damaged")
-    assert open_card(reader=world.boris.reader(), case=case) == (HELD, 1)
+    for wrapped in (b"\x01 damaged", None):
+        TriageCard.objects.update(wrapped=wrapped)
+        with pytest.raises(CardDoesNotOpen):
+            open_card(reader=world.boris.reader(), case=case)
+
+
+def test_recovery_opens_a_card_with_the_cases_key_pair(world: World) -> None:
+    _written, case = world.taken()
+    save_card(reader=world.boris.reader(), case=case, card=HELD, version=0)
+    seed = open_case_seed(reader=world.boris.reader(), case=case).seed
+    sealed = bytes(TriageCard.objects.get().sealed)
+    assert decode(open_sealed(seed.sealing(), _context(case.pk, "sealed", 1), sealed)) == HELD
 
 
 def test_a_card_moved_to_another_case_does_not_open(world: World) -> None:

@@ -74,7 +74,9 @@ class Case(models.Model):
 
 
 class TriageCard(models.Model):
-    """The ten answers, sealed to the case's key; `wrapped` is the same under a symmetric key of the case."""
+    """The ten answers under a symmetric key of the case (`wrapped`, the only one that is read: see `services`)
+    and sealed to its key pair, for recovery.
+    """
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="card")
     epoch = models.PositiveIntegerField(default=1)

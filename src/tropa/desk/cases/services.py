@@ -16,7 +16,7 @@ from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.urgency import rank_of
 from tropa.desk.vault.services import CaseSeed, case_public, open_case_seed
-from tropa.envelope import CannotOpen, Context, open_sealed, seal, unwrap, wrap
+from tropa.envelope import CannotOpen, Context, seal, unwrap, wrap
 
 
 def open_card(*, reader: Reader, case: Case) -> tuple[Card, int]:
@@ -90,15 +90,12 @@ def _sort(case: Case, verdict: Verdict) -> None:
 
 
 def _content(stored: TriageCard, opened: CaseSeed) -> bytes:
-    """The card's bytes: quickly as they were wrapped, else with the case's key pair."""
-    if stored.wrapped is not None:
-        try:
-            context = _context(stored.case_id, "wrapped", stored.version)
-            return unwrap(opened.wrapping(), context, bytes(stored.wrapped))
-        except CannotOpen:
-            pass  # written over; what was sealed still stands
-    context = _context(stored.case_id, "sealed", stored.version)
-    return open_sealed(opened.seed.sealing(), context, bytes(stored.sealed))
+    """The card's bytes as a holder of the case wrapped them. `sealed` is for recovery alone: anybody can seal
+    to a public key. Raises CannotOpen.
+    """
+    return unwrap(
+        opened.wrapping(), _context(stored.case_id, "wrapped", stored.version), bytes(stored.wrapped or b"")
+    )
 
 
 def _context(case_id: str, column: str, version: int) -> Context:

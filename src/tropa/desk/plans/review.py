@@ -27,7 +27,7 @@ from tropa.desk.plans.errors import NotThisPlan, Overdue, OwnPlan, WrongState
 from tropa.desk.plans.fact_check import require_open
 from tropa.desk.plans.models import Plan, PlanState, PlanStep
 from tropa.desk.plans.opening import OpenPlan, open_plan, require_reviewer
-from tropa.desk.plans.sealing import seal_into, seal_reason
+from tropa.desk.plans.sealing import seal_into, wrap_reason
 from tropa.desk.plans.step_words import text_for
 from tropa.desk.plans.voiding import void_plans
 from tropa.desk.plans.working_facts import compute, saved_facts
@@ -138,12 +138,12 @@ def return_plan(*, reader: Reader, plan: Plan, reasons: tuple[str, ...], words: 
         raise OwnPlan
     if row.state != PlanState.IN_REVIEW:
         raise WrongState
-    open_case_seed(reader=reader, case=row.case)
+    opened = open_case_seed(reader=reader, case=row.case)
     body = json.dumps(
         {"by": reader.member.pk, "reasons": list(reasons), "words": words, "at": reader.now.isoformat()},
         ensure_ascii=False,
     )
-    row.state, row.sealed_reason = PlanState.RETURNED, seal_reason(row, row.case, body.encode())
+    row.state, row.sealed_reason = PlanState.RETURNED, wrap_reason(row, opened, body.encode())
     row.save(update_fields=["state", "sealed_reason"])
     record(reader=reader, act=Act.RETURNED, detail={"case": row.case_id, "plan": row.pk}, now=reader.now)
     return row

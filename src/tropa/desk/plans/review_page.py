@@ -175,13 +175,13 @@ def _following(releases: dict[int, Release | None]) -> int:
 
 
 def _returned(plan: Plan, found: OpenPlan) -> dict[str, Any] | None:
-    """Who returned it and why."""
-    if plan.state != PlanState.RETURNED or plan.sealed_reason is None:
+    """Who returned it and why; `unreadable` where the row says so and no holder of the case gave a reason."""
+    if plan.state != PlanState.RETURNED:
         return None
     try:
         said = json.loads(open_reason(plan, found.opened))
     except (EnvelopeError, ValueError):
-        return None
+        return {"unreadable": True}
     words = dict(return_reasons())
     by = Member.objects.filter(pk=said["by"]).first()
     reasons: Sequence[str] = [words[code] for code in said["reasons"] if code in words]

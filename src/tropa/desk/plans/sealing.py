@@ -1,7 +1,8 @@
 """Where each sealed value of the plans app belongs, and how a holder of the case opens it.
 
-Content is sealed to the case's committed key and, beside that, wrapped under a symmetric key of the case, so
-that lists cost microseconds a row. What was moved to another row or column does not open.
+Only holders of a case write its plans, so only what is wrapped under the case's symmetric key is read: anybody
+can seal to a public key, nobody else can wrap. What stands beside it in `sealed` is for recovery alone and is
+never believed here. What was moved to another row or column does not open.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TypeVar
 from tropa.desk.cases.models import Case
 from tropa.desk.plans.models import Plan, PlanFacts, Release
 from tropa.desk.vault.services import CaseSeed, case_public
-from tropa.envelope import Context, open_sealed, seal, unwrap, wrap
+from tropa.envelope import Context, seal, unwrap, wrap
 
 Row = TypeVar("Row", PlanFacts, Plan, Release)
 
@@ -47,17 +48,15 @@ def seal_into(row: Row, case: Case, opened: CaseSeed, body: bytes) -> Row:
 
 
 def open_row(row: PlanFacts | Plan | Release, opened: CaseSeed) -> bytes:
-    """The row's content. Raises CannotOpen when it was damaged or moved."""
-    if row.wrapped is not None:
-        return unwrap(opened.wrapping(), place(row, "wrapped"), bytes(row.wrapped))
-    return open_sealed(opened.seed.sealing(), place(row, "sealed"), bytes(row.sealed))
+    """The row's content, as a holder of the case wrote it. Raises CannotOpen for anything else."""
+    return unwrap(opened.wrapping(), place(row, "wrapped"), bytes(row.wrapped or b""))
 
 
-def seal_reason(plan: Plan, case: Case, body: bytes) -> bytes:
-    """The reason of a return, sealed to the case."""
-    return seal(case_public(case).public, place(plan, "sealed_reason"), body)
+def wrap_reason(plan: Plan, opened: CaseSeed, body: bytes) -> bytes:
+    """The reason of a return, wrapped by a holder of the case."""
+    return wrap(opened.wrapping(), place(plan, "sealed_reason"), body, random=secrets.token_bytes)
 
 
 def open_reason(plan: Plan, opened: CaseSeed) -> bytes:
-    """The reason again. Raises CannotOpen."""
-    return open_sealed(opened.seed.sealing(), place(plan, "sealed_reason"), bytes(plan.sealed_reason or b""))
+    """The reason again. Raises CannotOpen when no holder of the case wrote it."""
+    return unwrap(opened.wrapping(), place(plan, "sealed_reason"), bytes(plan.sealed_reason or b""))
