@@ -1,9 +1,10 @@
 """Case keys: made when a case is, granted to its holders, opened by them alone.
 
-A case key is sealed to only after its commitment, signed by somebody on staff, verifies up to the pinned
+A case key is sealed to only after its commitment, signed by an adviser or coordinator, verifies up to the pinned
 root; a grant is believed only if it is signed likewise and opens to the very key the case is committed to.
 Whoever writes to the database can therefore neither have later messages sealed to a key of theirs nor slip
-one to a holder.
+one to a holder. A case has one key as long as keys are not exchanged: a row with a later epoch was planted and is
+passed over, whoever signed it. A grant's last day stands in what was signed and in what was wrapped.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from tropa.desk.vault.statements import (
     check_statement,
     recovery_context,
 )
-from tropa.desk.vault.trust import verified_recipient
+from tropa.desk.vault.trust import verified_caseworker, verified_recipient
 from tropa.envelope import (
     CannotOpen,
     EnvelopeError,
@@ -70,12 +71,14 @@ class CasePublic:
     public: SealingPublicKey
 
 
+FIRST_EPOCH = 1  # and the only one, until a new key is signed with the one before it
+
 _believed: set[tuple[object, ...]] = set()  # rows whose signature verified in this process, by all they say
 
 
 def case_public(case: Case) -> CasePublic:
-    """The case's newest key, verified. Raises NotCommitted for a key nobody on staff signed."""
-    key = CaseKey.objects.filter(case=case).order_by("-epoch").first()
+    """The case's key, verified. Raises NotCommitted for a key nobody who may hold cases signed."""
+    key = CaseKey.objects.filter(case=case, epoch=FIRST_EPOCH).first()
     if key is None:
         raise NotCommitted
     return CasePublic(epoch=key.epoch, public=_verified(key))
@@ -84,13 +87,18 @@ def case_public(case: Case) -> CasePublic:
 def make_case_key(*, reader: Reader, case: Case) -> tuple[CaseKey, CaseSeed]:
     """A key pair for a new case, committed to by the reader; sealed to recovery where there is one.
 
-    Grants nothing: the caller grants it in the same transaction.
+    Grants nothing: the caller grants it in the same transaction. Raises NoGrant for a reader whose certificate
+    does not let them hold cases: nobody would believe the key.
     """
+    try:
+        verified_caseworker(reader.member, reader.now.date())
+    except EnvelopeError:
+        raise NoGrant from None
     seed = Seed.generate(secrets.token_bytes)
     key = CaseKey(
         id=new_id(),
         case=case,
-        epoch=1,
+        epoch=FIRST_EPOCH,
         seal_public=seed.sealing().public.raw,
         signer=reader.member,
         day=reader.now.date(),
@@ -161,12 +169,14 @@ def _opened(reader: Reader, grants: QuerySet[CaseGrant]) -> dict[str, CaseSeed]:
     wrapping = reader.seed.subkey("case grants")
     found: dict[str, CaseSeed] = {}
     unopened: list[str] = []
-    columns = ("pk", "key_id", "key__case_id", "key__epoch", "wrapped")
-    for grant_id, key_id, case_id, epoch, wrapped in grants.values_list(*columns):
+    columns = ("pk", "key_id", "key__case_id", "key__epoch", "ends_day", "wrapped")
+    for grant_id, key_id, case_id, epoch, ends_day, wrapped in grants.values_list(*columns):
         if wrapped is None:
             unopened.append(grant_id)
             continue
-        place = case_grant_place("wrapped", case_id=case_id, key_id=key_id, member_id=reader.member.id)
+        place = case_grant_place(
+            "wrapped", case_id=case_id, key_id=key_id, member_id=reader.member.id, ends_day=ends_day
+        )
         with suppress(EnvelopeError):
             _add(found, case_id, CaseSeed(epoch, Seed(unwrap(wrapping, place, bytes(wrapped)))))
     if unopened:
@@ -203,11 +213,18 @@ def _first_opening(reader: Reader, grant: CaseGrant) -> Seed:
 
 
 def _verified(key: CaseKey) -> SealingPublicKey:
-    """The key of this row; verified once a process, then known by the row's whole content."""
+    """The key of this row; verified once a process, then known by the row's whole content.
+
+    The signer is held against their certificate as it was on the day of the row, which they wrote themselves:
+    somebody whose certificate has run out can still sign for a day on which it had not.
+    """
     public, signature = bytes(key.seal_public), bytes(key.signature)
     said = (key.id, key.case_id, key.epoch, public, signature, key.day, key.signer_id)
     if said not in _believed:
+        if key.epoch != FIRST_EPOCH:
+            raise NotCommitted
         try:
+            verified_caseworker(key.signer, key.day)
             check_statement(key.signer, key.day, case_key_context(key.id), case_key_statement(key), signature)
         except EnvelopeError:
             raise NotCommitted from None

@@ -65,12 +65,23 @@ def duty_grant_statement(grant: DutyGrant) -> bytes:
 
 def case_grant_context(grant: CaseGrant, column: str) -> Context:
     """The place of a case grant's `sealed`, `wrapped` or `signature`."""
-    return case_grant_place(column, case_id=grant.key.case_id, key_id=grant.key_id, member_id=grant.member_id)
+    return case_grant_place(
+        column,
+        case_id=grant.key.case_id,
+        key_id=grant.key_id,
+        member_id=grant.member_id,
+        ends_day=grant.ends_day,
+    )
 
 
-def case_grant_place(column: str, *, case_id: str, key_id: str, member_id: str) -> Context:
-    """The same by ids, where no row was loaded."""
-    return Context("case grant", 1, "vault_casegrant", column, f"{case_id}.{key_id}.{member_id}")
+def case_grant_place(
+    column: str, *, case_id: str, key_id: str, member_id: str, ends_day: date | None
+) -> Context:
+    """The same by ids, where no row was loaded. The grant's last day belongs to its place: moved on, nothing
+    opens.
+    """
+    row = f"{case_id}.{key_id}.{member_id}.{_last_day(ends_day)}"
+    return Context("case grant", 1, "vault_casegrant", column, row)
 
 
 def case_grant_statement(grant: CaseGrant) -> bytes:
@@ -80,8 +91,12 @@ def case_grant_statement(grant: CaseGrant) -> bytes:
         member=grant.member_id,
         sealed=bytes(grant.sealed).hex(),
         day=grant.day.isoformat(),
-        ends=grant.ends_day.isoformat() if grant.ends_day else "",
+        ends=_last_day(grant.ends_day),
     )
+
+
+def _last_day(ends_day: date | None) -> str:
+    return ends_day.isoformat() if ends_day else ""
 
 
 def recovery_context(key_id: str) -> Context:
