@@ -1,137 +1,293 @@
-"""Takes the README's pictures of the real pages: an example world of its own, a real Chromium, nothing
-drawn by hand.
+"""Takes the README's pictures of the real pages: an example world of its own, a real Chromium, nothing drawn by hand.
 
-Writes `docs/screenshots/*.png`. Run it after a change of the pages: `make screenshots`.
+Writes `docs/screenshots/*.png`. Run it after a change of the pages: `make screenshots`. With `--all DIR` it writes
+there every page whole, in both languages, both schemes and on phone and laptop, for whoever looks for faults.
 """
 
+import argparse
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.running import Installation
 from tools.chromium import FLAGS, ensure
+from tropa.cli.rehearse import running
+from tropa.rehearsal.applicant import Applicant
+from tropa.rehearsal.promises import Broken
+from tropa.rehearsal.volunteer import Volunteer
+from tropa.rehearsal.world import Installation
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 360, "height": 740}
-AUTHOR = "lipa"
+WIDE, PHONE = (1440, 900), (360, 740)
+TEXTS = {
+    "ru": "У меня повестка на 3 декабря, загранпаспорта нет, что делать?",
+    "en": "I am summoned for 3 December and have no foreign passport. What can I do?",
+}
+ANSWERS = {
+    "ru": "Здравствуйте. До явки есть время. Внутренний паспорт у вас на руках? Номера не пишите.",
+    "en": "Hello. There is time before that day. Do you have your internal passport with you? Write no numbers.",
+}
 
 
-def main() -> None:
-    TARGET.mkdir(parents=True, exist_ok=True)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a page is looked at."""
+
+    language: str
+    size: tuple[int, int]
+    scheme: str = "light"
+
+    @property
+    def name(self) -> str:
+        """What tells its pictures from those of the first look."""
+        parts = [self.language] if self.language != "ru" else []
+        parts += ["dark"] if self.scheme == "dark" else []
+        return "".join(f".{part}" for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One conversation, as far as it has come: its people and where its pages are."""
+
+    applicant: Applicant
+    lead: Volunteer
+    second: Volunteer
+    thread: str
+    case: str
+    review: str
+
+
+def main() -> int:
+    """Take the pictures; 1 when a page could not be reached."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--all", type=Path, metavar="DIR", help="every page whole, in every look, into this directory"
+    )
+    everything: Path | None = parser.parse_args().all
     with tempfile.TemporaryDirectory(prefix="tropa-screenshots-") as folder, sync_playwright() as playwright:
-        installation = Installation(Path(folder) / "data", "--example")
+        browser = playwright.chromium.launch(executable_path=ensure(), args=list(FLAGS))
         try:
-            browser = playwright.chromium.launch(executable_path=ensure(), args=list(FLAGS))
-            take_drop(browser, installation)
-            take_desk(browser, installation)
-            browser.close()
-        except (SystemExit, PlaywrightError):
-            print(installation.said(), file=sys.stderr)
-            raise
+            with running(Path(folder) / "data") as installation:
+                stories = told(installation)
+                if everything:
+                    take_everything(browser, installation, stories, everything)
+                else:
+                    take_for_readme(browser, installation, stories)
+        except Broken as broken:
+            print(f"{broken.promise} [{broken.found}]", file=sys.stderr)
+            return 1
         finally:
-            installation.stop()
+            browser.close()
+    return 0
 
 
-def take_drop(browser: Browser, installation: Installation) -> None:
-    page = browser.new_context(viewport=PHONE, java_script_enabled=False, locale="ru-RU").new_page()
-    visit(page, installation.drop + "/")
-    shoot(page, "drop-write")
+def told(installation: Installation) -> dict[str, Story]:
+    """A conversation in each language: taken, answered, planned, and given to a second reader."""
+    people = [Volunteer(installation.desk, who, "ru") for who in installation.people]
+    for volunteer in people:
+        volunteer.speak(volunteer.sign_in())
+        volunteer.unlock()
+    return {language: _story(installation, people, language) for language in ("ru", "en")}
 
 
-def take_desk(browser: Browser, installation: Installation) -> None:
-    author = signed_in(browser, installation, AUTHOR)
-    visit(author, installation.desk + "/inbox/")
-    shoot(author, "inbox")
-    visit(author, installation.desk + workbench_of(author, installation))
-    fill_facts(author)
-    shoot(author, "workbench")
-    author.locator("a[href*='/plan/review/']").first.click()
-    author.locator("button[name=act][value=ask]").click()
-    author.wait_for_url(lambda url: "said=review-asked" in url)
-    second = second_reader(browser, installation)
-    shoot(second, "review")
+def _story(installation: Installation, people: list[Volunteer], language: str) -> Story:
+    applicant = Applicant(installation.drop, language)
+    applicant.write(TEXTS[language])
+    lead = people[1]
+    page = lead.take(lead.thread(applicant.thread_id))
+    card = page.link("/card/")
+    if card is None:
+        raise Broken("a taken conversation has a card", page.address)
+    page = lead.fill_card(lead.answer(page, ANSWERS[language]))
+    page = lead.ask_review(lead.words_for_steps(lead.set_facts(page)))
+    review = page.address.split("?")[0].removeprefix(installation.desk)
+    second = next(one for one in people if one is not lead and one.browser.get(review).status == 200)
+    case = card.address.removesuffix("card/")
+    return Story(applicant, lead, second, f"/threads/{applicant.thread_id}/", case, review)
 
 
-def second_reader(browser: Browser, installation: Installation) -> Page:
-    """The plan as the person sees it who may read it second; which one of the example people that is, the
-    case says.
-    """
-    for name in sorted(set(installation.sign_ins()) - {AUTHOR}):
-        page = signed_in(browser, installation, name)
-        visit(page, installation.desk + "/review/")
-        waiting = page.locator("main a[href^='/review/']")
-        if waiting.count():
-            waiting.first.click()
-            page.wait_for_url("**/review/*/")
-            return page
-    raise SystemExit("nobody was asked to read the plan")
+def released(story: Story) -> None:
+    """The second reader approves, the lead sends step one with a check-in in two days."""
+    plan = story.review.split("/")[2]
+    story.second.approve(story.second.review(plan))
+    story.lead.release(story.lead.review(plan), 1, datetime.now(UTC) + timedelta(days=2))
 
 
-def fill_facts(page: Page) -> None:
-    """Answer what the card left open, so that there is a way, and let it be computed."""
-    workbench = page.url
-    page.evaluate("document.querySelectorAll('#facts details').forEach(part => { part.open = true })")
-    page.select_option("[name=profile]", "no_summons")
-    page.select_option("[name=status-exit_ban]", "no")
-    page.select_option("[name=status-summons_in_register]", "no")
-    page.check("[name=paper-fp10]")
-    page.fill("[name=until-fp10]", "2031-03-01")
-    page.fill("[name=money_euros]", "9000")
-    page.fill("[name=deadline]", "")
-    with page.expect_response(lambda response: "/plan/facts/" in response.url):
-        page.click("#facts button:not([type=button])")
-    page.wait_for_load_state("networkidle")
-    visit(page, workbench)
+def take_for_readme(browser: Browser, installation: Installation, stories: dict[str, Story]) -> None:
+    """The few pictures a reader is shown, as much of each page as a window shows."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    looks = [Look("ru", WIDE), Look("en", WIDE)]
+    for look in looks:
+        _desk(browser, installation, stories[look.language], look, TARGET, whole=False)
+    _desk(
+        browser,
+        installation,
+        stories["ru"],
+        Look("ru", WIDE, "dark"),
+        TARGET,
+        whole=False,
+        only={"inbox", "workbench"},
+    )
+    _desk(
+        browser,
+        installation,
+        stories["ru"],
+        Look("ru", PHONE),
+        TARGET,
+        whole=False,
+        only={"thread", "workbench"},
+    )
+    for story in stories.values():
+        released(story)
+    for look in (Look("ru", PHONE), Look("en", PHONE)):
+        _drop(browser, installation, stories[look.language], look, TARGET, whole=True)
+    _drop(
+        browser,
+        installation,
+        stories["ru"],
+        Look("ru", PHONE, "dark"),
+        TARGET,
+        whole=True,
+        only={"drop-thread"},
+    )
 
 
-def workbench_of(page: Page, installation: Installation) -> str:
-    """The path of the first workbench this person may open."""
-    visit(page, installation.desk + "/")
-    pages = [
-        "/",
-        *page.eval_on_selector_all(
-            "main a[href^='/threads/']", "all => all.map(a => a.getAttribute('href'))"
-        ),
+def take_everything(
+    browser: Browser, installation: Installation, stories: dict[str, Story], target: Path
+) -> None:
+    """Each page, whole, in every look."""
+    target.mkdir(parents=True, exist_ok=True)
+    looks = [
+        Look(one, size, scheme)
+        for one in ("ru", "en")
+        for size in (WIDE, PHONE)
+        for scheme in ("light", "dark")
     ]
-    for path in pages:
-        visit(page, installation.desk + path)
-        found = page.locator("a[href^='/cases/'][href*='/plan/']")
-        if found.count():
-            return found.first.get_attribute("href") or ""
-    raise SystemExit("no case with a workbench was found for this person")
+    for look in looks:
+        _desk(browser, installation, stories[look.language], look, target, whole=True)
+    for story in stories.values():
+        released(story)
+    for look in looks:
+        _drop(browser, installation, stories[look.language], look, target, whole=True)
+        _desk(
+            browser,
+            installation,
+            stories[look.language],
+            look,
+            target,
+            whole=True,
+            only={"review", "today"},
+            late=True,
+        )
 
 
-def signed_in(browser: Browser, installation: Installation, name: str) -> Page:
-    """A page of the desk, signed in and unlocked as this example person."""
-    person = installation.sign_ins()[name]
-    page = browser.new_context(viewport=WIDE, locale="ru-RU").new_page()
-    visit(page, installation.desk + "/")
-    page.fill("[name=pseudonym]", person.pseudonym)
-    page.fill("[name=password]", person.password)
-    page.fill("[name=code]", installation.code(name))
-    page.click("main button.main")
-    page.fill("[name=passphrase]", person.passphrase)
-    page.click("main button.main")
-    page.wait_for_url(installation.desk + "/")
-    return page
+def _desk(
+    browser: Browser,
+    installation: Installation,
+    story: Story,
+    look: Look,
+    target: Path,
+    *,
+    whole: bool,
+    only: set[str] | None = None,
+    late: bool = False,
+) -> None:
+    addresses = {
+        "today": "/",
+        "inbox": "/inbox/",
+        "thread": story.thread,
+        "card": f"{story.case}card/",
+        "workbench": f"{story.case}plan/",
+        "review": story.review,
+        "review-list": "/review/",
+        "atlas": "/atlas/",
+        "fact": "/atlas/exit-RU/",
+    }
+    shown = only or ({*addresses} if whole else {"today", "inbox", "thread", "workbench", "review"})
+    reader = story.second if not late else story.lead
+    for name, address in addresses.items():
+        if name in shown:
+            who = reader if name.startswith("review") else story.lead
+            with opened(browser, look, script=True) as page:
+                let_in(page.context, installation, who, look)
+                visit(page, f"{installation.desk}{address}")
+                shoot(page, target, f"{name}{'.released' if late else ''}", look, whole=whole)
+
+
+def _drop(
+    browser: Browser,
+    installation: Installation,
+    story: Story,
+    look: Look,
+    target: Path,
+    *,
+    whole: bool,
+    only: set[str] | None = None,
+) -> None:
+    shown = only or {"drop-write", "drop-code", "drop-thread", *({"drop-return"} if target != TARGET else ())}
+    root = f"{installation.drop}/{look.language}/"
+    with opened(browser, look, script=False) as page:
+        visit(page, root)
+        if "drop-write" in shown:
+            shoot(page, target, "drop-write", look, whole=whole)
+        if "drop-code" in shown:
+            page.fill("#text", TEXTS[look.language])
+            page.click("main form button.main")
+            shoot(page, target, "drop-code", look, whole=whole)
+        if "drop-return" in shown:
+            visit(page, f"{root}return/")
+            shoot(page, target, "drop-return", look, whole=whole)
+        if "drop-thread" in shown:
+            visit(page, f"{root}return/")
+            page.fill("#words", " ".join(story.applicant.words))
+            page.click("main form button.main")
+            shoot(page, target, "drop-thread", look, whole=whole)
+
+
+@contextmanager
+def opened(browser: Browser, look: Look, *, script: bool) -> Iterator[Page]:
+    """A page in a browser of this look."""
+    width, height = look.size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if look.scheme == "dark" else "light",
+        java_script_enabled=script,
+        locale="ru-RU" if look.language == "ru" else "en-GB",
+    )
+    yield context.new_page()
+    context.close()
+
+
+def let_in(context: BrowserContext, installation: Installation, who: Volunteer, look: Look) -> None:
+    """Carry a volunteer's visit over, and choose the language of the pages."""
+    visit = {name: value for name, value in who.browser.cookies.items() if "language" not in name}
+    host = installation.desk.partition("://")[2].partition(":")[0]
+    for name, value in {**visit, "tropa-desk-language": look.language}.items():
+        # cookies of this kind have no domain; the address says whose they are
+        context.add_cookies([{"name": name, "value": value, "url": f"https://{host}/", "secure": True}])
 
 
 def visit(page: Page, address: str) -> None:
     """Open a page; anything but a good answer stops the run, so that no picture shows a fault."""
     response = page.goto(address)
     if response is None or response.status != 200:
-        raise SystemExit(f"{address} answered {response.status if response else 'nothing'}")
+        raise Broken("a page answers", f"{address}: {response.status if response else 'nothing'}")
 
 
-def shoot(page: Page, name: str) -> None:
+def shoot(page: Page, target: Path, name: str, look: Look, *, whole: bool) -> None:
+    """Keep a picture; the drop is shown as on a phone, the desk as on a laptop, unless its name says otherwise."""
+    usual = PHONE if name.startswith("drop") else WIDE
+    size = "" if look.size == usual else f".{look.size[0]}"
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=str(TARGET / f"{name}.png"))
-    print(f"docs/screenshots/{name}.png")
+    path = target / f"{name}{look.name}{size}.png"
+    page.screenshot(path=str(path), full_page=whole)
+    print(path)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
