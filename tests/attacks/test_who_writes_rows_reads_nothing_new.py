@@ -103,9 +103,6 @@ def test_a_thread_pointed_at_another_case_is_not_sealed_to_its_holders(world: Wo
         open_entry(entry, seed.sealing())
 
 
-@pytest.mark.xfail(
-    reason="closed_day is not signed and an epoch has no end: an old one is opened again by one write"
-)
 def test_a_closed_duty_epoch_is_not_sealed_to_again(world: World) -> None:
     """Vera left the roster; the coordinator opened a new epoch without her."""
     open_duty_epoch(reader=world.anna.reader(), roster=[world.anna.member, world.boris.member])

@@ -2,12 +2,17 @@
 roster opens it.
 """
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from tests.desk.world import World, build_world
+from tropa.desk.conf import conf
 from tropa.desk.identifiers import new_id
+from tropa.desk.vault import highest
 from tropa.desk.vault.errors import NoDutyEpoch, NoGrant, NotCommitted
 from tropa.desk.vault.models import DutyEpoch, DutyGrant
 from tropa.desk.vault.services import (
@@ -82,6 +87,59 @@ def test_a_planted_epoch_is_passed_over_for_the_good_one(world: World) -> None:
 def test_an_epoch_signed_by_an_adviser_is_passed_over(world: World) -> None:
     plant(world, world.boris.member, world.boris.seed)
     assert current_duty_epoch() == world.epoch
+
+
+def test_closing_the_newest_epoch_in_its_row_opens_no_earlier_one(world: World) -> None:
+    newer = open_duty_epoch(reader=world.anna.reader(), roster=[world.boris.member])
+    today = world.now.date()
+    DutyEpoch.objects.filter(pk=newer.pk).update(closed_day=today)
+    DutyEpoch.objects.filter(pk=world.epoch.pk).update(closed_day=None)
+    assert current_duty_epoch() == newer
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deleting_the_newest_epoch_opens_no_earlier_one() -> None:
+    world = build_world()
+    newer = open_duty_epoch(reader=world.anna.reader(), roster=[world.boris.member])
+    assert current_duty_epoch() == newer
+    DutyGrant.objects.filter(epoch=newer).delete()
+    newer.delete()
+    with pytest.raises(NoDutyEpoch):
+        current_duty_epoch()
+    with pytest.raises(NoDutyEpoch):
+        world.write_in()
+    again = open_duty_epoch(reader=world.anna.reader(), roster=[world.boris.member])
+    assert again.number == newer.number + 1
+    assert world.write_in().thread.duty_epoch == again
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_epoch_that_was_not_stored_does_not_count() -> None:
+    world = build_world()
+    with transaction.atomic():
+        open_duty_epoch(reader=world.anna.reader(), roster=[])
+        transaction.set_rollback(True)
+    assert current_duty_epoch() == world.epoch
+
+
+def test_the_highest_number_only_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(highest, "conf", dataclasses.replace(conf, data=tmp_path))
+    (tmp_path / "pinned").mkdir()
+    assert highest.highest_opened() == 0
+    for number in (3, 2, 12):
+        highest.note_opened(number)
+    assert highest.highest_opened() == 12
+    assert [path.name for path in (tmp_path / "pinned").iterdir()] == [highest.HIGHEST_FILE]
+    for damage in ("", "-1\n", "many\n", "\u0664"):
+        (tmp_path / "pinned" / highest.HIGHEST_FILE).write_text(damage, encoding="utf-8")
+        with pytest.raises(NoDutyEpoch):
+            highest.highest_opened()
+
+
+def test_the_current_epoch_costs_one_query(world: World, django_assert_num_queries: object) -> None:
+    current_duty_epoch()  # verified once
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert current_duty_epoch() == world.epoch
 
 
 def test_a_good_epoch_with_another_key_put_in_is_refused(world: World) -> None:

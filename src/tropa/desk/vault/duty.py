@@ -1,7 +1,9 @@
 """Duty epochs: the keys to which messages are sealed while nobody has taken a thread.
 
 A coordinator opens an epoch and grants its seed to the roster. Only an epoch whose signature verifies up to
-the pinned root is ever sealed to: a planted one is passed over, and an older good one used instead.
+the pinned root is ever sealed to, and of those the one with the highest number: a planted one is passed over. The
+highest number ever opened stands in a file outside the database (`highest`); when its epoch is gone, nothing is
+sealed to an earlier one, whoever calls it open. `closed_day` is for people to read and decides nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from tropa.desk.audit.acts import Act
@@ -19,6 +21,7 @@ from tropa.desk.identifiers import new_id
 from tropa.desk.staff.models import Member, Role
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.errors import NoDutyEpoch, NoGrant, NotCommitted
+from tropa.desk.vault.highest import highest_opened, note_opened
 from tropa.desk.vault.models import DutyEpoch, DutyGrant
 from tropa.desk.vault.statements import (
     check_statement,
@@ -42,17 +45,41 @@ from tropa.envelope import (
     wrap,
 )
 
+NEWEST = """
+    SELECT id, number, seal_public, signer_id, signature, opened_day, closed_day FROM vault_dutyepoch
+    ORDER BY number DESC LIMIT 1
+"""
 _believed: set[tuple[object, ...]] = set()  # rows whose signature verified in this process, by all they say
+_newest: dict[tuple[object, ...], DutyEpoch] = {}  # the newest row, by all it says, once it was verified
 
 
 def current_duty_epoch() -> DutyEpoch:
-    """The newest open epoch that verifies. Raises NoDutyEpoch when none does. One query."""
-    for epoch in DutyEpoch.objects.filter(closed_day=None).order_by("-number"):
-        try:
+    """The newest epoch that verifies, not to be changed by whoever asks: the next one gets the same object.
+
+    Raises NoDutyEpoch when none does, or only one beneath the highest that was ever opened. One query, written out
+    because every message that arrives asks it.
+    """
+    highest = highest_opened()
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST)
+        newest = cursor.fetchone()
+    content = tuple(bytes(part) if isinstance(part, memoryview) else part for part in newest or ())
+    found = _newest.get(content)
+    if found is None:
+        found = _newest_that_verifies(highest)
+        if content[:1] == (found.id,):  # else the newest row was planted, and is looked at again each time
+            _newest.clear()
+            _newest[content] = found
+    if found.number < highest:
+        raise NoDutyEpoch
+    return found
+
+
+def _newest_that_verifies(highest: int) -> DutyEpoch:
+    for epoch in DutyEpoch.objects.filter(number__gte=highest).order_by("-number"):
+        with suppress(NotCommitted):
             duty_public(epoch)
-        except NotCommitted:
-            continue
-        return epoch
+            return epoch
     raise NoDutyEpoch
 
 
@@ -91,12 +118,14 @@ def open_duty_epoch(*, reader: Reader, roster: Sequence[Member]) -> DutyEpoch:
     """A new epoch, granted to the roster; what arrives from now on is sealed to it. Coordinators only
     (NoGrant).
 
-    Earlier epochs stay: threads that rest on them are still openable by those who held them.
+    Earlier epochs stay: threads that rest on them are still openable by those who held them. Needs to write to
+    the pinned directory.
     """
     if reader.member.role != Role.COORDINATOR:
         raise NoGrant
     seed = Seed.generate(secrets.token_bytes)
     last = DutyEpoch.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    last = max(last, highest_opened())
     epoch = DutyEpoch(
         id=new_id(),
         number=last + 1,
@@ -109,6 +138,7 @@ def open_duty_epoch(*, reader: Reader, roster: Sequence[Member]) -> DutyEpoch:
     epoch.save(force_insert=True)
     for member in roster:
         _grant(reader, epoch, seed, member)
+    transaction.on_commit(lambda: note_opened(epoch.number))
     record(reader=reader, act=Act.DUTY_OPENED, detail={"epoch": epoch.id}, now=reader.now)
     return epoch
 
