@@ -16,11 +16,11 @@ import pytest
 pytestmark = pytest.mark.enable_socket
 
 SCRIPT = """
-import sys
+import dataclasses, sys
 sys.path.insert(0, sys.argv[1])
 from tropa.cli import serve
 from tropa.cli.main import main
-serve.SITES["drop"] = "small_site:application"
+serve.SITES["drop"] = dataclasses.replace(serve.SITES["drop"], target="small_site:application")
 sys.exit(main(["serve", "drop", "--port", sys.argv[2]]))
 """
 SMALL_SITE = """
@@ -77,7 +77,7 @@ def test_files_it_makes_are_its_own_alone(site: tuple[subprocess.Popen[bytes], i
 
 def test_a_slow_sender_keeps_nobody_waiting(site: tuple[subprocess.Popen[bytes], int]) -> None:
     process, port = site
-    slow = [socket.create_connection(("127.0.0.1", port)) for _each in range(20)]
+    slow = [socket.create_connection(("127.0.0.1", port)) for _each in range(200)]
     try:
         for sender in slow:
             sender.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf")

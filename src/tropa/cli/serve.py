@@ -1,6 +1,8 @@
 """Serves one site, the drop or the desk, until it is told to stop: `tropa serve drop --port 8400`.
 
-One process with many threads, HTTP/1 only, no access log: a log line would carry addresses and paths.
+One process, HTTP/1 only, no access log: a log line would carry addresses and paths. granian speaks HTTP and
+gives up whoever does not get their headers together; `front` takes the bodies and hands whole requests to a few
+threads.
 
 granian's usual server keeps a master process of some 25 MB above its worker; under our supervisor that
 master has nothing to do. Its single-process server does the same work, and asks only that Python be free-
@@ -10,18 +12,43 @@ so that an upgrade of granian which changes this is noticed.
 
 import argparse
 import importlib
+import os
+import resource
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tropa.cli.language import gettext as _
 from tropa.cli.lifeline import harden
 from tropa.cli.ports import LOOPBACK
 
-SITES = {"drop": "tropa.drop.wsgi:application", "desk": "tropa.desk.wsgi:application"}
+MIB = 1024**2
 
-# A thread waits for as long as a body takes to arrive, so slow senders must not be able to hold all of them
-# cheaply; threads are made when needed and end when idle.
-THREADS = {"drop": 48, "desk": 16}
-IDLE_SECONDS = 10
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """How a site is served. `threads` work; `most_kept` and `most_read` are bytes of a body, the second what is read
+    and let go so that a browser hears an answer at all; `answers_broken`: the site itself answers bodies that broke
+    off.
+    """
+
+    target: str
+    threads: int
+    most_kept: int
+    most_read: int
+    answers_broken: bool
+
+
+SITES = {
+    # five files of 25 MB, and the text; threads share one core and one writer, so more would only wait
+    "drop": Site("tropa.drop.wsgi:application", 8, 128 * MIB, 512 * MIB, answers_broken=True),
+    "desk": Site("tropa.desk.wsgi:application", 16, 4 * MIB, 16 * MIB, answers_broken=False),
+}
+
+MOST_CONNECTIONS = 8192
+HEADERS_WITHIN = 15_000  # milliseconds, also for the next request on a connection
+LARGEST_BUFFER = 64 * 1024  # of one connection; headers have to fit
+OPEN_FILES = 3 * MOST_CONNECTIONS
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -35,7 +62,9 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 def serve(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT; returns 0, or raises SystemExit(1) when serving ended by itself."""
     harden()
-    from granian.constants import HTTPModes, Interfaces
+    allow_open_files()
+    from granian.constants import HTTPModes, Interfaces, Loops
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
     from granian.server import MTServer
 
@@ -43,22 +72,41 @@ def serve(arguments: argparse.Namespace) -> int:
         def _check_gil(self) -> None:
             """Python's lock is welcome here."""
 
+    site = SITES[arguments.site]
     server = SingleProcessServer(
-        SITES[arguments.site],
+        site.target,
         address=arguments.host,
         port=arguments.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=1,
+        loop=Loops.asyncio,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN, max_buffer_size=LARGEST_BUFFER),
         websockets=False,
-        blocking_threads=THREADS[arguments.site],
-        blocking_threads_idle_timeout=IDLE_SECONDS,
-        runtime_blocking_threads=THREADS[arguments.site],
+        backpressure=MOST_CONNECTIONS,
         log_level=LogLevels.error,
         log_access=False,
     )
-    server.serve(target_loader=load_site)
+    server.serve(target_loader=lambda _target: with_front(site))
     return 0
+
+
+def allow_open_files() -> None:
+    """As many connections as the system lets us have, each perhaps with a file for its body."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+
+
+def with_front(site: Site) -> Any:
+    """The site behind its front, as granian calls it."""
+    from tropa.cli.arriving import Terms
+    from tropa.cli.front import Front
+
+    directory = Path(os.environ["TROPA_DATA"]).absolute()
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    terms = Terms(directory, most_kept=site.most_kept, most_read=site.most_read)
+    return Front(load_site(site.target), terms, threads=site.threads, answers_broken=site.answers_broken)
 
 
 def load_site(target: str) -> Any:

@@ -41,6 +41,7 @@ class Notice(IntEnum):
     MESSAGE_ERASED = 9
     ALL_ERASED = 10
     NOT_STORED = 11
+    SENT_WITHOUT_ROOM = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,12 @@ def _notice(notice: Notice) -> dict[str, str] | None:
                 "Send the rest in smaller parts."
             )
             return {"what": _("Your text is with us"), "then": then}
+        case Notice.SENT_WITHOUT_ROOM:
+            then = _(
+                "Not every file was taken: they are too much together, or there is no room for files now. "
+                "Send them later, one at a time."
+            )
+            return {"what": _("Your text is with us"), "then": then}
         case Notice.SAFE:
             return {
                 "what": _("Thank you. We know that you are safe"),

@@ -23,6 +23,7 @@ class Problem(StrEnum):
     EMPTY = "empty"
     TOO_LONG = "too_long"
     ONLY_REFUSED_FILES = "only_refused_files"
+    NO_ROOM = "no_room"
     BROKEN = "broken"
     NOT_STORED = "not_stored"
     SHUT_OUT = "shut_out"  # the half hour ran out while it was being written
@@ -61,7 +62,9 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text with files; `problem` says why it cannot be taken as it is."""
+    """A text with files; `refused` files were not taken, for want of room if `no_room`; `problem` says why it cannot
+    be taken as it is.
+    """
 
     text: str = field(repr=False)
     when: When
@@ -69,6 +72,7 @@ class Message:
     refused: int
     nonce: bytes = field(repr=False)
     problem: Problem | None
+    no_room: bool = False
 
     @property
     def excess(self) -> int:
@@ -91,6 +95,7 @@ def read_message(posted: Posted) -> Message:
         # without a nonce of its form a message is never taken for one posted twice: better two than none
         nonce=from_text(posted.fields.get("nonce", ""), NONCE_BYTES) or os.urandom(NONCE_BYTES),
         problem=_problem(posted, text),
+        no_room=posted.no_room,
     )
 
 
@@ -100,5 +105,7 @@ def _problem(posted: Posted, text: str) -> Problem | None:
     if len(text) > LONGEST_TEXT:
         return Problem.TOO_LONG
     if not text.strip() and not posted.files:
+        if posted.no_room:
+            return Problem.NO_ROOM
         return Problem.ONLY_REFUSED_FILES if posted.refused else Problem.EMPTY
     return None

@@ -12,6 +12,7 @@ import secrets
 import traceback
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -63,7 +64,11 @@ class QuietMiddleware:
         return response
 
     def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse:
-        """A page with a code. The exception's words are not logged: they may repeat what a person wrote."""
+        """A page with a code; without one where the request itself cannot be read. The exception's words are not
+        logged: they may repeat what a person wrote.
+        """
+        if isinstance(exception, SuspiciousOperation | BadRequest):
+            return error_page(status=400)
         code = secrets.token_hex(4)
         places = traceback.extract_tb(exception.__traceback__)
         where = f"{places[-1].filename}:{places[-1].lineno}" if places else "nowhere"

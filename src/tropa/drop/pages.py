@@ -99,14 +99,12 @@ def written_page(token: FormToken, message: Message, problem: Problem | None) ->
     )
 
 
-def code_page(token: FormToken, refused: int = 0) -> HttpResponse:
+def code_page(token: FormToken, message: Message | None = None) -> HttpResponse:
     """The nine words, in the page's language; told once more only to whoever still holds the form."""
     words = Codename.from_entropy(token.entropy(), Language(language_of_page())).words
-    if refused:
-        refusal = refused_files(refused)
-        return render(
-            "code", rest="code/", token=token.text, words=words, refused=refusal, within=waiting.within()
-        )
+    if message is not None and message.refused:
+        told: dict[str, Any] = {"refused": refused_files(message.refused), "no_room": message.no_room}
+        return render("code", rest="code/", token=token.text, words=words, within=waiting.within(), **told)
     return _filled("code", {"token": token.text} | {f"word{n}": word for n, word in enumerate(words)})
 
 
@@ -145,6 +143,9 @@ def error_page(*, status: int, code: str = "") -> HttpResponse:
                 _("This form stands on another site"),
                 _("Nothing was taken. Open our page itself."),
             )
+        case 400:
+            heading = _("This cannot be read")
+            explanation = _("Nothing was taken. Go back, reload the page and send it again.")
         case 404:
             heading, explanation = _("There is nothing here"), _("The address may be mistyped.")
         case _:
@@ -186,6 +187,14 @@ def explain(problem: Problem, message: Message | None) -> dict[str, str]:
                 "what": refused_files(message.refused if message else 1),
                 "safe": _("A file may have up to 25 MB, and there may be 5 of them. Nothing was sent."),
                 "do": _("Write what happened, or choose smaller files."),
+            }
+        case Problem.NO_ROOM:
+            return {
+                "what": refused_files(message.refused if message else 1),
+                "safe": _(
+                    "They are too much for us together, or there is no room for files now. Nothing was sent."
+                ),
+                "do": _("Write what happened: there is room for text. Send files later, one at a time."),
             }
         case Problem.TOO_LONG:
             excess, most = message.excess if message else 0, waiting.grouped(LONGEST_TEXT)

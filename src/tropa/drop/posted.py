@@ -2,7 +2,8 @@
 
 A form with files is parsed here and not by `request.POST`, so no other upload handler is ever in play. A body
 whose end is missing (a lost connection, a phone that gave up) counts as broken: what can still be read is
-shown back, and nothing of it is stored as if it were whole.
+shown back, and nothing of it is stored as if it were whole. A body that the server cut off, for want of room or
+because it was too large, is whole up to its files: they come after everything that was typed.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.http import parse_header_parameters
 
+from tropa.drop.came import BODY_CAME, Came
 from tropa.drop.uploads import ArrivedFile, SealingUploadHandler
 
 log = logging.getLogger("tropa.drop")
@@ -27,12 +29,15 @@ TAIL = 256
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The fields of a form, the files that arrived, how many were refused, and whether all of it came."""
+    """The fields of a form, the files that arrived, how many were refused, whether all of it came, and whether there
+    was no room for the files.
+    """
 
     fields: QueryDict
     files: tuple[ArrivedFile, ...] = ()
     refused: int = 0
     whole: bool = True
+    no_room: bool = False
 
 
 @contextmanager
@@ -51,8 +56,8 @@ def posted(request: HttpRequest) -> Iterator[Posted]:
 
 def _plain(request: HttpRequest) -> Posted:
     try:
-        return Posted(request.POST)
-    except (BadRequest, RequestDataTooBig, OSError):
+        return Posted(request.POST, whole=how_it_came(request) is Came.WHOLE)
+    except (BadRequest, SuspiciousOperation, OSError):
         return Posted(QueryDict(), whole=False)
 
 
@@ -66,8 +71,19 @@ def _with_files(request: HttpRequest, handler: SealingUploadHandler, boundary: s
         log.warning(f"a form could not be read: {type(error).__qualname__}")  # noqa: G004  arguments are not formatted
         # what the parser had read when it gave up: its only trace is this attribute
         return Posted(getattr(parser, "_post", None) or QueryDict(), whole=False)
-    whole = tail.ends_with(b"--" + boundary.encode("ascii", "replace") + b"--")
-    return Posted(fields, tuple(handler.arrived), len(handler.refused), whole)
+    cut = how_it_came(request) is Came.CUT and handler.begun > 0
+    return Posted(
+        fields,
+        tuple(handler.arrived),
+        refused=handler.begun - len(handler.arrived),
+        whole=cut or tail.ends_with(b"--" + boundary.encode("ascii", "replace") + b"--"),
+        no_room=cut or handler.no_room,
+    )
+
+
+def how_it_came(request: HttpRequest) -> Came:
+    """What the server said about the body."""
+    return Came(request.META.get(BODY_CAME, Came.WHOLE))
 
 
 class Tail:

@@ -9,45 +9,18 @@ cut off in the middle is refused by itself: what was written beside it is kept.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler
 
-from tropa.envelope import Context, SymmetricKey, unwrap, wrap
+from tropa.desk.conf import conf
+from tropa.drop.spool import Spool
 
 CAP = 25 * 1024 * 1024
 MOST_FILES = 5
 PIECE = 256 * 1024
-IN_MEMORY = 512 * 1024
-LENGTH_BYTES = 4
-CONTEXT = Context("upload on its way", 1, "request", "piece", "-")
-
-
-class Spool:
-    """Pieces sealed under a key nobody else has, given back in order."""
-
-    def __init__(self) -> None:
-        self._key = SymmetricKey.generate(os.urandom)
-        self._file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  lives as long as the request
-
-    def add(self, piece: bytes) -> None:
-        """Seal and set aside one piece."""
-        sealed = wrap(self._key, CONTEXT, piece, random=os.urandom)
-        self._file.write(len(sealed).to_bytes(LENGTH_BYTES, "big") + sealed)
-
-    def pieces(self) -> Iterator[bytes]:
-        """The pieces, opened one at a time."""
-        self._file.seek(0)
-        while head := self._file.read(LENGTH_BYTES):
-            yield unwrap(self._key, CONTEXT, self._file.read(int.from_bytes(head, "big")))
-
-    def close(self) -> None:
-        """Let the sealed pieces go."""
-        self._file.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +56,9 @@ class SealingUploadHandler(FileUploadHandler):
         super().__init__()
         self.arrived: list[ArrivedFile] = []
         self.refused: list[RefusedFile] = []
-        self._begun: list[Spool] = []
+        self.begun = 0
+        self.no_room = False
+        self._spools: list[Spool] = []
         self._spool: Spool | None = None
         self._digest = hashlib.sha256()
 
@@ -92,9 +67,10 @@ class SealingUploadHandler(FileUploadHandler):
         super().new_file(*args, **kwargs)
         self._digest = hashlib.sha256()
         self._spool = None
+        self.begun += 1
         if len(self.arrived) < MOST_FILES:
-            self._spool = Spool()
-            self._begun.append(self._spool)
+            self._spool = Spool(conf.data)
+            self._spools.append(self._spool)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Seal a piece, or let it go."""
@@ -105,7 +81,12 @@ class SealingUploadHandler(FileUploadHandler):
             self._spool = None
             return
         self._digest.update(raw_data)
-        self._spool.add(bytes(raw_data))
+        try:
+            self._spool.add(bytes(raw_data))
+        except OSError:  # the disk is full: without this file the text still has a chance
+            self._spool.close()
+            self._spool = None
+            self.no_room = True
 
     def file_complete(self, file_size: int) -> None:
         """Note what became of the file. Nothing is given to Django: it would want a file of its own kind."""
@@ -118,5 +99,5 @@ class SealingUploadHandler(FileUploadHandler):
 
     def close(self) -> None:
         """Let everything go, also what broke off in the middle."""
-        for spool in self._begun:
+        for spool in self._spools:
             spool.close()

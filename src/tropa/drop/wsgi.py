@@ -1,4 +1,4 @@
-"""The drop as a WSGI application, for granian."""
+"""The drop as a WSGI application, warmed up."""
 
 from __future__ import annotations
 
@@ -8,3 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tropa.drop.settings")
 application = get_wsgi_application()
+
+from tropa.drop.warm import warm_up  # noqa: E402  after Django is set up
+
+warm_up()

@@ -76,10 +76,17 @@ def _send(admission: Admission, message: Message, *, only_switch: bool) -> HttpR
         except conversation.NotStored:
             problem = Problem.NOT_STORED
     if problem is None and not only_switch:
-        return _onward(admission.saying(Notice.SENT_WITHOUT_FILES if message.refused else Notice.SENT))
+        return _onward(admission.saying(_sent(message)))
     response = message_back_page(message, problem, ask_words=thread is None)
     admit(response, admission, clock.now())
     return response
+
+
+def _sent(message: Message) -> Notice:
+    """What to say about its files."""
+    if message.no_room:
+        return Notice.SENT_WITHOUT_ROOM
+    return Notice.SENT_WITHOUT_FILES if message.refused else Notice.SENT
 
 
 def _onward(admission: Admission) -> HttpResponse:

@@ -38,7 +38,7 @@ def write(request: HttpRequest) -> HttpResponse:
             conversation.begin(token=token, message=message, language=language_of_page(), now=clock.now())
         except conversation.NotStored:
             return written_page(token, message, Problem.NOT_STORED)
-        return code_page(token, message.refused)
+        return code_page(token, message)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
