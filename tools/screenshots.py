@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tools.chromium import FLAGS, ensure
 from tropa.cli.rehearse import running
 from tropa.rehearsal.applicant import Applicant
+from tropa.rehearsal.browser import Value
 from tropa.rehearsal.promises import Broken
 from tropa.rehearsal.volunteer import Volunteer
 from tropa.rehearsal.world import Installation
@@ -32,6 +33,9 @@ ANSWERS = {
     "ru": "Здравствуйте. До явки есть время. Внутренний паспорт у вас на руках? Номера не пишите.",
     "en": "Hello. There is time before that day. Do you have your internal passport with you? Write no numbers.",
 }
+
+# enough for a way with papers to get and a fork in it
+FACTS: dict[str, Value] = {"money_euros": "6000", "least_haven": "asylum"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _story(installation: Installation, people: list[Volunteer], language: str) -
     if card is None:
         raise Broken("a taken conversation has a card", page.address)
     page = lead.fill_card(lead.answer(page, ANSWERS[language]))
-    page = lead.ask_review(lead.words_for_steps(lead.set_facts(page)))
+    page = lead.ask_review(lead.words_for_steps(lead.set_facts(page, more=FACTS)))
     review = page.address.split("?")[0].removeprefix(installation.desk)
     second = next(one for one in people if one is not lead and one.browser.get(review).status == 200)
     case = card.address.removesuffix("card/")

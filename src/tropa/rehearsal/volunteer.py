@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from tropa.envelope import totp
@@ -101,8 +102,8 @@ class Volunteer:
         card = self.browser.get(link.address)
         return self.browser.post(_form(card, "asking_for"), card, CARD)
 
-    def set_facts(self, page: Page) -> Page:
-        """The plan facts, from the link on the conversation's page; the page with the plans."""
+    def set_facts(self, page: Page, *, more: Mapping[str, Value] | None = None) -> Page:
+        """The plan facts and `more` of them, from the link on the conversation's page; the page with the plans."""
         link = page.link("/plan/")
         if link is None:
             raise Broken(_("A taken conversation leads to its workbench"), page.address)
@@ -111,7 +112,7 @@ class Volunteer:
         said: dict[str, Value] = {
             name: "no" for name in form.options if name.startswith("status-") and "no" in form.options[name]
         }
-        return self.browser.post(form, bench, FACTS | said)
+        return self.browser.post(form, bench, FACTS | said | dict(more or {}))
 
     def words_for_steps(self, bench: Page) -> Page:
         """Pick the plan that is open; the page on which its steps get their words."""
