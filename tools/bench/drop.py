@@ -111,10 +111,10 @@ def under_attack(installation: Installation, results: Results, *, seconds: float
     sent = answered = 0
     for _run in range(RUNS):
         calm += _honest(port, seconds)["seconds"]
-        attacker = _start("attack", "--port", port, "--rate", RATE_OF_ATTACK, "--seconds", seconds)
+        attacker = start("attack", "--port", port, "--rate", RATE_OF_ATTACK, "--seconds", seconds)
         attacked += _honest(port, seconds)["seconds"]
-        told = _told(attacker)
-        sent, answered = sent + told["sent"], answered + told["answered"]
+        came = told(attacker)
+        sent, answered = sent + came["sent"], answered + came["answered"]
     for name, at in (("median", 0.5), ("p95", 0.95)):
         quiet, loud = quantile(calm, at) * 1000, quantile(attacked, at) * 1000
         results.add(ROOM, f"honest submission, calm: {name}", quiet, "ms")
@@ -135,22 +135,24 @@ def send(
     words: list[object] = ["--port", port, "--senders", senders, "--each", each, "--pause", pause]
     if seconds:
         words += ["--seconds", seconds]
-    return _told(_start("submission", *words))
+    return told(start("submission", *words))
 
 
-def _start(module: str, *words: object) -> subprocess.Popen[bytes]:
+def start(module: str, *words: object) -> subprocess.Popen[bytes]:
+    """A module of the bench as a process on the other core."""
     with on_core(SENDER_CORE):
         return subprocess.Popen(
             [sys.executable, "-m", f"tools.bench.{module}", *map(str, words)], stdout=subprocess.PIPE
         )
 
 
-def _told(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+def told(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    """What it printed, once it ends."""
     output, _nothing = process.communicate()
     if process.returncode:
         raise SystemExit(f"a sender ended with {process.returncode}")
-    told: dict[str, Any] = json.loads(output)
-    return told
+    printed: dict[str, Any] = json.loads(output)
+    return printed
 
 
 def port_of(installation: Installation) -> int:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 TOKEN = re.compile(rb'name="token" value="([^"]+)"')
 WORDS = re.compile(rb'<ol class="words".*?</ol>', re.DOTALL)
+ITEM = re.compile(r"<li>([^<]+)</li>")
 PATIENCE = 60.0
 TEXT = "Пришла повестка, загранпаспорта нет, явка через две недели. Что делать и куда можно уехать? "
 
@@ -30,6 +31,7 @@ class Sent:
     taken: int = 0
     refused: int = 0
     failed: int = 0
+    words: list[str] = field(default_factory=list)
 
     def add(self, other: Sent) -> None:
         """Count another sender's in."""
@@ -37,21 +39,23 @@ class Sent:
         self.taken += other.taken
         self.refused += other.refused
         self.failed += other.failed
+        self.words += other.words
 
 
-def submit(connection: http.client.HTTPConnection) -> tuple[int, bool]:
-    """Fetch the form, send a text in it. The status, and whether nine words came."""
+def submit(connection: http.client.HTTPConnection) -> tuple[int, str]:
+    """Fetch the form, send a text in it. The status, and the nine words ("": they did not come)."""
     connection.request("GET", "/ru/")
     page = connection.getresponse().read()
     found = TOKEN.search(page)
     if found is None:
-        return 0, False
+        return 0, ""
     body, kind = form(found[1].decode(), TEXT * 3 + secrets.token_hex(8))
     connection.request("POST", "/ru/", body, {"Content-Type": kind, "Sec-Fetch-Site": "same-origin"})
     response = connection.getresponse()
     answer = response.read()
-    words = WORDS.search(answer)
-    return response.status, words is not None and words[0].count(b"<li>") == 9
+    listed = WORDS.search(answer)
+    words = ITEM.findall(listed[0].decode()) if listed else []
+    return response.status, " ".join(words) if len(words) == 9 else ""
 
 
 def form(token: str, text: str) -> tuple[bytes, str]:
@@ -75,14 +79,16 @@ def send_many(port: int, count: int, *, pause: float = 0.0, until: float | None 
             break
         began = time.perf_counter()
         try:
-            status, nine = submit(connection)
+            status, words = submit(connection)
         except (OSError, http.client.HTTPException):
             sent.failed += 1
             connection.close()
+            time.sleep(pause)
             continue
         sent.seconds.append(time.perf_counter() - began)
-        if nine:
+        if words:
             sent.taken += 1
+            sent.words.append(words)
         elif status >= 400 or status == 0:
             sent.refused += 1
         else:
@@ -93,13 +99,15 @@ def send_many(port: int, count: int, *, pause: float = 0.0, until: float | None 
     return sent
 
 
-def send_at_once(port: int, senders: int, each: int) -> Sent:
+def send_at_once(
+    port: int, senders: int, each: int, *, pause: float = 0.0, until: float | None = None
+) -> Sent:
     """So many senders at the same moment, each with a connection of its own."""
     together, all_sent, lock = threading.Barrier(senders), Sent(), threading.Lock()
 
     def one() -> None:
         together.wait()
-        sent = send_many(port, each)
+        sent = send_many(port, each, pause=pause, until=until)
         with lock:
             all_sent.add(sent)
 
@@ -119,14 +127,18 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=1)
     parser.add_argument("--pause", type=float, default=0.0)
     parser.add_argument("--seconds", type=float)
+    parser.add_argument("--words", action="store_true", help="print the nine words of each as well")
     told = parser.parse_args()
-    if told.senders == 1:
-        until = time.monotonic() + told.seconds if told.seconds else None
-        sent = send_many(told.port, told.each, pause=told.pause, until=until)
-    else:
-        sent = send_at_once(told.port, told.senders, told.each)
+    until = time.monotonic() + told.seconds if told.seconds else None
+    sent = send_at_once(told.port, told.senders, told.each, pause=told.pause, until=until)
     json.dump(
-        {"seconds": sent.seconds, "taken": sent.taken, "refused": sent.refused, "failed": sent.failed},
+        {
+            "seconds": sent.seconds,
+            "taken": sent.taken,
+            "refused": sent.refused,
+            "failed": sent.failed,
+            "words": sent.words if told.words else [],
+        },
         sys.stdout,
     )
 
