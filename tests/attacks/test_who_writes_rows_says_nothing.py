@@ -71,16 +71,12 @@ def shown_replies(world: World, written: Written) -> list[str]:
     return [one.text for one in replies]
 
 
-@pytest.mark.xfail(reason="talk.seals.check_entry asks for a certificate of any role")
 def test_a_researchers_signature_is_no_answer(world: World) -> None:
     written, _case = world.taken()
     planted_reply(world, written, world.stranger)
     assert shown_replies(world, written) == []
 
 
-@pytest.mark.xfail(
-    reason="nothing that verifies a signature knows who has left; Member.active is for sign-in alone"
-)
 def test_somebody_who_has_left_answers_nobody(world: World) -> None:
     written, _case = world.taken()
     Member.objects.filter(pk=world.vera.member.pk).update(active=False)
@@ -88,7 +84,6 @@ def test_somebody_who_has_left_answers_nobody(world: World) -> None:
     assert shown_replies(world, written) == []
 
 
-@pytest.mark.xfail(reason="the shown pseudonym is what the signer wrote, not what the signer is called")
 def test_an_adviser_does_not_answer_under_a_colleagues_pseudonym(world: World) -> None:
     written, _case = world.taken()
     planted_reply(world, written, world.vera)
@@ -158,7 +153,6 @@ def test_a_planted_return_does_not_speak_for_anna(planned: Planned) -> None:
     assert words not in page
 
 
-@pytest.mark.xfail(reason="a withdrawal is a column: who kept the old bytes puts them back")
 def test_a_withdrawn_step_put_back_is_not_shown(planned: Planned) -> None:
     release = released(planned)
     before = bytes(release.sealed_applicant)
@@ -169,7 +163,6 @@ def test_a_withdrawn_step_put_back_is_not_shown(planned: Planned) -> None:
     assert seen(planned) is None
 
 
-@pytest.mark.xfail(reason="VOID is a column: an older plan is approved again by one write")
 def test_a_voided_plan_made_approved_again_shows_nothing(planned: Planned) -> None:
     plan = approved(planned)
     release = released(planned, plan)
@@ -188,7 +181,6 @@ def test_a_voided_plan_made_approved_again_shows_nothing(planned: Planned) -> No
     assert seen(planned) is None
 
 
-@pytest.mark.xfail(reason="a newer version called 'returned' no longer hides the older one")
 def test_an_older_version_is_not_shown_because_the_newer_is_called_returned(planned: Planned) -> None:
     plan = approved(planned)
     release = released(planned, plan)
@@ -200,9 +192,6 @@ def test_an_older_version_is_not_shown_because_the_newer_is_called_returned(plan
     assert seen(planned) is None
 
 
-@pytest.mark.xfail(
-    reason="the newest row by number is shown; take it away and an older step stands there again"
-)
 def test_a_step_that_is_done_is_not_shown_after_the_next_was_taken_away(planned: Planned) -> None:
     plan = approved(planned)
     first = released(planned, plan)
@@ -214,9 +203,6 @@ def test_a_step_that_is_done_is_not_shown_after_the_next_was_taken_away(planned:
     assert seen(planned) is None
 
 
-@pytest.mark.xfail(
-    reason="the signed digests leave out the plan's own list of facts, its costs and its title"
-)
 def test_a_holder_who_empties_the_list_of_facts_after_approval_is_found_out(planned: Planned) -> None:
     """Boris, who holds the case, rewrites the approved row so that no closed fact stops the release."""
     plan = approved(planned)
@@ -240,9 +226,6 @@ def with_check_in(planned: Planned) -> tuple[Release, timedelta]:
 
 
 @pytest.mark.parametrize("columns", [("wrapped",), ("wrapped", "sealed")])
-@pytest.mark.xfail(
-    reason="expected_check_ins passes over what does not open, and open_row never tries `sealed`"
-)
 def test_a_missed_check_in_is_not_hidden_by_breaking_its_row(
     planned: Planned, columns: tuple[str, ...]
 ) -> None:
@@ -253,7 +236,6 @@ def test_a_missed_check_in_is_not_hidden_by_breaking_its_row(
 
 
 @pytest.mark.parametrize(("column", "value"), [("checked_in", True), ("state", ReleaseState.DONE)])
-@pytest.mark.xfail(reason="that somebody is safe is a column")
 def test_a_missed_check_in_is_not_hidden_by_a_column(planned: Planned, column: str, value: object) -> None:
     release, later = with_check_in(planned)
     Release.objects.filter(pk=release.pk).update(**{column: value})
@@ -283,7 +265,6 @@ def test_broken_plan_facts_are_a_sentence_and_not_an_error(planned: Planned) -> 
     assert client.get(f"/cases/{planned.case.pk}/plan/").status_code < 500
 
 
-@pytest.mark.xfail(reason="acknowledge() moves the state and leaves sealed_applicant where it was")
 def test_a_step_that_was_read_no_longer_opens_with_the_words(planned: Planned) -> None:
     release = released(planned)
     assert seen(planned) is not None
@@ -297,7 +278,6 @@ def test_a_step_that_was_read_no_longer_opens_with_the_words(planned: Planned) -
         )
 
 
-@pytest.mark.xfail(reason="keep() takes ACKNOWLEDGED rows too, whose copy was never destroyed")
 def test_a_step_that_was_erased_does_not_come_back_by_keeping_it(planned: Planned) -> None:
     release = released(planned)
     assert seen(planned) is not None

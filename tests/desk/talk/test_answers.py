@@ -8,7 +8,7 @@ import pytest
 
 from tests.desk.world import Person, World, Written
 from tropa.desk.audit.models import Refusal
-from tropa.desk.staff.models import Gender
+from tropa.desk.staff.models import Gender, Member
 from tropa.desk.talk.applicant import keep, let_go, mark_seen, read_it, unread_replies
 from tropa.desk.talk.body import AuthorNote, EntryBody, encode
 from tropa.desk.talk.errors import KeySwapped, NotTaken
@@ -17,6 +17,7 @@ from tropa.desk.talk.queries import Problem, open_draft, thread_entries
 from tropa.desk.talk.seals import seal_for_applicant, sign_entry
 from tropa.desk.talk.services import note, reply, save_draft
 from tropa.desk.vault.errors import NoGrant
+from tropa.desk.vault.services import grant_case
 from tropa.envelope import SealingPublicKey, Seed
 
 ANSWER = "Билет пока не сдавайте. Какой у вас паспорт?"
@@ -61,6 +62,37 @@ def test_an_answer_needs_a_case_and_a_grant(world: World) -> None:
     for person in (world.vera, world.stranger):
         with pytest.raises(NoGrant):
             reply(reader=person.reader(), thread=written.thread, text=ANSWER)
+
+
+def test_a_researcher_who_holds_the_case_answers_nobody(world: World) -> None:
+    written, case = world.taken()
+    grant_case(reader=world.boris.reader(), case=case, member=world.stranger.member)
+    with pytest.raises(NoGrant):
+        reply(reader=world.stranger.reader(), thread=written.thread, text=ANSWER)
+    assert note(reader=world.stranger.reader(), thread=written.thread, text="заметка")
+
+
+def test_an_answer_of_somebody_who_has_left_is_read_by_the_desk_alone_and_counted(world: World) -> None:
+    written, _entries = answered(world)
+    Member.objects.filter(pk=world.boris.member.pk).update(active=False)
+    assert shown(world, written) == []
+    assert Refusal.objects.get().table == "talk_entry"
+    assert thread_entries(reader=world.anna.reader(), thread=written.thread)[-1].text == ANSWER
+
+
+def test_an_answer_under_a_name_its_author_no_longer_has_is_not_shown(world: World) -> None:
+    written, _entries = answered(world)
+    Member.objects.filter(pk=world.boris.member.pk).update(pseudonym="Фёдор")
+    assert shown(world, written) == []
+
+
+def test_an_answer_that_was_read_away_is_neither_kept_nor_dated(world: World) -> None:
+    written, [entry] = answered(world)
+    read_it(thread=written.thread, ids=[entry.pk])
+    keep(thread=written.thread, entry_id=entry.pk)
+    mark_seen(thread=written.thread, ids=[entry.pk], now=world.now)
+    entry.refresh_from_db()
+    assert (entry.sealed_applicant, entry.kept, entry.gone_after) == (None, False, None)
 
 
 def test_an_answer_sent_twice_is_one(world: World) -> None:

@@ -1,8 +1,9 @@
 """What the person who wrote may see and destroy, for one request in which their codename opened their keys.
 
-An answer is shown only if it opens for them, stands where its author wrote it, and its author's signature
-verifies up to the pinned root. Anything else is not shown, not even as an error, and is counted for the
-coordinators.
+An answer is shown only if it opens for them, stands where its author wrote it, its author is an adviser or
+coordinator who still works here and is called what the answer says, and their signature verifies up to the pinned
+root. Anything else is not shown, not even as an error, and is counted for the coordinators; so are answers of
+somebody who has left since, which somebody else has to give anew.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tropa.desk.staff.models import Gender
 from tropa.desk.talk.body import EntryBody, decode
 from tropa.desk.talk.errors import BadBody
 from tropa.desk.talk.models import Entry, EntryKind, Thread
-from tropa.desk.talk.seals import check_entry, open_for_applicant
+from tropa.desk.talk.seals import check_answer, open_for_applicant
 from tropa.envelope import EnvelopeError, SealingKey, Seed
 
 READABLE_FOR = timedelta(days=1)
@@ -90,28 +91,31 @@ def own_messages(*, thread: Thread) -> list[OwnMessage]:
 
 def mark_seen(*, thread: Thread, ids: Iterable[str], now: datetime) -> None:
     """These answers were shown: a day from now they are gone, unless kept. Seen again, the
-    clock does not start anew.
+    clock does not start anew; on a copy destroyed in the meantime it does not start at all.
     """
-    Entry.objects.filter(thread=thread, id__in=list(ids), gone_after=None, kept=False).update(
-        gone_after=next_hour(now + READABLE_FOR)
-    )
+    shown = Entry.objects.filter(thread=thread, id__in=list(ids), sealed_applicant__isnull=False)
+    shown.filter(gone_after=None, kept=False).update(gone_after=next_hour(now + READABLE_FOR))
 
 
 def read_it(*, thread: Thread, ids: Iterable[str]) -> None:
-    """ "I have read it": their copies are destroyed at once, kept ones excepted."""
-    Entry.objects.filter(thread=thread, id__in=list(ids), kept=False).update(sealed_applicant=None)
+    """ "I have read it": their copies are destroyed at once, kept ones excepted, and with them when they were
+    seen.
+    """
+    rows = Entry.objects.filter(thread=thread, id__in=list(ids), kept=False)
+    rows.update(sealed_applicant=None, gone_after=None)
     scrub()
 
 
 def keep(*, thread: Thread, entry_id: str) -> None:
-    """Keep one answer on purpose, until deleted."""
-    Entry.objects.filter(thread=thread, id=entry_id, kind=EntryKind.REPLY).update(kept=True, gone_after=None)
+    """Keep one answer on purpose, until deleted; one whose copy is gone stays gone."""
+    rows = Entry.objects.filter(thread=thread, id=entry_id, kind=EntryKind.REPLY)
+    rows.filter(sealed_applicant__isnull=False).update(kept=True, gone_after=None)
 
 
 def let_go(*, thread: Thread, entry_id: str) -> None:
     """Destroy one's copy of an answer that was kept."""
     rows = Entry.objects.filter(thread=thread, id=entry_id, kind=EntryKind.REPLY)
-    rows.update(kept=False, sealed_applicant=None)
+    rows.update(kept=False, sealed_applicant=None, gone_after=None)
     scrub()
 
 
@@ -160,25 +164,27 @@ def _shown(entry: Entry, key: SealingKey) -> ShownReply | None:
         if not _belongs(entry, body):
             return None
         assert entry.author is not None
-        check_entry(entry, entry.author, body.at.date(), content)
+        check_answer(entry, entry.author, body.at.date(), content)
     except (EnvelopeError, BadBody):
         return None
-    assert body.author is not None
     return ShownReply(
         id=entry.id,
         text=body.text,
         at=body.at,
-        author_pseudonym=body.author.pseudonym,
-        gender=body.author.gender,
+        author_pseudonym=entry.author.pseudonym,
+        gender=Gender(entry.author.gender),
         kept=entry.kept,
     )
 
 
 def _belongs(entry: Entry, body: EntryBody) -> bool:
-    """Whether the content is an answer, by the author the row names."""
+    """Whether the content is an answer by the author the row names, under their own pseudonym, who still
+    works here.
+    """
     return (
         body.kind == EntryKind.REPLY
         and body.author is not None
         and entry.author is not None
-        and body.author.id == entry.author.id
+        and entry.author.active
+        and (body.author.id, body.author.pseudonym) == (entry.author.id, entry.author.pseudonym)
     )

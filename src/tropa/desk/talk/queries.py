@@ -1,7 +1,7 @@
 """Reading threads: the look-up by tag, and one thread's entries for somebody who may open it.
 
 An entry that does not open, or whose author's signature does not verify up to the pinned root, is shown as a
-problem, never as text.
+problem, never as text. What colleagues wrote who have left since is shown: it was theirs to write then.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tropa.desk.talk.errors import BadBody
 from tropa.desk.talk.inbox import InboxFilters, InboxPlace, InboxRow, Queue, inbox_page, waiting_count
 from tropa.desk.talk.keys import ThreadKeys, opened_body, thread_keys
 from tropa.desk.talk.models import Draft, Entry, EntryKind, Thread
-from tropa.desk.talk.seals import check_entry
+from tropa.desk.talk.seals import check_answer, check_entry
 from tropa.envelope import CannotOpen, EnvelopeError
 
 SIGNED_KINDS = frozenset({EntryKind.REPLY, EntryKind.NOTE})
@@ -112,8 +112,9 @@ def _open(entry: Entry, keys: ThreadKeys) -> OpenEntry:
 def _is_signed(entry: Entry, body: EntryBody, content: bytes) -> bool:
     if entry.author is None or body.author is None or body.author.id != entry.author.id:
         return False
+    check = check_answer if body.kind == EntryKind.REPLY else check_entry
     try:
-        check_entry(entry, entry.author, body.at.date(), content)
+        check(entry, entry.author, body.at.date(), content)
     except EnvelopeError:
         return False
     return True

@@ -12,6 +12,7 @@ from datetime import date
 
 from tropa.desk.staff.models import Member
 from tropa.desk.talk.models import Entry
+from tropa.desk.vault.services import verified_caseworker
 from tropa.desk.vault.statements import check_statement
 from tropa.envelope import (
     BadSignature,
@@ -73,6 +74,12 @@ def unwrap_entry(entry: Entry, key: SymmetricKey) -> bytes:
 def sign_entry(entry: Entry, key: SigningKey, body: bytes) -> bytes:
     """The author's signature over thread, place, id and content."""
     return sign(key, entry_context(entry, "signature"), hashlib.sha256(body).digest())
+
+
+def check_answer(entry: Entry, author: Member, day: date, body: bytes) -> None:
+    """`check_entry`, and that `author` was then certified to answer people: an adviser or coordinator."""
+    verified_caseworker(author, day)
+    check_entry(entry, author, day, body)
 
 
 def check_entry(entry: Entry, author: Member, day: date, body: bytes) -> None:

@@ -38,8 +38,9 @@ from tropa.desk.vault.services import (
     make_case_key,
     open_case_seed,
     open_duty_seed,
+    verified_caseworker,
 )
-from tropa.envelope import CannotOpen, SealingPublicKey, padme_length, thread_id_of
+from tropa.envelope import CannotOpen, EnvelopeError, SealingPublicKey, padme_length, thread_id_of
 
 CLAIM_MINUTES = 5
 RESEALED = ("sealed", "wrapped", "duty_epoch", "case_epoch")
@@ -82,8 +83,12 @@ def reply(*, reader: Reader, thread: Thread, text: str, dedupe_tag: str | None =
     """Answer the person. The thread no longer waits, and the draft is gone.
 
     Sent twice with one `dedupe_tag` it is one answer. Raises NotTaken, NoGrant, TooLong, NotCommitted,
-    KeySwapped.
+    KeySwapped; NoGrant too for a holder who is not certified to answer, whose words the person would never see.
     """
+    try:
+        verified_caseworker(reader.member, reader.now.date())
+    except EnvelopeError:
+        raise NoGrant from None
     try:
         with transaction.atomic():
             locked, public = _held(reader, thread)
