@@ -4,20 +4,23 @@ closed cases.
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.desk.world import World
 from tropa.desk.cases.models import Case, Phase
 from tropa.desk.cases.services import set_phase
 from tropa.desk.conf import conf
 from tropa.desk.housekeeping import Swept, keep_house
 from tropa.desk.staff import services as staff
-from tropa.desk.staff.models import Claim, Visit
+from tropa.desk.staff.errors import SignInRefused
+from tropa.desk.staff.models import Claim, Member, Visit
 from tropa.desk.talk.applicant import keep, mark_seen
 from tropa.desk.talk.arrivals import receive_more
 from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.models import Entry, Thread
 from tropa.desk.talk.services import claim, release_to_duty, reply
 
-NOTHING = Swept(read_answers=0, visits=0, claims=0, threads=0, cases=0)
+NOTHING = Swept(read_answers=0, visits=0, sign_ins=0, claims=0, threads=0, cases=0)
 
 
 def test_a_quiet_house_stays_as_it_is(world: World) -> None:
@@ -38,6 +41,27 @@ def test_copies_of_read_answers_go_and_kept_and_unseen_ones_stay(world: World) -
     assert keep_house(now=world.now + timedelta(days=2)).read_answers == 1
     left = Entry.objects.exclude(sealed_applicant=None)
     assert {entry.pk for entry in left} == {kept.pk, unseen.pk}
+    assert not Entry.objects.exclude(gone_after=None).exists()
+
+
+def test_the_moment_of_a_sign_in_goes_once_its_code_is_past_and_not_before(world: World) -> None:
+    now = datetime.now(UTC)
+    boris, code = world.boris, world.boris.code(now)
+
+    def sign_in(at: datetime) -> None:
+        staff.sign_in(pseudonym="Борис", password=boris.kept.password, code=code, now=at)
+
+    sign_in(now)
+    for seconds in (0, 30, 60, 600):
+        at = now + timedelta(seconds=seconds)
+        assert keep_house(now=at).sign_ins == 0
+        with pytest.raises(SignInRefused):
+            sign_in(at)
+    later = now + timedelta(hours=2)
+    assert keep_house(now=later).sign_ins == 1
+    assert Member.objects.get(pk=boris.member.pk).totp_last_step == 0
+    with pytest.raises(SignInRefused):
+        sign_in(later)
 
 
 def test_an_idle_visit_loses_its_key_and_an_old_one_goes(world: World) -> None:

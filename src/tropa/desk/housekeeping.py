@@ -1,4 +1,5 @@
-"""What is due goes: read answers, lapsed visits and claims, exact hours, and what retention no longer allows.
+"""What is due goes: read answers, lapsed visits and claims, exact hours and minutes, and what
+retention no longer allows.
 
 Each kind is one short transaction, so that nobody waits for it, and one that fails does not keep the others
 from running. A thread nobody has answered never goes: it has no retention day.
@@ -17,8 +18,11 @@ from tropa.desk.cases.models import Case, Phase
 from tropa.desk.conf import conf
 from tropa.desk.plans.models import Release
 from tropa.desk.scrub import scrub
-from tropa.desk.staff.models import Claim, Visit
+from tropa.desk.staff.models import Claim, Member, Visit
 from tropa.desk.talk.models import Entry, Thread
+
+SECONDS_OF_A_CODE = 30  # RFC 6238, and what `totp_last_step` counts
+CODES_ARE_PAST = timedelta(hours=1)  # a code fits for a minute and a half; the rest is for clocks set back
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Swept:
 
     read_answers: int
     visits: int
+    sign_ins: int
     claims: int
     threads: int
     cases: int
@@ -37,6 +42,7 @@ def keep_house(*, now: datetime) -> Swept:
     swept = Swept(
         read_answers=_forget_read(now),
         visits=_end_visits(now),
+        sign_ins=_forget_sign_ins(now),
         claims=Claim.objects.filter(lapses__lte=now).delete()[0],
         threads=_destroy_threads(now),
         cases=_destroy_cases(now),
@@ -46,10 +52,18 @@ def keep_house(*, now: datetime) -> Swept:
 
 
 def _forget_read(now: datetime) -> int:
-    """Copies of answers and steps for the applicant that were shown a day ago and not kept."""
-    answers = Entry.objects.filter(gone_after__lte=now, kept=False, sealed_applicant__isnull=False)
-    steps = Release.objects.filter(gone_after__lte=now, kept=False).exclude(sealed_applicant=b"")
-    return answers.update(sealed_applicant=None) + steps.update(sealed_applicant=b"")
+    """Copies of answers and steps for the applicant that were shown a day ago and not kept, and the hour of it."""
+    answers = Entry.objects.filter(gone_after__lte=now, kept=False)
+    steps = Release.objects.filter(gone_after__lte=now, kept=False)
+    return answers.update(sealed_applicant=None, gone_after=None) + steps.update(
+        sealed_applicant=b"", gone_after=None
+    )
+
+
+def _forget_sign_ins(now: datetime) -> int:
+    """The half minute of each person's last sign-in, once its code could not be used again anyway."""
+    past = int((now - CODES_ARE_PAST).timestamp()) // SECONDS_OF_A_CODE
+    return Member.objects.filter(totp_last_step__gt=0, totp_last_step__lt=past).update(totp_last_step=0)
 
 
 def _end_visits(now: datetime) -> int:
