@@ -79,12 +79,12 @@ def test_a_cookie_of_another_kind_or_length_is_nobody(applicant: Applicant) -> N
 def test_too_many_fields_are_an_error_page_and_store_nothing(applicant: Applicant) -> None:
     applicant.client.raise_request_exception = False
     answer = applicant.post("", **{f"f{n}": "x" for n in range(200)})
-    assert answer.status_code in {400, 422, 500}
+    assert answer.status_code in {400, 422}
     many = "&".join(f"f{n}=x" for n in range(200))
     answer = applicant.client.post(
         "/ru/", many, content_type="application/x-www-form-urlencoded", secure=True
     )
-    assert answer.status_code in {400, 422, 500}
+    assert answer.status_code in {400, 422}
     assert not Entry.objects.exists()
 
 
@@ -121,9 +121,6 @@ def test_a_stale_button_of_an_applicant_raises_no_alarm_about_tampering(
     assert not Refusal.objects.exists()
 
 
-@pytest.mark.xfail(
-    reason="files are joined, sealed and held whole: some three times their size for each request"
-)
 def test_big_files_are_stored_in_little_memory(applicant: Applicant) -> None:
     files = [SimpleUploadedFile(f"{n}.bin", bytes(4 * MEGABYTE)) for n in range(5)]
     body = encode_multipart(

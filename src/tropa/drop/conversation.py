@@ -182,7 +182,7 @@ def _receive(
 
 
 def _incoming(files: tuple[ArrivedFile, ...]) -> list[IncomingFile]:
-    return [IncomingFile(file.name, file.media_type, b"".join(file.pieces())) for file in files]
+    return [IncomingFile(file.name, file.media_type, file) for file in files]
 
 
 def contents(found: Conversation, now: datetime) -> Contents:

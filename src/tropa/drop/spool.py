@@ -26,9 +26,9 @@ class Spool:
 
     def __init__(self, directory: Path | None = None) -> None:
         self._key = SymmetricKey.generate(os.urandom)
-        self._file: IO[bytes] = SpooledTemporaryFile(
-            max_size=IN_MEMORY, dir=None if directory is None else str(directory)
-        )  # noqa: SIM115  lives as long as the request
+        where = None if directory is None else str(directory)
+        # it lives as long as the request
+        self._file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY, dir=where)  # noqa: SIM115
 
     def add(self, piece: bytes) -> None:
         """Seal and set aside one piece. Raises OSError when the disk is full."""

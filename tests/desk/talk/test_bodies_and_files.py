@@ -120,4 +120,4 @@ def test_each_file_has_a_key_of_its_own() -> None:
     same = IncomingFile("a", "b", b"content")
     one, other = seal_files([same, same])
     assert one.note.key != other.note.key
-    assert one.chunks != other.chunks
+    assert list(one.chunks()) != list(other.chunks())
