@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from tests.desk.world import World, signed_in
-from tropa.atlas import Effect
+from tropa.atlas import Confidence, Effect
 from tropa.desk.facts import atlas
-from tropa.desk.pages.fact_words import title_of
+from tropa.desk.pages.fact_words import lines_of, title_of
+from tropa.desk.pages.field_words import CONFIDENCE, OWNERS
 
 
 def test_today_shows_who_waits_to_be_taken_and_what_is_mine(world: World) -> None:
@@ -50,3 +52,12 @@ def test_on_the_real_clock_the_shipped_pack_opens_nothing() -> None:
     permissions = [fact for fact in unreviewed.facts.values() if fact.effect is Effect.PERMISSION]
     assert permissions
     assert not any(unreviewed.usable(fact, date(2026, 11, 22)) for fact in permissions)
+
+
+def test_every_field_and_word_of_the_atlas_has_words(world: World) -> None:
+    for fact in atlas().facts.values():
+        for _field, said in lines_of(fact.value):
+            assert said.strip(), fact.id
+            assert not re.search(r"\b[a-z]+_[a-z_]+\b|frozenset|Requirement", said), (fact.id, said)
+    assert {fact.owner for fact in atlas().facts.values()} <= OWNERS.keys()
+    assert {str(one) for one in Confidence} == CONFIDENCE.keys()

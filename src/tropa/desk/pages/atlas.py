@@ -10,6 +10,7 @@ from tropa.desk import clock
 from tropa.desk.facts import atlas as the_atlas
 from tropa.desk.facts import to_look_at
 from tropa.desk.pages.fact_words import lines_of, title_of
+from tropa.desk.pages.field_words import CONFIDENCE, OWNERS
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 
@@ -25,6 +26,7 @@ def atlas(request: UnlockedRequest) -> HttpResponse:
             "fact": fact,
             "title": title_of(fact),
             "standing": standing_words(standing),
+            "owner": OWNERS.get(fact.owner, fact.owner),
             "closed": standing != "usable",
         }
         for fact, standing in to_look_at(MOST_SHOWN)
@@ -54,6 +56,8 @@ def fact(request: UnlockedRequest, fact_id: str) -> HttpResponse:
         "title": title_of(found),
         "lines": lines_of(found.value),
         "standing": standing_words(standing),
+        "owner": OWNERS.get(found.owner, found.owner),
+        "confidence": CONFIDENCE[found.confidence],
         "closed": standing != "usable",
         "age_days": max((day - found.as_of.latest).days, 0) if found.as_of else None,
     }

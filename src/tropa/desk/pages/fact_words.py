@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from enum import Enum
+from enum import StrEnum
 from functools import singledispatch
 from typing import assert_never
 
@@ -25,15 +25,21 @@ from tropa.atlas import (
     Obtain,
     Paper,
     PaperRefusal,
+    PartialDate,
     Place,
     Protection,
     Provision,
     Range,
+    Requirement,
     StayRule,
     Text,
     Value,
 )
 from tropa.desk.facts import atlas
+from tropa.desk.pages.field_words import FIELDS
+from tropa.desk.pages.term_words import term_words
+
+NAMED_ABOVE = frozenset({"name"})
 
 
 def in_page_language(text: Text) -> str:
@@ -42,13 +48,14 @@ def in_page_language(text: Text) -> str:
 
 
 def named(reference: str) -> str:
-    """What a country, place or paper is called; the id itself where the atlas has no name for it."""
+    """What a country, place, paper or other fact is called; the text itself where the atlas has no name for it."""
     world = atlas()
     for shelf in (world.places, world.papers, world.countries):
         fact = shelf.get(reference)
         if fact is not None:
             return in_page_language(fact.value.name)
-    return reference
+    other = world.facts.get(reference)
+    return title_of(other) if other is not None else reference
 
 
 def title_of(fact: Fact[Value]) -> str:
@@ -152,29 +159,65 @@ def _provision(value: Provision) -> str:
 
 
 def lines_of(value: Value) -> list[tuple[str, str]]:
-    """Every field of a value as (field, what it says); names of fields are those of the pack format."""
+    """Every field of a value as (field, what it says), both in the language of the page."""
     return [
-        (field.name.replace("_", " "), said)
+        (str(FIELDS[field.name]), said)
         for field in fields(value)
-        if (said := _said(getattr(value, field.name)))
+        if field.name not in NAMED_ABOVE and (said := _said(getattr(value, field.name)))
     ]
 
 
+@singledispatch
 def _said(value: object) -> str:
-    if value is None or value == () or value == "":
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, Text):
-        return in_page_language(value)
-    if isinstance(value, Range):
-        return f"{value.low:g} – {value.point:g} – {value.high:g}"
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, (tuple, frozenset)):
-        return ", ".join(_said(part) for part in value)
-    if isinstance(value, str):
-        return named(value)
+    """One value of a field in words; empty when there is nothing to say."""
     if is_dataclass(value):
         return "; ".join(said for field in fields(value) if (said := _said(getattr(value, field.name))))
-    return str(value)
+    return "" if value is None else str(value)
+
+
+@_said.register
+def _truth(value: bool) -> str:  # chosen by the type of a stored value
+    return _("yes") if value else _("no")
+
+
+@_said.register
+def _number(value: float) -> str:
+    return f"{value:g}"
+
+
+@_said.register
+def _text(value: Text) -> str:
+    return in_page_language(value)
+
+
+@_said.register
+def _range(value: Range) -> str:
+    return f"{value.low:g} – {value.point:g} – {value.high:g}"
+
+
+@_said.register
+def _date(value: PartialDate) -> str:
+    return value.text
+
+
+@_said.register
+def _requirement(value: Requirement) -> str:
+    if value.asks_nothing:
+        return _("nothing")
+    sets = (" + ".join(named(paper) for paper in sorted(one)) for one in value.alternatives)
+    return _(" or ").join(sets)
+
+
+@_said.register
+def _term(value: StrEnum) -> str:
+    return term_words(value)
+
+
+@_said.register
+def _several(value: tuple | frozenset) -> str:  # type: ignore[type-arg]  # of whatever the field holds
+    return ", ".join(_said(part) for part in value)
+
+
+@_said.register
+def _reference(value: str) -> str:
+    return named(value)

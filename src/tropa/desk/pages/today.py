@@ -48,16 +48,17 @@ def today(request: UnlockedRequest) -> HttpResponse:
     """The whole page; on a phone the urgent part comes first."""
     reader = request.reader
     expected = expected_check_ins(reader=reader)
-    missed = [one for one in expected if one.due <= reader.now]
     context = {
         "section": "today",
         "now": reader.now,
-        "missed_check_ins": [_missed(one, reader.now) for one in missed],
+        "missed_check_ins": [_missed(one, reader.now) for one in expected if one.is_missed(reader.now)],
         "mine": _threads(request, Queue.MINE),
         "mine_address": address_of(InboxFilters(queue=Queue.MINE)),
         "longest": _threads(request, Queue.UNTAKEN),
         "facts": _facts(),
-        "on_the_way": [_coming(one) for one in expected if one.due > reader.now],
+        "on_the_way": [
+            _coming(one, one.due) for one in expected if one.due is not None and not one.is_missed(reader.now)
+        ],
         "notices": [*notices_said(request), *_tampering(request)],
     }
     return render(request, "today/today.html", context)
@@ -109,22 +110,32 @@ def _facts() -> list[TodayLine]:
 
 
 def _missed(one: MissedCheckIn, now: datetime) -> dict[str, str]:
-    late = now - one.due
-    hours, minutes = divmod(int(late.total_seconds()) // 60, 60)
-    words = {"who": name_of(one.thread).text, "hours": hours, "minutes": minutes}
+    who = name_of(one.thread).text
+    address = reverse("desk:thread", args=[one.thread.pk])
+    if one.due is None:
+        return {
+            "title": _("%(who)s: the check-in cannot be read, ask now") % {"who": who},
+            "detail": _(
+                "The row of step %(step)d is damaged or was changed outside the desk. Do not wait for its hour."
+            )
+            % {"step": one.step_number},
+            "address": address,
+        }
+    hours, minutes = divmod(int((now - one.due).total_seconds()) // 60, 60)
+    words = {"who": who, "hours": hours, "minutes": minutes}
     detail = {"step": one.step_number, "due": date_format(one.due, "j E, H:i")}
     return {
         "title": _("%(who)s: no word for %(hours)d h %(minutes)d min") % words,
         "detail": _("Expected after step %(step)d, by %(due)s UTC. Lead and second holder both see this.")
         % detail,
-        "address": reverse("desk:thread", args=[one.thread.pk]),
+        "address": address,
     }
 
 
-def _coming(one: MissedCheckIn) -> TodayLine:
-    day = clock.now().date() == one.due.date()
+def _coming(one: MissedCheckIn, due: datetime) -> TodayLine:
+    day = clock.now().date() == due.date()
     return TodayLine(
-        lead=date_format(one.due, "H:i" if day else "j E, H:i"),
+        lead=date_format(due, "H:i" if day else "j E, H:i"),
         address=reverse("desk:thread", args=[one.thread.pk]),
         who=name_of(one.thread).text,
         tag=_("check-in"),
