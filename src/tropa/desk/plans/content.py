@@ -47,7 +47,7 @@ class StepText:
 
 @dataclass(frozen=True, slots=True)
 class PlanContent:
-    """One plan version. `salt` (hex) enters the facts' digest; `step_salt` (hex) the commitments to steps."""
+    """One plan version. `salt` (hex) enters the digest of the whole; `step_salt` (hex) the commitments to steps."""
 
     plan: Plan
     letter: str  # its number among the plans shown, "" if it was none of them
@@ -64,15 +64,10 @@ class PlanContent:
     written: str  # exact moment, ISO 8601
 
     def facts_digest(self) -> bytes:
-        """32 bytes over the person's facts and every fact of the atlas the plan rests on."""
-        return _digest(
-            b"tropa plan facts 1",
-            bytes.fromhex(self.salt),
-            to_json(self.person).encode(),
-            self.on.isoformat().encode(),
-            self.atlas_version.encode(),
-            *(to_json(note).encode() for note in self.facts),
-        )
+        """32 bytes over all of this: the plan with its figures and every fact it rests on, the person's facts,
+        the words. Nothing a second reader saw can change without it.
+        """
+        return _digest(b"tropa plan content 1", bytes.fromhex(self.salt), self.encode())
 
     def commitment(self, step: Step) -> str:
         """Hex digest that ties a text to the planner's step, without showing it."""
