@@ -249,7 +249,6 @@ def test_approved_sent_and_withdrawn_twice_at_once_is_once(stored: Planned) -> N
     assert Release.objects.get().state == ReleaseState.WITHDRAWN
 
 
-@pytest.mark.xfail(reason="ask_review asks the planner inside its writing transaction")
 def test_nobody_waits_for_the_planner_with_a_message(stored: Planned) -> None:
     """While a review is asked for, a stranger's message must not wait for the planner's 20 seconds."""
     if connection.vendor != "sqlite":

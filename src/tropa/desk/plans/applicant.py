@@ -4,9 +4,11 @@ Whoever can write to the database must not be able to make this say anything: th
 applicant's own key, its digest computed again from the text, author's, approver's and releaser's signatures
 verified through their certificates up to the pinned root, the two made sure to be different people, and
 thread, place, expiry, plan, version and state held against what was signed. Anything wrong, and there is no
-step; it is counted, and older steps are never shown instead.
+step; it is counted, and older steps are never shown instead. What ended stays ended although its row is put
+back: that stands outside the database (`ended_steps`).
 
-What was read is gone after "I have read it" or a day, unless it was kept on purpose.
+What was read is destroyed at "I have read it", at "done" and "it does not work", or after a day; until then it
+may be kept on purpose.
 """
 
 from __future__ import annotations
@@ -16,11 +18,15 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from tropa.desk import clock
 from tropa.desk.audit.services import refuse
 from tropa.desk.clock import next_hour
 from tropa.desk.plans.content import ReleasedStep, read_release
+from tropa.desk.plans.ended_steps import Ending, is_over, unsettled, write_down
 from tropa.desk.plans.models import Plan, PlanState, Release, ReleaseState
 from tropa.desk.plans.sealing import place, release_signature_place
+from tropa.desk.plans.voiding import forget_copies
+from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Member
 from tropa.desk.talk.models import Thread
 from tropa.desk.vault.services import verified_certificate
@@ -72,9 +78,11 @@ def current_step(*, thread: Thread, seed: Seed, now: datetime) -> ShownStep | No
     )
     if newest is None or newest.state not in LIVING or _gone(newest, now):
         return None
+    if newest.step.plan.expires <= now:  # every step runs out; that is no sign of tampering
+        return None
     try:
         body = _verified(newest, thread, seed, now)
-    except (EnvelopeError, WrongJson, ValueError, TypeError, _NotShown):
+    except (EnvelopeError, WrongJson, ValueError, TypeError, OSError, _NotShown):
         refuse(table="plans_release", row=newest.pk, day=now.date())
         return None
     if newest.gone_after is None and not newest.kept:
@@ -94,6 +102,8 @@ def current_step(*, thread: Thread, seed: Seed, now: datetime) -> ShownStep | No
 
 
 def _gone(release: Release, now: datetime) -> bool:
+    if not release.sealed_applicant:
+        return True
     if release.kept:
         return False
     if release.state == ReleaseState.ACKNOWLEDGED:
@@ -105,6 +115,8 @@ def _verified(release: Release, thread: Thread, seed: Seed, now: datetime) -> Re
     """The step, if row, content, signatures and certificates are one. Raises otherwise."""
     sealing = seed.sealing()
     if thread_id_of(sealing.public) != thread.pk or release.thread_id != thread.pk:
+        raise _NotShown
+    if is_over(release.pk) or is_over(release.step.plan_id):
         raise _NotShown
     opened = open_sealed(sealing, place(release, "sealed_applicant"), bytes(release.sealed_applicant))
     body, signature = read_release(opened)
@@ -149,7 +161,7 @@ def _check_rows(body: ReleasedStep, release: Release, thread: Thread) -> None:
         and bytes(step.step_digest) == statement.step_digest
         and bytes(step.author_signature) == bytes.fromhex(body.author_signature)
         and bytes(step.approver_signature or b"") == bytes.fromhex(body.approver_signature)
-        and not newer.exclude(state=PlanState.RETURNED).exists()
+        and not newer.exists()
     )
     if not same:
         raise _NotShown
@@ -161,40 +173,73 @@ def _certificate(member: Member | None, now: datetime) -> Certificate:
     return verified_certificate(member, now.date())
 
 
-@transaction.atomic
 def acknowledge(*, thread: Thread, release_id: str) -> bool:
-    """ "I have read it": the step is gone from the phone unless it is kept. False if there is nothing to
-    acknowledge.
-    """
-    return _moved(thread, release_id, (ReleaseState.RELEASED,), ReleaseState.ACKNOWLEDGED)
-
-
-@transaction.atomic
-def done(*, thread: Thread, release_id: str) -> bool:
-    """ "It is done": the step is over, and so is its check-in."""
-    changed = _moved(thread, release_id, LIVING, ReleaseState.DONE)
-    if changed:
-        Release.objects.filter(pk=release_id).update(checked_in=True, kept=False)
+    """ "I have read it": the copy is destroyed unless it is kept. False if there is nothing to acknowledge."""
+    with transaction.atomic():
+        changed = _moved(thread, release_id, (ReleaseState.RELEASED,), ReleaseState.ACKNOWLEDGED)
+        gone = changed and forget_copies(Release.objects.filter(pk=release_id, kept=False))
+    if gone:
+        write_down(Ending(over=(release_id,)))
+        scrub()
     return changed
 
 
-@transaction.atomic
+def done(*, thread: Thread, release_id: str) -> bool:
+    """ "It is done": the step is over, and so is its check-in."""
+    with transaction.atomic():
+        changed = _ended(thread, release_id, ReleaseState.DONE)
+        if changed:
+            Release.objects.filter(pk=release_id).update(checked_in=True)
+    if changed:
+        write_down(Ending(over=(release_id,), settled=(release_id,)))
+        scrub()
+    return changed
+
+
 def failed(*, thread: Thread, release_id: str) -> bool:
-    """ "It does not work": the step is over; the desk sees it at once and no next step goes by itself."""
-    return _moved(thread, release_id, LIVING, ReleaseState.FAILED)
+    """ "It does not work": the step is over; the desk sees it at once and no next step goes by itself. Its check-in
+    stays: nobody knows yet whether the person is safe.
+    """
+    with transaction.atomic():
+        changed = _ended(thread, release_id, ReleaseState.FAILED)
+    if changed:
+        write_down(Ending(over=(release_id,)))
+        scrub()
+    return changed
 
 
-@transaction.atomic
 def keep(*, thread: Thread, release_id: str) -> bool:
-    """Keep the step on purpose, until it is done or runs out."""
-    rows = Release.objects.filter(pk=release_id, thread=thread, state__in=LIVING)
-    return bool(rows.update(kept=True))
+    """Keep a step that is still shown, until it is done or runs out. False for one that is gone already."""
+    rows = Release.objects.filter(pk=release_id, thread=thread, state=ReleaseState.RELEASED)
+    shown = rows.exclude(sealed_applicant=b"").exclude(gone_after__lte=clock.now())
+    return bool(shown.update(kept=True, gone_after=None))
 
 
-@transaction.atomic
 def checked_in(*, thread: Thread) -> int:
     """ "I am safe": every open check-in of the thread is answered. Returns how many there were."""
-    return Release.objects.filter(thread=thread, checked_in=False).update(checked_in=True)
+    releases = Release.objects.filter(thread=thread)
+    waiting = unsettled(releases.values_list("pk", flat=True))
+    releases.filter(checked_in=False).update(checked_in=True)
+    write_down(Ending(settled=tuple(waiting)))
+    return len(waiting)
+
+
+def forget_shown(*, now: datetime) -> int:
+    """Destroy the copies of steps that were shown a day ago and not kept. Returns how many went."""
+    with transaction.atomic():
+        due = Release.objects.filter(gone_after__lte=now, kept=False).exclude(sealed_applicant=b"")
+        ids = tuple(due.values_list("pk", flat=True))
+        forgotten = forget_copies(Release.objects.filter(pk__in=ids, kept=False))
+    write_down(Ending(over=ids))
+    return forgotten
+
+
+def _ended(thread: Thread, release_id: str, state: ReleaseState) -> bool:
+    """The step is over in this state, and the copy destroyed, kept or not."""
+    changed = _moved(thread, release_id, LIVING, state)
+    if changed:
+        forget_copies(Release.objects.filter(pk=release_id))
+    return changed
 
 
 def _moved(thread: Thread, release_id: str, before: tuple[ReleaseState, ...], after: ReleaseState) -> bool:

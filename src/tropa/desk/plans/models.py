@@ -33,6 +33,9 @@ class PlanState(models.TextChoices):
     VOID = "void"  # superseded, or changed after approval
 
 
+LIVING_PLANS = (PlanState.IN_REVIEW, PlanState.APPROVED)
+
+
 class Plan(models.Model):
     """One chosen plan version, sealed to the case: the plan, the facts it rests on, the step texts."""
 
@@ -45,7 +48,7 @@ class Plan(models.Model):
     sealed = models.BinaryField()
     wrapped = models.BinaryField(null=True)
     sealed_reason = models.BinaryField(null=True)  # why it was returned
-    facts_digest = models.BinaryField()
+    facts_digest = models.BinaryField()  # over the whole content, facts included
     expires = models.DateTimeField()  # whole day, UTC midnight
     author = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="plans_written")
     approver = models.ForeignKey(
@@ -93,8 +96,9 @@ class ReleaseState(models.TextChoices):
 
 
 class Release(models.Model):
-    """A step as the applicant sees it. `sealed_applicant` holds statement, text and check-in; verified before
-    shown.
+    """A step as the applicant sees it. `sealed_applicant` holds statement, text and check-in, and is empty once the
+    step is over for them; verified before shown. That it is over, or that nobody waits for a word about it, is
+    believed from `ended_steps` alone: `state` and `checked_in` are columns.
     """
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id)

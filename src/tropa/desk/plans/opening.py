@@ -1,8 +1,9 @@
 """Opens a stored plan version and holds it against everything that was signed.
 
 Kept true: what comes out matches its rows; every digest is computed again from the opened content, the
-author's signature verifies up to the pinned root for every step, and an approved version carries the
-approver's as well. Refused: anything else, as `Altered`, without saying which part it was.
+author's signature verifies up to the pinned root for every step, an approved version carries the approver's as
+well, and one in review or approved has neither ended nor a newer one beside it. Refused: anything else, as
+`Altered`, without saying which part it was.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tropa.desk.plans.content import PlanContent, read_plan
+from tropa.desk.plans.ended_steps import is_over
 from tropa.desk.plans.errors import Altered, NotAReviewer
-from tropa.desk.plans.models import Plan, PlanState, PlanStep
+from tropa.desk.plans.models import LIVING_PLANS, Plan, PlanState, PlanStep
 from tropa.desk.plans.sealing import open_row
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.services import CaseSeed, open_case_seed, verified_certificate
@@ -78,6 +80,8 @@ def require_reviewer(reader: Reader) -> None:
 
 def _check(found: OpenPlan, at: datetime) -> None:
     """Raise an EnvelopeError or ValueError unless rows, content and signatures are one."""
+    if _ended(found.plan):
+        raise ValueError("ended")
     if bytes(found.plan.facts_digest) != found.content.facts_digest():
         raise ValueError("facts")
     rows = list(found.plan.steps.order_by("number"))
@@ -90,6 +94,17 @@ def _check(found: OpenPlan, at: datetime) -> None:
         if text.commitment != found.content.commitment(step) or bytes(row.step_digest) != text.digest():
             raise ValueError("step")
         _check_signatures(found, row, at)
+
+
+def _ended(plan: Plan) -> bool:
+    """Whether the row still calls itself in review or approved after it was voided, returned or succeeded."""
+    if plan.state not in LIVING_PLANS:
+        return False
+    newer = Plan.objects.filter(case_id=plan.case_id, version__gt=plan.version)
+    if not (is_over(plan.pk) or newer.exists()):
+        return False
+    now_state = Plan.objects.values_list("state", flat=True).get(pk=plan.pk)  # it may just have happened
+    return now_state in LIVING_PLANS
 
 
 def _check_signatures(found: OpenPlan, row: PlanStep, at: datetime) -> None:

@@ -18,12 +18,13 @@ from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record
 from tropa.desk.identifiers import new_id
 from tropa.desk.plans.content import ReleasedStep, encode_release, moment
+from tropa.desk.plans.ended_steps import Ending, write_down
 from tropa.desk.plans.errors import Altered, OutOfTurn, Overdue, WrongState
 from tropa.desk.plans.fact_check import require_open
 from tropa.desk.plans.models import Plan, PlanState, PlanStep, Release, ReleaseState
 from tropa.desk.plans.opening import OpenPlan, open_plan, require_reviewer
 from tropa.desk.plans.sealing import place, release_signature_place, seal_into
-from tropa.desk.plans.voiding import withdraw_row
+from tropa.desk.plans.voiding import forget_copies, withdraw_row
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Thread
 from tropa.desk.vault.services import open_case_seed
@@ -32,15 +33,25 @@ from tropa.envelope import SealingPublicKey, seal, sign, thread_id_of
 TAKEN_UP = (ReleaseState.ACKNOWLEDGED, ReleaseState.DONE)
 
 
-@transaction.atomic
 def release_step(
     *, reader: Reader, step: PlanStep, check_in: datetime | None = None, out_of_turn: bool = False
 ) -> Release:
     """Seal a step to the applicant. `check_in`: when they are expected to say how it went (aware, UTC).
 
     `out_of_turn` lets it go although the step before was not acknowledged. A step that was withdrawn may go
-    again. Raises NoGrant, WrongState, Altered, Overdue, FactsClosed, OutOfTurn.
+    again. Whatever was sent to the thread before is over. Raises NoGrant, WrongState, Altered, Overdue,
+    FactsClosed, OutOfTurn.
     """
+    with transaction.atomic():
+        released = _released(reader, step, check_in, out_of_turn=out_of_turn)
+        earlier = Release.objects.filter(thread=released.thread, sequence__lt=released.sequence)
+        forget_copies(earlier)
+        over = tuple(earlier.values_list("pk", flat=True))
+    write_down(Ending(over=over, settled=() if check_in else (released.pk,)))
+    return released
+
+
+def _released(reader: Reader, step: PlanStep, check_in: datetime | None, *, out_of_turn: bool) -> Release:
     plan = Plan.objects.select_for_update(of=("self",)).select_related("case", "thread").get(pk=step.plan_id)
     if plan.state != PlanState.APPROVED:
         raise WrongState
@@ -61,12 +72,13 @@ def release_step(
     return released
 
 
-@transaction.atomic
 def withdraw(*, reader: Reader, release: Release) -> Release:
     """Take back a step nobody has acknowledged yet. Raises NoGrant, WrongState."""
-    open_case_seed(reader=reader, case=release.step.plan.case)
-    if not withdraw_row(reader=reader, release=release):
-        raise WrongState
+    with transaction.atomic():
+        open_case_seed(reader=reader, case=release.step.plan.case)
+        if not withdraw_row(reader=reader, release=release):
+            raise WrongState
+    write_down(Ending(over=(release.pk,), settled=(release.pk,)))
     release.refresh_from_db()
     return release
 

@@ -23,14 +23,15 @@ from tropa.desk.conf import conf
 from tropa.desk.identifiers import new_id
 from tropa.desk.plans.content import PlanContent, fresh_salt, read_plan
 from tropa.desk.plans.content import step_texts as salted_texts
-from tropa.desk.plans.errors import NotThisPlan, Overdue, OwnPlan, WrongState
+from tropa.desk.plans.ended_steps import Ending, write_down
+from tropa.desk.plans.errors import ChangedMeanwhile, NotThisPlan, Overdue, OwnPlan, WrongState
 from tropa.desk.plans.fact_check import require_open
-from tropa.desk.plans.models import Plan, PlanState, PlanStep
+from tropa.desk.plans.models import Plan, PlanFacts, PlanState, PlanStep
 from tropa.desk.plans.opening import OpenPlan, open_plan, require_reviewer
 from tropa.desk.plans.sealing import seal_into, wrap_reason
 from tropa.desk.plans.step_words import text_for
 from tropa.desk.plans.voiding import void_plans
-from tropa.desk.plans.working_facts import compute, saved_facts
+from tropa.desk.plans.working_facts import SavedFacts, compute, saved_facts
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Thread
 from tropa.desk.vault.services import open_case_seed
@@ -43,7 +44,6 @@ LONGEST_LIFE = timedelta(days=14)
 """A plan that is not walked within this time is looked at again."""
 
 
-@transaction.atomic
 def ask_review(
     *,
     reader: Reader,
@@ -58,35 +58,54 @@ def ask_review(
     decide.
 
     The set is computed anew from the saved facts and must hold that very plan. `step_texts` replaces the
-    words of steps by number. Earlier versions are void from now on. Raises NoGrant, NotThisPlan, PlannerAway,
-    WrongFacts, FactsClosed.
+    words of steps by number. Earlier versions are void from now on. Nothing is locked while the planner runs.
+    Raises NoGrant, NotThisPlan, PlannerAway, WrongFacts, FactsClosed, and ChangedMeanwhile when the facts were
+    saved anew in the meantime.
     """
     if thread.case_id != case.pk:
         raise NotThisPlan
     saved = saved_facts(reader=reader, case=case)
     require_reviewer(reader)
-    plans = compute(reader=reader, case=case)
+    if saved is None:
+        raise NotThisPlan
+    plans = compute(reader=reader, case=case, facts=saved.person)
     chosen = next((one for one in (*plans.plans, *plans.front) if one.id == plan.id), None)
-    if saved is None or chosen is None:
+    if chosen is None:
         raise NotThisPlan
     require_open(chosen.facts)
-    opened = open_case_seed(reader=reader, case=case)
-    void_plans(reader=reader, case=case)
-    latest = Plan.objects.filter(case=case).aggregate(latest=Max("version"))["latest"] or 0
-    content = _content(plans, chosen, saved.person, step_texts or {}, language, reader.now)
     row = Plan(
         id=new_id(),
         case=case,
         thread=thread,
-        version=latest + 1,
-        facts_digest=content.facts_digest(),
         expires=expires or last_moment(reader.now, plans, chosen),
         author=reader.member,
     )
-    seal_into(row, case, opened, content.encode()).save(force_insert=True)
-    _sign_as_author(reader, OpenPlan(row, content, opened))
-    record(reader=reader, act=Act.REVIEW_ASKED, detail={"case": case.pk, "plan": row.pk}, now=reader.now)
+    content = _content(plans, chosen, saved.person, step_texts or {}, language, reader.now)
+    with transaction.atomic():
+        if _facts_locked(reader, case) != saved:
+            raise ChangedMeanwhile
+        ending = _stored(reader, row, content)
+    write_down(ending)
     return row
+
+
+def _facts_locked(reader: Reader, case: Case) -> SavedFacts | None:
+    """The facts as they stand, not to be saved by anybody else before this transaction ends."""
+    PlanFacts.objects.select_for_update().filter(case=case).first()
+    return saved_facts(reader=reader, case=case)
+
+
+def _stored(reader: Reader, row: Plan, content: PlanContent) -> Ending:
+    """Store the version with its author's signatures; what was before it ends."""
+    opened = open_case_seed(reader=reader, case=row.case)
+    latest = Plan.objects.filter(case=row.case).aggregate(latest=Max("version"))["latest"] or 0
+    row.version, row.facts_digest = latest + 1, content.facts_digest()
+    seal_into(row, row.case, opened, content.encode()).save(force_insert=True)
+    _sign_as_author(reader, OpenPlan(row, content, opened))
+    ending = void_plans(reader=reader, case=row.case, but=row)
+    detail = {"case": row.case_id, "plan": row.pk}
+    record(reader=reader, act=Act.REVIEW_ASKED, detail=detail, now=reader.now)
+    return ending
 
 
 def last_moment(now: datetime, plans: PlanSet, way: Way) -> datetime:
@@ -127,25 +146,30 @@ def approve(*, reader: Reader, plan: Plan) -> Plan:
     return row
 
 
-@transaction.atomic
 def return_plan(*, reader: Reader, plan: Plan, reasons: tuple[str, ...], words: str) -> Plan:
     """Give the plan back to its author with reasons (codes of `ReturnReason`) and words.
 
     Raises OwnPlan, NoGrant, WrongState.
     """
-    row = _locked(plan)
-    if row.author_id == reader.member.pk:
-        raise OwnPlan
-    if row.state != PlanState.IN_REVIEW:
-        raise WrongState
-    opened = open_case_seed(reader=reader, case=row.case)
-    body = json.dumps(
-        {"by": reader.member.pk, "reasons": list(reasons), "words": words, "at": reader.now.isoformat()},
-        ensure_ascii=False,
-    )
-    row.state, row.sealed_reason = PlanState.RETURNED, wrap_reason(row, opened, body.encode())
-    row.save(update_fields=["state", "sealed_reason"])
-    record(reader=reader, act=Act.RETURNED, detail={"case": row.case_id, "plan": row.pk}, now=reader.now)
+    with transaction.atomic():
+        row = _locked(plan)
+        if row.author_id == reader.member.pk:
+            raise OwnPlan
+        if row.state != PlanState.IN_REVIEW:
+            raise WrongState
+        opened = open_case_seed(reader=reader, case=row.case)
+        said = {
+            "by": reader.member.pk,
+            "reasons": list(reasons),
+            "words": words,
+            "at": reader.now.isoformat(),
+        }
+        body = json.dumps(said, ensure_ascii=False).encode()
+        row.state, row.sealed_reason = PlanState.RETURNED, wrap_reason(row, opened, body)
+        row.save(update_fields=["state", "sealed_reason"])
+        detail = {"case": row.case_id, "plan": row.pk}
+        record(reader=reader, act=Act.RETURNED, detail=detail, now=reader.now)
+    write_down(Ending(over=(row.pk,)))
     return row
 
 

@@ -126,11 +126,7 @@ def checks(found: OpenPlan) -> list[tuple[bool, str]]:
 def _steps(reader: Reader, plan: Plan, found: OpenPlan, names: Names) -> list[dict[str, Any]]:
     content = found.content
     rows: dict[int, PlanStep] = {row.number: row for row in plan.steps.select_related("release")}
-    due = {
-        one.release.pk: one.due
-        for one in expected_check_ins(reader=reader)
-        if one.release.step.plan_id == plan.pk
-    }
+    awaited = {one.release.pk: one for one in expected_check_ins(reader=reader, plan=plan)}
     say = stored_sentences(content)
     releases = {number: getattr(row, "release", None) for number, row in rows.items()}
     following = _following(releases)
@@ -146,6 +142,7 @@ def _steps(reader: Reader, plan: Plan, found: OpenPlan, names: Names) -> list[di
             on=content.on,
         )
         release = releases[step.number]
+        check_in = awaited.get(release.pk) if release else None
         lines.append(
             {
                 "panel": panel,
@@ -154,8 +151,9 @@ def _steps(reader: Reader, plan: Plan, found: OpenPlan, names: Names) -> list[di
                 "release": release,
                 "release_state": wording.release_state(release.state) if release else "",
                 "unread": release is not None and release.state == ReleaseState.RELEASED,
-                "due": due.get(release.pk) if release else None,
-                "missed": release is not None and due.get(release.pk, reader.now) < reader.now,
+                "due": check_in.due if check_in else None,
+                "missed": check_in is not None and check_in.is_missed(reader.now),
+                "unreadable": check_in is not None and check_in.unreadable,
                 "may_send": release is None or release.state == ReleaseState.WITHDRAWN,
                 "is_next": step.number == following,
             }

@@ -108,7 +108,7 @@ def ask_review(request: UnlockedRequest, case_id: str) -> HttpResponse:
             )
         except FactsClosed as error:
             notices.append(closed_notice(error))
-        except (PlannerAway, NotThisPlan, WrongFacts):
+        except (PlannerAway, NotThisPlan, WrongFacts, ChangedMeanwhile):
             notices.append(_not_asked())
         else:
             return redirect(f"{reverse('desk:review', args=[row.pk])}?said=review-asked")

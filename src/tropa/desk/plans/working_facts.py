@@ -14,6 +14,7 @@ from django.db import transaction
 from tropa.desk import clock
 from tropa.desk.cases.models import Case
 from tropa.desk.facts import atlas
+from tropa.desk.plans.ended_steps import Ending, write_down
 from tropa.desk.plans.errors import ChangedMeanwhile, PlannerAway, WrongFacts
 from tropa.desk.plans.models import PlanFacts
 from tropa.desk.plans.planner import planner
@@ -63,24 +64,29 @@ def settled(person: PersonFacts) -> PersonFacts:
     )
 
 
-@transaction.atomic
 def save_facts(*, reader: Reader, case: Case, facts: PersonFacts, version: int) -> SavedFacts:
     """Save `facts` over version `version` (0: the first). Equal facts change nothing.
 
     Raises NoGrant, WrongFacts, ChangedMeanwhile.
     """
     facts = settled(checked(facts))
+    with transaction.atomic():
+        saved, ending = _saved(reader, case, facts, version)
+    write_down(ending)
+    return saved
+
+
+def _saved(reader: Reader, case: Case, facts: PersonFacts, version: int) -> tuple[SavedFacts, Ending]:
     opened = open_case_seed(reader=reader, case=case)
     row = PlanFacts.objects.select_for_update().filter(case=case).first()
     if (row.version if row else 0) != version:
         raise ChangedMeanwhile
     if row is not None and from_json(PersonFacts, open_row(row, opened)) == facts:
-        return SavedFacts(facts, version)
+        return SavedFacts(facts, version), Ending()
     row = row or PlanFacts(case=case)
     row.version = version + 1
     seal_into(row, case, opened, to_json(facts).encode()).save()
-    void_plans(reader=reader, case=case)
-    return SavedFacts(facts, row.version)
+    return SavedFacts(facts, row.version), void_plans(reader=reader, case=case)
 
 
 def compute(*, reader: Reader, case: Case, facts: PersonFacts | None = None) -> PlanSet:
