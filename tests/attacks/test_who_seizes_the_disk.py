@@ -42,7 +42,6 @@ def test_the_minute_of_a_sign_in_is_gone_after_housekeeping(world: World) -> Non
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.xfail(reason="locking leaves the sealed seed in SQLite's log until housekeeping comes round")
 def test_after_locking_the_unlocked_seed_is_nowhere_on_the_disk() -> None:
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL keeps old row versions until its vacuum")

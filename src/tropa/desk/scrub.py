@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from django.db import OperationalError, connection
 
+PATIENCE = 500  # milliseconds; whoever writes waits as long, and a copy being drawn must not stop the house
+
 
 def scrub() -> None:
     """Write SQLite's log back and cut it, if nobody is reading just now; housekeeping tries again every few
@@ -18,7 +20,11 @@ def scrub() -> None:
         return
     try:
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.fetchone()
+            usual = int(cursor.execute("PRAGMA busy_timeout").fetchone()[0])
+            cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+            try:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {usual}")
     except OperationalError:
         return

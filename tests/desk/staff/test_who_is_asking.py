@@ -2,15 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from tests.desk.world import Person, World
-from tropa.desk.staff import services
+from tropa.desk.staff import services, visits
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 from tropa.desk.staff.cookies import VISIT_COOKIE
+from tropa.desk.staff.errors import SignInRefused
 from tropa.desk.staff.middleware import StaffMiddleware
 from tropa.desk.staff.models import Member, Visit
+from tropa.envelope import Seed
 
 
 def browser_of(person: Person) -> str:
@@ -45,6 +48,46 @@ def test_an_unlocked_visit_has_a_reader(world: World) -> None:
 def test_an_unknown_or_endless_token_is_nobody(world: World) -> None:
     assert asked("no such token").member is None  # type: ignore[attr-defined]
     assert asked("x" * 10_000).member is None  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("columns", [("sealed_seed",), ("sealed_seed", "sign_public")])
+def test_a_visit_open_with_another_key_is_locked(world: World, columns: tuple[str, ...]) -> None:
+    """Whoever writes to the database plants a visit with a key of their own, and that key in the member's row."""
+    token, planted = browser_of(world.boris), Seed(b"planted key of an attacker 12345")
+    Visit.objects.update(sealed_seed=visits.seal_seed(planted, token))
+    if "sign_public" in columns:
+        Member.objects.filter(pk=world.boris.member.pk).update(sign_public=planted.signing().public.raw)
+    assert asked(token).reader is None  # type: ignore[attr-defined]
+    assert Visit.objects.get().sealed_seed is None
+
+
+def test_signing_in_instead_of_another_visit_ends_it(world: World) -> None:
+    token = browser_of(world.boris)
+    before = Visit.objects.get()
+    now = datetime.now(UTC)
+    services.sign_in(
+        pseudonym="Вера",
+        password=world.vera.kept.password,
+        code=world.vera.code(now),
+        now=now,
+        instead_of=before,
+    )
+    assert asked(token).member is None  # type: ignore[attr-defined]
+    assert Visit.objects.get().member == world.vera.member
+
+
+def test_a_refused_sign_in_ends_nothing(world: World) -> None:
+    token = browser_of(world.boris)
+    now = datetime.now(UTC)
+    with pytest.raises(SignInRefused):
+        services.sign_in(
+            pseudonym="Вера",
+            password="wrong",
+            code=world.vera.code(now),
+            now=now,
+            instead_of=Visit.objects.get(),
+        )
+    assert asked(token).reader is not None  # type: ignore[attr-defined]
 
 
 def test_an_idle_visit_is_locked_but_stays_signed_in(world: World) -> None:

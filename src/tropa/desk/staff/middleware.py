@@ -1,7 +1,9 @@
 """Says who is behind a request: `request.visit`, `visit_token`, `member`, and `reader` while their key is
 open.
 
-An idle visit is locked here, a lapsed or revoked one is nobody. Nothing of it reaches a log.
+An idle visit is locked here, a lapsed or revoked one is nobody; an unlocked one is locked whose key is not the
+one certified for its person, which only somebody who writes to the database could have made. Nothing of it reaches
+a log.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from tropa.desk import clock
 from tropa.desk.staff import queries, services, visits
 from tropa.desk.staff.cookies import VISIT_COOKIE
+from tropa.desk.staff.errors import KeysDoNotMatch
 from tropa.desk.staff.models import Visit
 from tropa.desk.staff.reader import Reader
 from tropa.envelope import CannotOpen
@@ -43,8 +46,8 @@ class StaffMiddleware:
 
 
 def _reader(visit: Visit, token: str, now: datetime) -> Reader | None:
-    """The person with their open key; None, and locked from now on, when the visit was idle or
-    does not open.
+    """The person with their open key; None, and locked from now on, when the visit was idle, does not open, or
+    opens another key than theirs.
     """
     if visit.sealed_seed is None:
         return None
@@ -53,7 +56,8 @@ def _reader(visit: Visit, token: str, now: datetime) -> Reader | None:
         return None
     try:
         seed = visits.open_seed(bytes(visit.sealed_seed), token)
-    except CannotOpen:
+        services.check_owner(member=visit.member, seed=seed, now=now)
+    except (CannotOpen, KeysDoNotMatch):
         services.lock(visit=visit)
         return None
     services.touch(visit=visit, now=now)

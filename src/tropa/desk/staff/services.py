@@ -15,20 +15,26 @@ from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record
 from tropa.desk.clock import next_minute
 from tropa.desk.conf import conf
+from tropa.desk.scrub import scrub
 from tropa.desk.staff import visits
 from tropa.desk.staff.errors import KeysDoNotMatch, SignInRefused, UnlockRefused
 from tropa.desk.staff.models import Member, Visit
 from tropa.desk.staff.reader import Reader
 from tropa.desk.staff.service_key import open_totp
 from tropa.desk.staff.slow_hash import QUEUE, nobodys_password, password_fits, profile
-from tropa.desk.vault.trust import verified_certificate
+from tropa.desk.vault.trust import verified_row
 from tropa.envelope import Context, EnvelopeError, Seed, WrongPassphrase, totp_matches, unlock_seed
 
 NOBODYS_TOTP = bytes(20)
 
 
-def sign_in(*, pseudonym: str, password: str, code: str, now: datetime) -> tuple[Visit, str]:
-    """A new, locked visit and its token for the cookie. Raises SignInRefused or SignInBusy."""
+def sign_in(
+    *, pseudonym: str, password: str, code: str, now: datetime, instead_of: Visit | None = None
+) -> tuple[Visit, str]:
+    """A new, locked visit and its token for the cookie. Raises SignInRefused or SignInBusy.
+
+    `instead_of` is the visit the browser had before: it ends, whoever's it was.
+    """
     member = Member.objects.select_related("team").filter(pseudonym=pseudonym.strip(), active=True).first()
     stored = member.password if member else nobodys_password()
     with QUEUE.turn():
@@ -46,6 +52,8 @@ def sign_in(*, pseudonym: str, password: str, code: str, now: datetime) -> tuple
             idle_after=_idle(now),
             ends_after=next_minute(now + timedelta(hours=conf.visit_hours)),
         )
+    if instead_of is not None:
+        sign_out(visit=instead_of)
     return visit, token
 
 
@@ -67,13 +75,17 @@ def unlock(*, visit: Visit, token: str, passphrase: str, now: datetime) -> Reade
 
 
 def lock(*, visit: Visit) -> None:
-    """Close the key; the person stays signed in."""
+    """Close the key; the person stays signed in. The sealed key leaves SQLite's log too, if nobody reads just
+    now.
+    """
     Visit.objects.filter(pk=visit.pk).update(sealed_seed=None)
+    scrub()
 
 
 def sign_out(*, visit: Visit) -> None:
-    """End the visit."""
+    """End the visit, as `lock` does."""
     Visit.objects.filter(pk=visit.pk).delete()
+    scrub()
 
 
 def touch(*, visit: Visit, now: datetime) -> None:
@@ -81,6 +93,16 @@ def touch(*, visit: Visit, now: datetime) -> None:
     idle = _idle(now)
     if idle > visit.idle_after:
         Visit.objects.filter(pk=visit.pk, idle_after__gt=now).update(idle_after=idle)
+
+
+def check_owner(*, member: Member, seed: Seed, now: datetime) -> None:
+    """Raise KeysDoNotMatch unless this open key is the one certified for the member. For every request: quick."""
+    try:
+        verified_row(member, now.date())
+    except EnvelopeError:
+        raise KeysDoNotMatch from None
+    if seed.signing().public.raw != bytes(member.sign_public):
+        raise KeysDoNotMatch
 
 
 def slot_context(member_id: str, slot: str) -> Context:
@@ -115,9 +137,6 @@ def _opened_slot(member: Member, passphrase: str) -> Seed:
 
 def _check_keys(member: Member, seed: Seed, now: datetime) -> None:
     """Refuse to work with a key pair other than the one certified for this person, up to the pinned root."""
-    try:
-        certificate = verified_certificate(member, now.date())
-    except EnvelopeError:
-        raise KeysDoNotMatch from None
-    if certificate.seal_public != seed.sealing().public or certificate.sign_public != seed.signing().public:
+    check_owner(member=member, seed=seed, now=now)
+    if seed.sealing().public.raw != bytes(member.seal_public):
         raise KeysDoNotMatch
