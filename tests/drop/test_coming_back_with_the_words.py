@@ -12,7 +12,7 @@ from tests.desk.world import World
 from tests.drop.applicant import TEXT, Applicant, heading, hidden, in_field, nine_words, notice
 from tropa.desk.talk.models import Entry, Thread
 from tropa.desk.talk.queries import thread_entries
-from tropa.drop.admission import COOKIE, LIFE, Admission, Notice, admission_of, admit
+from tropa.drop.admission import COOKIE, LIFE, LONGEST_LIFE, Admission, Notice, admission_of, admit
 
 ENTROPY = bytes(range(12))
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -115,7 +115,7 @@ def test_a_message_begun_before_the_half_hour_ran_out_is_sent_with_the_words(app
     nonce = hidden(applicant.answers(), "nonce")
     applicant.client.cookies.clear()
     response = applicant.press("send", text="долго писал", nonce=nonce)
-    assert notice(response) == "Прошло полчаса, и страница закрылась"
+    assert notice(response) == "Прошло много времени, и страница закрылась"
     assert in_field(response) == "долго писал"
     sent = applicant.post("return/", words=" ".join(applicant.words), text="долго писал", nonce=nonce)
     assert heading(sent) == "Ваше сообщение у нас"
@@ -136,6 +136,18 @@ def test_the_cookie_is_good_for_half_an_hour(after: timedelta, good: bool) -> No
     request = RequestFactory(headers={"Cookie": f"{COOKIE}={cookie_at(NOW)}"}).get("/")
     admission = admission_of(request, NOW + after)
     assert (admission.entropy == ENTROPY) is good
+
+
+def test_asking_again_and_again_does_not_keep_it_for_ever() -> None:
+    admission, moment = Admission(ENTROPY), NOW
+    while admission.entropy == ENTROPY:
+        response = HttpResponse()
+        admit(response, admission, moment)
+        moment += LIFE
+        assert moment <= NOW + LONGEST_LIFE + LIFE
+        cookie = f"{COOKIE}={response.cookies[COOKIE].value}"
+        admission = admission_of(RequestFactory(headers={"Cookie": cookie}).get("/"), moment)
+    assert moment > NOW + LONGEST_LIFE
 
 
 def test_the_cookie_says_nothing_in_clear() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tempfile
 from pathlib import Path
 
@@ -21,6 +23,49 @@ def test_pieces_come_out_as_they_went_in(pieces: list[bytes]) -> None:
     for piece in pieces:
         spool.add(piece)
     assert list(spool.pieces()) == pieces
+    spool.close()
+
+
+@given(
+    st.lists(st.binary(max_size=300), max_size=20),
+    st.integers(0, 3000),
+    st.integers(0, 3000),
+    st.binary(max_size=9),
+)
+def test_what_is_left_of_a_shortened_one_is_its_beginning(
+    pieces: list[bytes], most: int, in_memory: int, more: bytes
+) -> None:
+    spool = Spool(in_memory=in_memory)
+    for piece in pieces:
+        spool.add(piece)
+    kept = spool.shorten(most)
+    left = list(spool.pieces())
+    assert left == pieces[: len(left)]
+    assert sum(map(len, left)) == kept <= most
+    assert len(left) == len(pieces) or kept + len(pieces[len(left)]) > most
+    spool.add(more)
+    assert list(spool.pieces()) == [*left, more]
+    spool.close()
+
+
+def test_a_full_disk_leaves_what_was_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    full, write = False, os.pwrite
+
+    def fills_up(descriptor: int, content: bytes, start: int) -> int:
+        if full:
+            write(descriptor, content[:10], start)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(descriptor, content[:1000], start)
+
+    monkeypatch.setattr(os, "pwrite", fills_up)
+    spool = Spool(in_memory=0)
+    spool.add(CANARY)
+    full = True
+    with pytest.raises(OSError, match="No space"):
+        spool.add(CANARY)
+    full = False
+    spool.add(b"end")
+    assert list(spool.pieces()) == [CANARY, b"end"]
     spool.close()
 
 

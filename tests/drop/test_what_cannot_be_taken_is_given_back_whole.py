@@ -10,9 +10,10 @@ from django.test import Client
 from tests.desk.world import World
 from tests.drop.applicant import TEXT, Applicant, in_field, nine_words, notice, text_of
 from tropa.desk.talk.files import open_file
-from tropa.desk.talk.models import Entry, Thread
+from tropa.desk.talk.models import Attachment, Entry, Thread
 from tropa.desk.talk.queries import thread_entries
 from tropa.desk.vault.models import DutyEpoch
+from tropa.drop.came import BODY_CAME, Came
 from tropa.drop.message import LONGEST_TEXT
 from tropa.drop.uploads import CAP
 
@@ -31,8 +32,9 @@ def multipart(*parts: tuple[str, str]) -> bytes:
     return f"{head}--{BOUNDARY}--\r\n".encode()
 
 
-def post_raw(body: bytes, path: str = "/ru/") -> HttpResponse:
-    return Client().post(path, body, content_type=f"multipart/form-data; boundary={BOUNDARY}", secure=True)
+def post_raw(body: bytes, path: str = "/ru/", *, came: Came = Came.WHOLE) -> HttpResponse:
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+    return Client().generic("POST", path, body, content_type=kind, secure=True, **{BODY_CAME: came})
 
 
 def test_a_text_over_the_limit_comes_back_letter_for_letter(applicant: Applicant) -> None:
@@ -112,6 +114,75 @@ def test_a_body_that_broke_off_after_the_text_loses_none_of_it(applicant: Applic
     response = post_raw(whole[:-100])
     assert in_field(response) == TEXT
     assert notice(response) == "Сообщение оборвалось в пути"
+
+
+def test_files_there_is_no_room_for_are_cut_off_and_the_text_is_taken(applicant: Applicant) -> None:
+    whole = multipart(
+        ('name="text"', TEXT),
+        ('name="files"; filename="a.jpg"', "x"),
+        ('name="files"; filename="b.jpg"', "y" * 150),
+    )
+    response = post_raw(whole[:-100], came=Came.CUT)
+    assert len(nine_words(response)) == 9
+    assert notice(response) == "Не принят 1 файл"
+    assert "сейчас для файлов нет места" in text_of(response)
+    assert Entry.objects.count() == Attachment.objects.count() == 1
+
+
+def test_files_alone_that_there_is_no_room_for_are_explained(applicant: Applicant) -> None:
+    whole = multipart(('name="text"', " "), ('name="files"; filename="a.jpg"', "x" * 150))
+    response = post_raw(whole[:-100], came=Came.CUT)
+    assert response.status_code == 422
+    assert "сейчас для файлов нет места" in text_of(response)
+
+
+def test_a_later_message_whose_files_were_cut_off_says_so(applicant: Applicant) -> None:
+    applicant.write()
+    applicant.come_back()
+    whole = multipart(
+        ('name="act"', "send"), ('name="text"', "ещё"), ('name="files"; filename="a.jpg"', "x" * 150)
+    )
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+    applicant.client.generic(
+        "POST", "/ru/answers/", whole[:-100], content_type=kind, secure=True, **{BODY_CAME: Came.CUT}
+    )
+    assert "сейчас для файлов нет места" in text_of(applicant.answers())
+    assert Entry.objects.count() == 2
+
+
+def test_a_text_that_was_cut_off_in_the_middle_is_not_taken(applicant: Applicant) -> None:
+    whole = multipart(('name="text"', TEXT), ('name="when"', "now"))
+    response = post_raw(whole[: whole.index(b"when") - 60], came=Came.CUT)
+    assert response.status_code == 422
+    assert Entry.objects.count() == 0
+
+
+def test_a_plain_form_that_broke_off_is_given_back(applicant: Applicant) -> None:
+    response = Client().generic(
+        "POST",
+        "/ru/",
+        "text=half+a+te",
+        content_type="application/x-www-form-urlencoded",
+        secure=True,
+        **{BODY_CAME: Came.BROKEN},
+    )
+    assert response.status_code == 422
+    assert in_field(response) == "half a te"
+    assert Entry.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/ru/", 422), ("/ru/code/", 400), ("/ru/open/", 400), ("/ru/return/", 303), ("/ru/answers/", 200)],
+)
+def test_a_form_with_too_many_fields_is_no_error_of_ours(
+    applicant: Applicant, path: str, status: int
+) -> None:
+    many = "&".join(f"f{n}=x" for n in range(200))
+    client = Client(raise_request_exception=False)
+    answer = client.post(path, many, content_type="application/x-www-form-urlencoded", secure=True)
+    assert answer.status_code == status
+    assert Entry.objects.count() == 0
 
 
 def test_a_body_that_is_no_form_is_answered_with_the_form(applicant: Applicant) -> None:

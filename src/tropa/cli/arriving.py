@@ -151,7 +151,7 @@ class Arrivals:
 
     def _set_aside(self, body: Body, piece: bytes) -> None:
         if body.spool is None:
-            body.spool = Spool(self._terms.directory)
+            body.spool = Spool(self._terms.directory, in_memory=0)
         body.spool.add(piece)
 
     async def _has_room(self, body: Body) -> bool:
@@ -177,7 +177,10 @@ class Arrivals:
         return True
 
     def _disk_is_free(self) -> bool:
-        disk = os.statvfs(self._terms.directory)
+        try:
+            disk = os.statvfs(self._terms.directory)
+        except OSError:
+            return False
         return disk.f_bavail * disk.f_frsize >= self._terms.reserve
 
     async def _cut(self, body: Body) -> None:

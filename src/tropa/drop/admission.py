@@ -1,8 +1,9 @@
 """The cookie after a codename was typed: of one length and one look, whether the codename opens anything or
 not.
 
-It holds the codename's entropy, sealed under a key of this process and good for half an hour; a wrong code
-gets random entropy, so that everything afterwards takes the same way. It also carries which notice the next
+It holds the codename's entropy, sealed under a key of this process and good for half an hour from the last page
+and four hours from the words, so that a copied one does not live on; a wrong code gets random entropy, so that
+everything afterwards takes the same way. It also carries which notice the next
 page is to show, so no address in the browser's history tells what somebody did. What does not open counts as
 a wrong code.
 """
@@ -23,7 +24,9 @@ from tropa.envelope.codename import ENTROPY_BYTES
 
 COOKIE = "__Host-s"
 LIFE = timedelta(minutes=30)
-CONTEXT = Context("admission", 1, "cookie", "value", "-")
+LONGEST_LIFE = timedelta(hours=4)
+TIME_BYTES = 6
+CONTEXT = Context("admission", 2, "cookie", "value", "-")
 
 
 class Notice(IntEnum):
@@ -46,10 +49,11 @@ class Notice(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Who is let in, until when nobody looks."""
+    """Who is let in. `ends` is when it ends however often pages are asked for; None before its first page."""
 
     entropy: bytes = field(repr=False)
     notice: Notice = Notice.NONE
+    ends: datetime | None = None
 
     @classmethod
     def of_nobody(cls, notice: Notice = Notice.NONE) -> Admission:
@@ -63,8 +67,9 @@ class Admission:
 
 def admit(response: HttpResponse, admission: Admission, now: datetime) -> None:
     """Put the cookie on the answer; half an hour counts from now."""
-    until = int((now + LIFE).timestamp()).to_bytes(6, "big")
-    body = admission.entropy + bytes([admission.notice]) + until
+    ends = admission.ends or now + LONGEST_LIFE
+    times = (min(now + LIFE, ends), ends)
+    body = admission.entropy + bytes([admission.notice]) + b"".join(_to_bytes(time) for time in times)
     sealed = wrap(drop_conf.cookie_key, CONTEXT, body, random=os.urandom)
     response.set_cookie(
         COOKIE,
@@ -85,7 +90,16 @@ def admission_of(request: HttpRequest, now: datetime) -> Admission:
         body = unwrap(drop_conf.cookie_key, CONTEXT, sealed or b"")
     except CannotOpen:
         return Admission.of_nobody()
-    until = datetime.fromtimestamp(int.from_bytes(body[ENTROPY_BYTES + 1 :], "big"), UTC)
+    times = body[ENTROPY_BYTES + 1 :]
+    until, ends = _from_bytes(times[:TIME_BYTES]), _from_bytes(times[TIME_BYTES:])
     if now > until:
         return Admission.of_nobody()
-    return Admission(body[:ENTROPY_BYTES], Notice(body[ENTROPY_BYTES]))
+    return Admission(body[:ENTROPY_BYTES], Notice(body[ENTROPY_BYTES]), ends)
+
+
+def _to_bytes(time: datetime) -> bytes:
+    return int(time.timestamp()).to_bytes(TIME_BYTES, "big")
+
+
+def _from_bytes(raw: bytes) -> datetime:
+    return datetime.fromtimestamp(int.from_bytes(raw, "big"), UTC)

@@ -222,7 +222,7 @@ def explain(problem: Problem, message: Message | None) -> dict[str, str]:
             }
         case Problem.SHUT_OUT:
             return {
-                "what": _("Half an hour has passed, the page closed itself"),
+                "what": _("A long time has passed, the page closed itself"),
                 "safe": kept,
                 "do": _("Type the nine words: the text below will be sent with them."),
             }

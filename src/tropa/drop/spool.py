@@ -8,57 +8,82 @@ itself be memory.
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from io import RawIOBase
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from tropa.envelope import Context, SymmetricKey, unwrap, wrap
 
 IN_MEMORY = 128 * 1024
-LENGTH_BYTES = 4
 CONTEXT = Context("upload on its way", 1, "request", "piece", "-")
 
 
 class Spool:
-    """Pieces sealed under a key nobody else has, given back in order."""
+    """Pieces sealed under a key nobody else has, given back in order. The first `in_memory` bytes touch no disk."""
 
-    def __init__(self, directory: Path | None = None) -> None:
+    def __init__(self, directory: Path | None = None, *, in_memory: int = IN_MEMORY) -> None:
         self._key = SymmetricKey.generate(os.urandom)
-        where = None if directory is None else str(directory)
-        # it lives as long as the request
-        self._file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY, dir=where)  # noqa: SIM115
+        self._directory = directory
+        self._in_memory = in_memory
+        self._held: list[bytes] = []
+        self._lengths: list[int] = []
+        self._file: IO[bytes] | None = None
 
     def add(self, piece: bytes) -> None:
-        """Seal and set aside one piece. Raises OSError when the disk is full."""
+        """Seal and set aside one piece. Raises OSError when the disk is full; what was added before stays."""
         sealed = wrap(self._key, CONTEXT, piece, random=os.urandom)
-        self._file.write(len(sealed).to_bytes(LENGTH_BYTES, "big") + sealed)
+        if self._file is None and sum(map(len, self._held)) + len(sealed) <= self._in_memory:
+            self._held.append(sealed)
+            return
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(dir=self._directory, buffering=0)  # noqa: SIM115  lives as long as we
+        write_at(self._file.fileno(), sealed, sum(self._lengths))
+        self._lengths.append(len(sealed))
 
     def pieces(self) -> Iterator[bytes]:
         """The pieces, opened one at a time."""
-        self._file.seek(0)
-        while head := self._file.read(LENGTH_BYTES):
-            yield unwrap(self._key, CONTEXT, self._file.read(int.from_bytes(head, "big")))
+        for sealed in self._sealed():
+            yield unwrap(self._key, CONTEXT, sealed)
+
+    def _sealed(self) -> Iterator[bytes]:
+        yield from self._held
+        start = 0
+        for length in self._lengths:
+            assert self._file is not None
+            yield os.pread(self._file.fileno(), length, start)
+            start += length
 
     def shorten(self, most: int) -> int:
         """Let go of all but the first pieces, as many as make up at most `most` bytes; returns how many bytes are
         left.
         """
-        kept = 0
-        self._file.seek(0)
-        while head := self._file.read(LENGTH_BYTES):
-            piece = unwrap(self._key, CONTEXT, self._file.read(int.from_bytes(head, "big")))
+        kept = count = 0
+        for piece in self.pieces():
             if kept + len(piece) > most:
-                self._file.seek(-int.from_bytes(head, "big") - LENGTH_BYTES, os.SEEK_CUR)
-                self._file.truncate()
                 break
             kept += len(piece)
+            count += 1
+        in_file = max(0, count - len(self._held))
+        del self._held[count:], self._lengths[in_file:]
+        if self._file is not None:
+            self._file.truncate(sum(self._lengths))
         return kept
 
     def close(self) -> None:
         """Let the sealed pieces go."""
-        self._file.close()
+        self._held.clear()
+        self._lengths.clear()
+        if self._file is not None:
+            self._file.close()
+
+
+def write_at(descriptor: int, content: bytes, start: int) -> None:
+    """All of `content` from `start` on. Raises OSError."""
+    written = 0
+    while written < len(content):
+        written += os.pwrite(descriptor, content[written:], start + written)
 
 
 class SpoolReader(RawIOBase):
