@@ -13,6 +13,7 @@ import secrets
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from multiprocessing import Pool
 
 import django
@@ -35,7 +36,8 @@ def fill(count: int) -> None:
     epoch, now = current_duty_epoch(), datetime.now(UTC)
     public = duty_public(epoch).raw
     urgencies = list(Urgency)
-    starts = [(start, min(CHUNK, count - start), public) for start in range(0, count, CHUNK)]
+    names = list(islice(_free_names(set(Thread.objects.values_list("name", flat=True))), count))
+    starts = [(start, names[start : start + CHUNK], public) for start in range(0, count, CHUNK)]
     with Pool(os.cpu_count()) as pool, transaction.atomic():
         for rows in pool.imap_unordered(_sealed, starts):
             threads, entries = [], []
@@ -74,22 +76,27 @@ def fill(count: int) -> None:
             Entry.objects.bulk_create(entries)
 
 
-def _sealed(told: tuple[int, int, bytes]) -> list[Row]:
-    start, count, public = told
-    return list(_rows(start, count, public))
-
-
-def _rows(start: int, count: int, public: bytes) -> Iterator[Row]:
-    from tropa.desk.talk.body import EntryBody, encode
-    from tropa.desk.talk.models import Entry
+def _free_names(taken: set[int]) -> Iterator[int]:
+    """Pseudonyms nobody has, the largest numbers first."""
     from tropa.desk.talk.plants import PLANTS
     from tropa.desk.talk.pseudonyms import LARGEST, STRIDE
+
+    for number in range(LARGEST, 0, -1):
+        yield from {plant * STRIDE + number for plant in range(len(PLANTS))} - taken
+
+
+def _sealed(told: tuple[int, list[int], bytes]) -> list[Row]:
+    return list(_rows(*told))
+
+
+def _rows(start: int, names: list[int], public: bytes) -> Iterator[Row]:
+    from tropa.desk.talk.body import EntryBody, encode
+    from tropa.desk.talk.models import Entry
     from tropa.desk.talk.seals import seal_entry
     from tropa.envelope import SealingPublicKey
 
     key, now = SealingPublicKey(public), datetime.now(UTC)
-    for number in range(start, start + count):
-        name = number % len(PLANTS) * STRIDE + LARGEST - number // len(PLANTS)
+    for number, name in enumerate(names, start):
         entry = Entry(id=secrets.token_hex(16), thread_id=secrets.token_hex(16), sequence=1)
         body = encode(EntryBody(text=f"{TEXT}{number}", at=now, language="ru"))
         sealed = seal_entry(entry, key, body)
