@@ -22,6 +22,7 @@ from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Gender
 from tropa.desk.talk.body import EntryBody, decode
 from tropa.desk.talk.errors import BadBody
+from tropa.desk.talk.known import kind_of
 from tropa.desk.talk.models import Entry, EntryKind, Thread
 from tropa.desk.talk.seals import check_answer, open_for_applicant
 from tropa.envelope import EnvelopeError, SealingKey, Seed
@@ -82,7 +83,7 @@ def own_messages(*, thread: Thread) -> list[OwnMessage]:
             id=entry.id,
             day=entry.day,
             size_class=entry.size_class + sum(file.size_class for file in entry.attachments.all()),
-            kind=EntryKind(entry.kind),
+            kind=kind_of(entry.kind),
             files=len(entry.attachments.all()),
         )
         for entry in rows

@@ -19,6 +19,7 @@ from tropa.desk.talk.body import EntryBody, decode
 from tropa.desk.talk.errors import BadBody
 from tropa.desk.talk.inbox_rows import InboxFilters, InboxPlace, Listed, Queue, counted, listed
 from tropa.desk.talk.keys import ThreadKeys, keep_wrapped, opened_body
+from tropa.desk.talk.known import kind_of, lane_of, urgency_of
 from tropa.desk.talk.models import Entry, EntryKind
 from tropa.desk.talk.pseudonyms import Pseudonym, name_from
 from tropa.desk.talk.seals import entry_place
@@ -97,7 +98,7 @@ def _latest(threads: Sequence[Listed], keys: Mapping[str, ThreadKeys]) -> dict[s
         owner = owners[thread.id]
         if thread.entry_id is None or thread.sequence is None:
             continue
-        kind = EntryKind(thread.kind or "")
+        kind = kind_of(thread.kind or "")
         said[thread.id] = _Said(kind, None)
         if owner is None:
             continue
@@ -123,7 +124,7 @@ def _open_first(
         owner = owners[entry.thread_id]
         if owner is not None:
             with suppress(CannotOpen, BadBody):
-                said[entry.thread_id] = _Said(EntryKind(entry.kind), decode(opened_body(entry, owner)))
+                said[entry.thread_id] = _Said(kind_of(entry.kind), decode(opened_body(entry, owner)))
     distinct = {id(owner): owner for owner in owners.values() if owner is not None}
     keep_wrapped([entry for owner in distinct.values() for entry in owner.opened])
 
@@ -140,8 +141,8 @@ def _row(reader: Reader, thread: Listed, said: _Said | None) -> InboxRow:
     return InboxRow(
         id=thread.id,
         name=name_from(thread.name),
-        urgency=Urgency(thread.urgency),
-        lane=Lane(thread.lane),
+        urgency=urgency_of(thread.urgency),
+        lane=lane_of(thread.lane),
         hours=int((reader.now - since).total_seconds()) // SECONDS_IN_HOUR if since else None,
         words=" ".join(body.text[: 2 * FIRST_WORDS].split())[:FIRST_WORDS] if body else "",
         kind=said.kind if said else EntryKind.APPLICANT,

@@ -52,7 +52,13 @@ class Thread(models.Model):
                 condition=models.Q(duty_epoch__isnull=False, case__isnull=True)
                 | models.Q(duty_epoch__isnull=True, case__isnull=False),
                 name="a_thread_belongs_to_duty_or_to_a_case",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(urgency__in=Urgency.values), name="a_threads_urgency_is_a_known_one"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lane__in=Lane.values), name="a_threads_lane_is_a_known_one"
+            ),
         ]
 
 
@@ -96,6 +102,9 @@ class Entry(models.Model):
                 condition=models.Q(duty_epoch__isnull=False, case_epoch__isnull=True)
                 | models.Q(duty_epoch__isnull=True, case_epoch__isnull=False),
                 name="an_entry_is_sealed_to_duty_or_to_a_case",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=EntryKind.values), name="an_entrys_kind_is_a_known_one"
             ),
         ]
 

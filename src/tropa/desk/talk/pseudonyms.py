@@ -44,9 +44,9 @@ def name_of(thread: Thread) -> Pseudonym:
 
 
 def name_from(drawn: int) -> Pseudonym:
-    """The pseudonym a stored number stands for."""
+    """The pseudonym a stored number stands for; one past the plants, which nobody drew, stands for some plant."""
     place, number = divmod(drawn, STRIDE)
-    russian, english, gender = PLANTS[place]
+    russian, english, gender = PLANTS[place % len(PLANTS)]
     return Pseudonym(ru=f"{russian}-{number}", en=f"{english}-{number}", gender=Gender(gender))
 
 

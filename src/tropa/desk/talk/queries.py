@@ -17,6 +17,7 @@ from tropa.desk.talk.body import EntryBody, FileNote, decode
 from tropa.desk.talk.errors import BadBody
 from tropa.desk.talk.inbox import InboxFilters, InboxPlace, InboxRow, Queue, inbox_page, waiting_count
 from tropa.desk.talk.keys import ThreadKeys, opened_body, thread_keys
+from tropa.desk.talk.known import kind_of
 from tropa.desk.talk.models import Draft, Entry, EntryKind, Thread
 from tropa.desk.talk.seals import check_answer, check_entry
 from tropa.envelope import CannotOpen, EnvelopeError
@@ -84,7 +85,7 @@ def claimed_by(*, thread: Thread, reader: Reader) -> Member | None:
 
 
 def _open(entry: Entry, keys: ThreadKeys) -> OpenEntry:
-    kind = EntryKind(entry.kind)
+    kind = kind_of(entry.kind)
     try:
         content = opened_body(entry, keys)
         body = decode(content)
@@ -124,7 +125,7 @@ def _problem(entry: Entry, problem: Problem) -> OpenEntry:
     return OpenEntry(
         id=entry.id,
         sequence=entry.sequence,
-        kind=EntryKind(entry.kind),
+        kind=kind_of(entry.kind),
         author=entry.author,
         text="",
         at=None,

@@ -83,6 +83,35 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="thread",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("urgency__in", ["now", "24h", "week", "info", "unsorted"])),
+                name="a_threads_urgency_is_a_known_one",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="thread",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "lane__in",
+                        [
+                            "unsorted",
+                            "law",
+                            "leaving",
+                            "unit",
+                            "protection",
+                            "abuse",
+                            "settling",
+                            "family",
+                            "other",
+                        ],
+                    )
+                ),
+                name="a_threads_lane_is_a_known_one",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="entry",
             constraint=models.UniqueConstraint(
                 fields=("thread", "sequence"), name="one_entry_per_place_in_a_thread"
@@ -97,6 +126,13 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="an_entry_is_sealed_to_duty_or_to_a_case",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["applicant", "reply", "note", "safe", "talk_now"])),
+                name="an_entrys_kind_is_a_known_one",
             ),
         ),
     ]
