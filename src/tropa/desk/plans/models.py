@@ -56,6 +56,11 @@ class Plan(models.Model):
     )
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["case", "author"], condition=models.Q(state="in_review"), name="plans_in_review"
+            )  # counted on every page of the desk
+        ]
         constraints = [
             models.UniqueConstraint(fields=["case", "version"], name="one_plan_per_case_and_version"),
             models.CheckConstraint(

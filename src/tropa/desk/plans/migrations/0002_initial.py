@@ -74,6 +74,14 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE, related_name="releases", to="talk.thread"
             ),
         ),
+        migrations.AddIndex(
+            model_name="plan",
+            index=models.Index(
+                condition=models.Q(("state", "in_review")),
+                fields=["case", "author"],
+                name="plans_in_review",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="plan",
             constraint=models.UniqueConstraint(
