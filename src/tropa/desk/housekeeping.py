@@ -16,7 +16,7 @@ from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record
 from tropa.desk.cases.models import Case, Phase
 from tropa.desk.conf import conf
-from tropa.desk.plans.models import Release
+from tropa.desk.plans.applicant import forget_shown
 from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Claim, Member, Visit
 from tropa.desk.talk.models import Entry, Thread
@@ -54,10 +54,7 @@ def keep_house(*, now: datetime) -> Swept:
 def _forget_read(now: datetime) -> int:
     """Copies of answers and steps for the applicant that were shown a day ago and not kept, and the hour of it."""
     answers = Entry.objects.filter(gone_after__lte=now, kept=False)
-    steps = Release.objects.filter(gone_after__lte=now, kept=False)
-    return answers.update(sealed_applicant=None, gone_after=None) + steps.update(
-        sealed_applicant=b"", gone_after=None
-    )
+    return answers.update(sealed_applicant=None, gone_after=None) + forget_shown(now=now)
 
 
 def _forget_sign_ins(now: datetime) -> int:
