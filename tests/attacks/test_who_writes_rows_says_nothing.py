@@ -19,6 +19,7 @@ from tropa.desk.cases.services import open_card, save_card
 from tropa.desk.identifiers import new_id
 from tropa.desk.plans.applicant import acknowledge, done, keep
 from tropa.desk.plans.check_ins import missed_check_ins
+from tropa.desk.plans.errors import FactsDoNotOpen
 from tropa.desk.plans.models import Plan, PlanFacts, PlanState, Release, ReleaseState
 from tropa.desk.plans.opening import open_plan
 from tropa.desk.plans.sealing import place, seal_into
@@ -121,7 +122,7 @@ def test_planted_plan_facts_are_not_planned_on(planned: Planned) -> None:
     PlanFacts.objects.update(sealed=sealed, wrapped=None)
     try:
         again = saved_facts(reader=planned.world.boris.reader(), case=planned.case)
-    except EnvelopeError:
+    except (EnvelopeError, FactsDoNotOpen):
         return
     assert again is not None
     assert again.person == saved.person
@@ -243,21 +244,6 @@ def test_a_missed_check_in_is_not_hidden_by_a_column(planned: Planned, column: s
     assert missed_check_ins(reader=planned.world.anna.reader(at), now=at)
 
 
-@pytest.mark.parametrize(("column", "value"), [("urgency", "x"), ("lane", "x")])
-@pytest.mark.xfail(reason="one unknown word in one thread and inbox and Today are errors for everybody")
-def test_one_broken_row_does_not_hide_the_others(world: World, column: str, value: str) -> None:
-    world.write_in("Первое письмо")
-    broken = world.write_in("Второе письмо")
-    Thread.objects.filter(pk=broken.thread.pk).update(**{column: value})
-    client = signed_in(world.boris)
-    client.raise_request_exception = False
-    for address in ("/inbox/", "/"):
-        page = client.get(address)
-        assert page.status_code == 200
-        assert "Первое письмо" in page.content.decode()
-
-
-@pytest.mark.xfail(reason="saved_facts raises CannotOpen, which no view catches; saving anew meets it too")
 def test_broken_plan_facts_are_a_sentence_and_not_an_error(planned: Planned) -> None:
     PlanFacts.objects.update(sealed=b"\x01" + bytes(1300), wrapped=b"\x01" + bytes(300))
     client = signed_in(planned.world.boris)

@@ -2,6 +2,8 @@
 
 PlansError
 ├── ChangedMeanwhile     somebody saved another version in between; what was typed is still on the page
+├── FactsDoNotOpen       the saved facts are damaged or were put there by nobody who holds the case (carries
+│                        `version`, over which they may be saved anew)
 ├── WrongFacts           the facts cannot be planned on; every problem is named (carries `problems`)
 ├── PlannerAway          the planner did not answer; nothing is lost, asking again is safe
 ├── NotThisPlan          the plan asked about is not among those computed from the saved facts
@@ -29,6 +31,14 @@ class PlansError(Exception):
 
 class ChangedMeanwhile(PlansError):
     """Another version was saved in between."""
+
+
+class FactsDoNotOpen(PlansError):
+    """What is stored as facts cannot be opened or read."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"facts of version {version}")
+        self.version = version
 
 
 class WrongFacts(PlansError):

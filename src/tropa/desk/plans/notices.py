@@ -45,3 +45,15 @@ def closed_notice(error: FactsClosed) -> Notice:
         ),
         tuple(stale_line(one) for one in error.facts),
     )
+
+
+def damaged_facts() -> Notice:
+    """The saved facts do not open; what stands on the page is something else."""
+    return Notice(
+        "danger",
+        "danger",
+        _(
+            "The saved facts no longer open: they were damaged or changed outside the desk. Tell a coordinator. Below "
+            "stands what the card says; enter the rest again, and saving replaces the damaged ones."
+        ),
+    )

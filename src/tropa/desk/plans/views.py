@@ -18,7 +18,14 @@ from django.views.decorators.http import require_POST
 from tropa.desk.cases.models import Case
 from tropa.desk.facts import atlas
 from tropa.desk.plans import services
-from tropa.desk.plans.errors import ChangedMeanwhile, FactsClosed, NotThisPlan, PlannerAway, WrongFacts
+from tropa.desk.plans.errors import (
+    ChangedMeanwhile,
+    FactsClosed,
+    FactsDoNotOpen,
+    NotThisPlan,
+    PlannerAway,
+    WrongFacts,
+)
 from tropa.desk.plans.forms import FactsForm
 from tropa.desk.plans.notices import Notice, closed_notice
 from tropa.desk.plans.queries import living_plan
@@ -76,7 +83,8 @@ def facts(request: UnlockedRequest, case_id: str) -> HttpResponse:
     context = workbench_context(
         case=case, saved=saved, choice=_choice(request.POST), answer=answer, form=form
     )
-    return _shown(request, context | {"notices": notices, "tried": bool(notices)})
+    context["notices"] = [*context["notices"], *notices]
+    return _shown(request, context | {"tried": bool(notices)})
 
 
 @unlocked
@@ -84,9 +92,10 @@ def ask_review(request: UnlockedRequest, case_id: str) -> HttpResponse:
     """The words of each step, to be edited; posted, the plan goes to a second reader."""
     case = held_case(request, case_id)
     source = request.POST if request.method == "POST" else request.GET
-    saved = services.saved_facts(reader=request.reader, case=case)
+    saved = facts_of(reader=request.reader, case=case)
     thread = thread_of(case)
-    answer = answer_for(reader=request.reader, case=case, person=saved.person) if saved else Answer()
+    usable = saved.version and not saved.damaged
+    answer = answer_for(reader=request.reader, case=case, person=saved.person) if usable else Answer()
     plan_id = source.get("plan", "")
     plans = answer.plans
     chosen = next((p for p in (*plans.plans, *plans.front) if p.id == plan_id), None) if plans else None
@@ -108,7 +117,7 @@ def ask_review(request: UnlockedRequest, case_id: str) -> HttpResponse:
             )
         except FactsClosed as error:
             notices.append(closed_notice(error))
-        except (PlannerAway, NotThisPlan, WrongFacts, ChangedMeanwhile):
+        except (PlannerAway, NotThisPlan, WrongFacts, ChangedMeanwhile, FactsDoNotOpen):
             notices.append(_not_asked())
         else:
             return redirect(f"{reverse('desk:review', args=[row.pk])}?said=review-asked")

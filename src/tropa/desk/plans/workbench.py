@@ -14,11 +14,12 @@ from tropa.desk.cases.models import Case
 from tropa.desk.cases.services import open_card
 from tropa.desk.plans import wording
 from tropa.desk.plans.comparison import Comparison, compared
-from tropa.desk.plans.errors import PlannerAway, WrongFacts
+from tropa.desk.plans.errors import FactsDoNotOpen, PlannerAway, WrongFacts
 from tropa.desk.plans.fact_check import closed_facts
 from tropa.desk.plans.forms import FactsForm
 from tropa.desk.plans.map_of_plans import map_of
 from tropa.desk.plans.names import Names, names_in
+from tropa.desk.plans.notices import damaged_facts
 from tropa.desk.plans.plan_card import cards_of
 from tropa.desk.plans.prefill import facts_from_card
 from tropa.desk.plans.queries import latest_plan, living_plan
@@ -54,15 +55,22 @@ class Answer:
 
 
 def facts_of(*, reader: Reader, case: Case) -> SavedFacts:
-    """The saved facts; before the first time those the triage card gives, as version 0."""
-    saved = saved_facts(reader=reader, case=case)
-    if saved is not None:
-        return saved
+    """The saved facts; before the first time those the triage card gives, as version 0; and the same in place of
+    damaged ones, to be saved over them.
+    """
+    try:
+        saved = saved_facts(reader=reader, case=case)
+    except FactsDoNotOpen as error:
+        return SavedFacts(_from_card(reader, case), error.version, damaged=True)
+    return saved or SavedFacts(_from_card(reader, case), 0)
+
+
+def _from_card(reader: Reader, case: Case) -> PersonFacts:
     try:
         card, _version = open_card(reader=reader, case=case)
     except CardDoesNotOpen:
         card = Card()
-    return SavedFacts(facts_from_card(card, clock.facts_day()), 0)
+    return facts_from_card(card, clock.facts_day())
 
 
 def answer_for(*, reader: Reader, case: Case, person: PersonFacts) -> Answer:
@@ -104,6 +112,7 @@ def workbench_context(
         "draft": (latest.version if latest else 0) + 1,
         "away": answer.away,
         "problems": answer.problems,
+        "notices": [damaged_facts()] if saved.damaged else [],
     }
     if answer.plans is not None:
         context |= plans_context(answer.plans, person, choice)

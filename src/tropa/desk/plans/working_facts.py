@@ -12,37 +12,54 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from tropa.desk import clock
+from tropa.desk.audit.services import refuse
 from tropa.desk.cases.models import Case
 from tropa.desk.facts import atlas
 from tropa.desk.plans.ended_steps import Ending, write_down
-from tropa.desk.plans.errors import ChangedMeanwhile, PlannerAway, WrongFacts
+from tropa.desk.plans.errors import ChangedMeanwhile, FactsDoNotOpen, PlannerAway, WrongFacts
 from tropa.desk.plans.models import PlanFacts
 from tropa.desk.plans.planner import planner
 from tropa.desk.plans.sealing import open_row, seal_into
 from tropa.desk.plans.voiding import void_plans
 from tropa.desk.staff.reader import Reader
-from tropa.desk.vault.services import open_case_seed
+from tropa.desk.vault.services import CaseSeed, open_case_seed
+from tropa.envelope import EnvelopeError
 from tropa.planning.errors import BadPerson, PlannerUnavailable
 from tropa.planning.person import PersonFacts, check_against
 from tropa.planning.plan import PlanSet
-from tropa.planning.plan_json import from_json, to_json
+from tropa.planning.plan_json import WrongJson, from_json, to_json
 
 
 @dataclass(frozen=True, slots=True)
 class SavedFacts:
-    """The facts and the number of their version."""
+    """The facts and the number of their version. `damaged`: what is stored under it does not open, and these
+    were put in its place for the page.
+    """
 
     person: PersonFacts
     version: int
+    damaged: bool = False
 
 
 def saved_facts(*, reader: Reader, case: Case) -> SavedFacts | None:
-    """The facts as last saved; None before the first time. Raises NoGrant, CannotOpen."""
+    """The facts as last saved; None before the first time. Raises NoGrant, FactsDoNotOpen."""
     opened = open_case_seed(reader=reader, case=case)
     row = PlanFacts.objects.filter(case=case).first()
     if row is None:
         return None
-    return SavedFacts(from_json(PersonFacts, open_row(row, opened)), row.version)
+    person = _person(row, opened)
+    if person is None:
+        refuse(table="plans_planfacts", row=row.pk, day=reader.now.date())
+        raise FactsDoNotOpen(row.version)
+    return SavedFacts(person, row.version)
+
+
+def _person(row: PlanFacts, opened: CaseSeed) -> PersonFacts | None:
+    """The facts as a holder of the case saved them; None when the row does not open or read."""
+    try:
+        return from_json(PersonFacts, open_row(row, opened))
+    except (EnvelopeError, WrongJson, ValueError):
+        return None
 
 
 def checked(person: PersonFacts) -> PersonFacts:
@@ -65,7 +82,8 @@ def settled(person: PersonFacts) -> PersonFacts:
 
 
 def save_facts(*, reader: Reader, case: Case, facts: PersonFacts, version: int) -> SavedFacts:
-    """Save `facts` over version `version` (0: the first). Equal facts change nothing.
+    """Save `facts` over version `version` (0: the first). Equal facts change nothing; damaged ones are
+    replaced.
 
     Raises NoGrant, WrongFacts, ChangedMeanwhile.
     """
@@ -81,7 +99,7 @@ def _saved(reader: Reader, case: Case, facts: PersonFacts, version: int) -> tupl
     row = PlanFacts.objects.select_for_update().filter(case=case).first()
     if (row.version if row else 0) != version:
         raise ChangedMeanwhile
-    if row is not None and from_json(PersonFacts, open_row(row, opened)) == facts:
+    if row is not None and _person(row, opened) == facts:
         return SavedFacts(facts, version), Ending()
     row = row or PlanFacts(case=case)
     row.version = version + 1
@@ -92,7 +110,8 @@ def _saved(reader: Reader, case: Case, facts: PersonFacts, version: int) -> tupl
 def compute(*, reader: Reader, case: Case, facts: PersonFacts | None = None) -> PlanSet:
     """The planner's answer for the saved facts, or for `facts` where they are only being tried.
 
-    Raises NoGrant, WrongFacts, and PlannerAway when the planner does not answer: what was saved stays saved.
+    Raises NoGrant, FactsDoNotOpen, WrongFacts, and PlannerAway when the planner does not answer: what was
+    saved stays saved.
     """
     saved = None if facts is not None else saved_facts(reader=reader, case=case)
     person = facts or (saved.person if saved else None)
