@@ -16,6 +16,13 @@ def test_nothing_set_gives_the_defaults() -> None:
     assert not conf.example
     assert conf.as_of is None
     assert conf.service_key == conf.data / "credentials" / "desk.key"
+    assert conf.pinned == conf.data / "pinned"
+
+
+def test_pinned_files_may_lie_apart_from_the_data_and_never_for_the_example_world(tmp_path: Path) -> None:
+    apart = {"TROPA_DATA": str(tmp_path / "data"), "TROPA_PINNED": str(tmp_path / "apart")}
+    assert read(apart).pinned == tmp_path / "apart"
+    assert read({**apart, "TROPA_EXAMPLE": "1"}).pinned == tmp_path / "data" / "pinned"
 
 
 @pytest.mark.parametrize(

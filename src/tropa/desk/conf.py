@@ -25,6 +25,7 @@ NAMES = (
     "TROPA_TESTING",
     "TROPA_PASSPHRASE_PROFILE",
     "TROPA_SERVICE_KEY",
+    "TROPA_PINNED",
     "TROPA_IDLE_MINUTES",
     "TROPA_VISIT_HOURS",
     "TROPA_ANSWERED_DAYS",
@@ -51,15 +52,11 @@ class Conf:
     testing: bool
     passphrase_profile: str  # "production" or, in tests alone, "cheap"
     service_key: Path
+    pinned: Path  # where lies what the database must not be able to change
     idle_minutes: int
     visit_hours: int
     answered_days: int  # an answered thread without a case is destroyed after so many days
     closed_days: int  # a closed case likewise
-
-    @property
-    def pinned(self) -> Path:
-        """Where public keys lie that the database must not be able to change."""
-        return self.data / "pinned"
 
 
 def read(environment: Mapping[str, str]) -> Conf:
@@ -68,6 +65,7 @@ def read(environment: Mapping[str, str]) -> Conf:
     port = _number(environment, "TROPA_PORT", 8400, 65535)
     desk_port = _number(environment, "TROPA_DESK_PORT", port + 1, 65535)
     testing = _switch(environment, "TROPA_TESTING")
+    example = _switch(environment, "TROPA_EXAMPLE")
     return Conf(
         data=data,
         database_url=environment.get("TROPA_DATABASE_URL") or None,
@@ -76,17 +74,24 @@ def read(environment: Mapping[str, str]) -> Conf:
         drop_url=(environment.get("TROPA_DROP_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
         desk_url=(environment.get("TROPA_DESK_URL") or f"http://localhost:{desk_port}").rstrip("/"),
         as_of=_day(environment, "TROPA_AS_OF"),
-        example=_switch(environment, "TROPA_EXAMPLE"),
+        example=example,
         testing=testing,
         passphrase_profile=_profile(environment, testing=testing),
         service_key=Path(
             environment.get("TROPA_SERVICE_KEY") or data / "credentials" / "desk.key"
         ).absolute(),
+        pinned=_pinned(environment, data, example=example),
         idle_minutes=_number(environment, "TROPA_IDLE_MINUTES", 15, 240),
         visit_hours=_number(environment, "TROPA_VISIT_HOURS", 12, 24),
         answered_days=_number(environment, "TROPA_ANSWERED_DAYS", 30, 3650),
         closed_days=_number(environment, "TROPA_CLOSED_DAYS", 90, 3650),
     )
+
+
+def _pinned(environment: Mapping[str, str], data: Path, *, example: bool) -> Path:
+    """The example world pins a root of its own beside its data, and must never touch a real one."""
+    elsewhere = environment.get("TROPA_PINNED")
+    return Path(elsewhere).absolute() if elsewhere and not example else data / "pinned"
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, most: int) -> int:

@@ -123,7 +123,7 @@ def test_an_epoch_that_was_not_stored_does_not_count() -> None:
 
 
 def test_the_highest_number_only_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(highest, "conf", dataclasses.replace(conf, data=tmp_path))
+    monkeypatch.setattr(highest, "conf", dataclasses.replace(conf, pinned=tmp_path / "pinned"))
     (tmp_path / "pinned").mkdir()
     assert highest.highest_opened() == 0
     for number in (3, 2, 12):
