@@ -7,10 +7,10 @@ list.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import yaml
 
@@ -24,6 +24,15 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 Reader = Callable[[yaml.Node], T]
+
+ACCEPTS: Final[dict[Reader[Any], Mapping[str, Any]]] = {}
+"""What each made reader takes, in the words of JSON Schema with readers in it; `schema` resolves them."""
+
+
+def _accepts(reader: Reader[T], **schema: Any) -> Reader[T]:
+    ACCEPTS[reader] = schema
+    return reader
+
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
@@ -77,7 +86,7 @@ def word_of(words: type[E]) -> Reader[E]:
                 _("one of: {words}", words=", ".join(words)),
             ) from None
 
-    return read
+    return _accepts(read, enum=[str(word) for word in words])
 
 
 def truth(node: yaml.Node) -> bool:
@@ -119,7 +128,7 @@ def degrees(limit: int) -> Reader[float]:
             )
         return value
 
-    return read
+    return _accepts(read, type="number", minimum=-limit, maximum=limit)
 
 
 def day(node: yaml.Node) -> date:
@@ -161,7 +170,7 @@ def list_of(reader: Reader[T], *, at_least: int = 0) -> Reader[tuple[T, ...]]:
             raise Fault(line_of(node), _("a member of the list repeats"), _("each member once"))
         return values
 
-    return read
+    return _accepts(read, type="array", items=reader, minItems=at_least, uniqueItems=True)
 
 
 def _three(node: yaml.Node) -> tuple[float, float, float]:
@@ -210,7 +219,7 @@ def both_languages(node: yaml.Node) -> Text:
 
 def requirement(node: yaml.Node) -> Requirement:
     """A list of alternatives, each a list of papers: `[[fp5], [fp10, visa]]`. `[[]]` asks for nothing."""
-    alternatives = list_of(list_of(identifier), at_least=1)(node)
+    alternatives = _ALTERNATIVES(node)
     return Requirement.of(*(frozenset(alternative) for alternative in alternatives))
 
 
@@ -256,3 +265,6 @@ def mapping(node: yaml.Node, *, required: tuple[str, ...]) -> dict[str, yaml.Nod
                 _("the keys {keys}", keys=", ".join(required)),
             )
     return parts
+
+
+_ALTERNATIVES: Final = list_of(list_of(identifier), at_least=1)

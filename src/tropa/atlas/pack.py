@@ -9,9 +9,11 @@ content.
 from __future__ import annotations
 
 import dataclasses
+import gc
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -48,6 +50,11 @@ def load_pack(path: Path, *, reviewed_as_of: date | None = None) -> Atlas:
     `reviewed_as_of`: count every fact as reviewed on that day. Only for the example world, rehearsals, tests
     and bench.
     """
+    with _collector_paused():
+        return _load(path, reviewed_as_of)
+
+
+def _load(path: Path, reviewed_as_of: date | None) -> Atlas:
     problems: list[Problem] = []
     meta = _load_meta(path, problems)
     sources = _load_sources(path, problems)
@@ -60,6 +67,20 @@ def load_pack(path: Path, *, reviewed_as_of: date | None = None) -> Atlas:
         )
     facts = [_fact(record, sources, meta) for record in records]
     return Atlas(meta=meta, facts=facts, version=digest(meta, facts), reviewed_as_of=reviewed_as_of)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Hundreds of thousands of nodes live for a moment and hold no cycles: walking them took a third of the
+    time.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _load_meta(path: Path, problems: list[Problem]) -> PackMeta | None:
