@@ -39,6 +39,23 @@ KIND: Final = _("facts of one kind only")
 TO: Final = _("write the pack into this folder, which must not exist yet")
 JSON: Final = _("say it as JSON, for other programs")
 
+IMPORT: Final = _("read a table others publish: proposals and conflicts, never a changed fact")
+IMPORT_KIND: Final = _("what the table is")
+IMPORT_FILE: Final = _("the table; for treaties named after the treaty, as 5-2.csv")
+DRY_RUN: Final = _("keep nothing for the next import to compare with")
+CITIZENSHIP: Final = _("list destination, rule and days for this citizenship (two letters)")
+ALL: Final = _("name every refusal, proposal, conflict and change, not the first twenty only")
+
+
+def no_code(text: str) -> Phrase:
+    """What is said of a citizenship that is none."""
+    return _("“{value}” is no country code", value=text)
+
+
+def kept(path: str) -> Phrase:
+    """Where the result of an import lies."""
+    return _("kept in {path}; the pack is as it was", path=path)
+
 
 def no_such_fact(fact_id: str) -> Phrase:
     """What is said of an id nobody holds."""

@@ -23,6 +23,7 @@ from tropa.atlas import (
     report,
 )
 from tropa.atlas.phrases import Phrase, translator
+from tropa.cli import atlas_import
 
 Work = Callable[[argparse.Namespace], list[str]]
 
@@ -30,11 +31,14 @@ Work = Callable[[argparse.Namespace], list[str]]
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `tropa atlas` with its words."""
     parser = subparsers.add_parser("atlas", description=_said(report.DESCRIPTION))
-    words = parser.add_subparsers(required=True, metavar=" | ".join(_WORDS))
+    words = parser.add_subparsers(required=True, metavar=" | ".join([*_WORDS, "import"]))
     for name, (add_arguments, work, about) in _WORDS.items():
         word = words.add_parser(name, help=_said(about), description=_said(about))
         word.set_defaults(run=run, work=work)
         add_arguments(word)
+    importing = words.add_parser("import", help=_said(report.IMPORT), description=_said(report.IMPORT))
+    importing.set_defaults(run=atlas_import.run)
+    atlas_import.add_arguments(importing)
 
 
 def run(arguments: argparse.Namespace) -> int:
