@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from tropa.atlas.basics import Text
 from tropa.atlas.changes import Change, ChangeKind
+from tropa.atlas.history import Entry
 from tropa.atlas.kinds import Leg, Value
 from tropa.atlas.model import Fact
 from tropa.atlas.phrases import gettext_lazy as _
@@ -17,6 +18,8 @@ from tropa.atlas.report import LANGUAGE, Translate
 from tropa.atlas.search import countries_of
 from tropa.atlas.world import Atlas
 from tropa.atlas.writing import meta_record, plain, record_of, source_record, sources_of, yaml_text
+
+_SIGNS: Final = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.CHANGED: "~"}
 
 
 def shown(atlas: Atlas, fact: Fact[Value], on: date, translate: Translate) -> Iterator[str]:
@@ -68,13 +71,28 @@ def _said(text: Text, translate: Translate) -> str:
 
 def compared(changes: Iterable[Change], translate: Translate) -> Iterator[str]:
     """Every change: `+` added, `-` removed, `~` changed with each key before and after."""
-    signs = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.CHANGED: "~"}
     number = 0
     for number, change in enumerate(changes, 1):  # noqa: B007 the count is said at the end
-        yield f"{signs[change.what]} {change.id}  {change.kind}"
+        yield f"{_SIGNS[change.what]} {change.id}  {change.kind}"
         for key in change.keys:
             yield f"    {key.key}: {_short(key.before)} → {_short(key.after)}"
     yield _("changes: {n}", n=number).say(translate)
+
+
+def logged(entries: Iterable[Entry], translate: Translate) -> Iterator[str]:
+    """The history, latest first: the day, what happened to which fact, and each key before and after."""
+    number = 0
+    for number, entry in enumerate(entries, 1):  # noqa: B007 the count is said at the end
+        change = entry.change
+        yield f"{entry.day}  {_SIGNS[change.what]} {change.id}  {change.kind}"
+        for key in change.keys:
+            yield f"    {key.key}: {_short(key.before)} → {_short(key.after)}"
+    yield _("changes: {n}", n=number).say(translate)
+
+
+def entry_record(entry: Entry) -> dict[str, Any]:
+    """An event of the history for other programs."""
+    return {"day": plain(entry.day), **change_record(entry.change)}
 
 
 def _short(value: Any) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from tropa.atlas import fields as read
 from tropa.atlas.fields import ACCEPTS, Reader
 from tropa.atlas.model import EFFECTS, Review
-from tropa.atlas.shapes import ENVELOPE, REQUIRED, SHAPES, Field
+from tropa.atlas.shapes import EARLIER, ENVELOPE, REQUIRED, SHAPES, Field
 from tropa.atlas.terms import Kind
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -66,7 +66,8 @@ _PLAIN: Final[dict[Reader[Any], Schema]] = {
 
 def pack_schema() -> Schema:
     """The schema of any file of a pack: `pack.yaml`, `sources.yaml`, or one with facts of a kind."""
-    files = [_meta(), _sources(), *(_facts(kind) for kind in Kind)]
+    files = [_meta(), _sources(), *(_facts(kind, ENVELOPE) for kind in Kind)]
+    files += [_facts(kind, EARLIER, "history-") for kind in Kind]
     return {
         "$schema": DIALECT,
         "title": "A file of a Tropa atlas pack, format 1",
@@ -99,15 +100,15 @@ def _sources() -> Schema:
     return {"title": "sources", **_object({"sources": {"type": "array", "items": source}})}
 
 
-def _facts(kind: Kind) -> Schema:
-    keys = {**ENVELOPE, **SHAPES[kind].keys}
+def _facts(kind: Kind, common: Mapping[str, Field], of: str = "") -> Schema:
+    keys = {**common, **SHAPES[kind].keys}
     record = _object(
         {name: _field(one) for name, one in keys.items()},
         optional=[name for name, one in keys.items() if one.default is not REQUIRED],
     )
     record["properties"]["effect"] = {"enum": [str(effect) for effect in EFFECTS[kind]]}
     return {
-        "title": str(kind),
+        "title": f"{of}{kind}",
         **_object({"kind": {"const": str(kind)}, "facts": {"type": "array", "items": record}}),
     }
 

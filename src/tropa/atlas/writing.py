@@ -84,7 +84,7 @@ def plain(value: Any) -> Any:
 
 
 def pack_texts(atlas: Atlas) -> Mapping[str, str]:
-    """The whole pack as file names and their texts, a file for each kind."""
+    """The whole pack as file names and their texts, a file for each kind, and its history."""
     meta = atlas.meta
     texts = {
         "pack.yaml": yaml_text(meta_record(meta)),
@@ -94,12 +94,28 @@ def pack_texts(atlas: Atlas) -> Mapping[str, str]:
         records = [record_of(fact, review=meta.review) for fact in atlas.facts.values() if fact.kind is kind]
         if records:
             texts[f"{kind.replace('_', '-')}.yaml"] = yaml_text({"kind": kind.value, "facts": records})
+    for kind in Kind:
+        earlier = [
+            {
+                **record_of(old.fact, review=meta.review),
+                "recorded": plain(old.recorded),
+                "superseded": plain(old.until),
+            }
+            for old in atlas.history
+            if old.fact.kind is kind
+        ]
+        if earlier:
+            texts[f"history/{kind.replace('_', '-')}.yaml"] = yaml_text(
+                {"kind": kind.value, "facts": earlier}
+            )
     return texts
 
 
 def sources_of(atlas: Atlas, facts: Iterable[Fact[Value]] | None = None) -> list[Source]:
-    """The sources some fact names, each once, in the order of ids."""
-    chosen = atlas.facts.values() if facts is None else facts
+    """The sources some fact names, each once, in the order of ids; of the whole atlas and its history where no
+    facts are given.
+    """
+    chosen = [*atlas.facts.values(), *(old.fact for old in atlas.history)] if facts is None else facts
     return [
         source for _id, source in sorted({one.id: one for fact in chosen for one in fact.sources}.items())
     ]

@@ -99,6 +99,18 @@ def _arguments_of_export(word: argparse.ArgumentParser) -> None:
     word.add_argument("--to", type=Path, metavar="FOLDER", help=_said(report.TO))
 
 
+def _arguments_of_log(word: argparse.ArgumentParser) -> None:
+    word.add_argument("id", nargs="?", help=_said(report.LOG_ID))
+    _add_pack(word)
+    _add_json(word)
+
+
+def _arguments_of_record(word: argparse.ArgumentParser) -> None:
+    word.add_argument("old", type=Path, help=_said(report.OLD))
+    word.add_argument("new", type=Path, help=_said(report.NEWER))
+    word.add_argument("--to", type=Path, metavar="FOLDER", required=True, help=_said(report.TO))
+
+
 def _no_arguments(word: argparse.ArgumentParser) -> None:
     """`schema` needs none."""
 
@@ -111,6 +123,7 @@ def _add_pack(word: argparse.ArgumentParser) -> None:
     word.add_argument(
         "--pack", dest="path", type=Path, default=SHIPPED_PACK, metavar="FOLDER", help=_said(report.PATH)
     )
+    word.add_argument("--believed-on", type=date.fromisoformat, metavar="DAY", help=_said(report.BELIEVED))
 
 
 def _add_days(word: argparse.ArgumentParser) -> None:
@@ -129,7 +142,13 @@ def _day(arguments: argparse.Namespace) -> date:
 
 
 def _loaded(arguments: argparse.Namespace) -> Atlas:
-    return load_pack(arguments.path, reviewed_as_of=getattr(arguments, "as_of", None))
+    atlas = load_pack(arguments.path, reviewed_as_of=getattr(arguments, "as_of", None))
+    believed: date | None = getattr(arguments, "believed_on", None)
+    if believed is None:
+        return atlas
+    from tropa.atlas.history import as_believed_on
+
+    return as_believed_on(atlas, believed)
 
 
 def _check(arguments: argparse.Namespace) -> list[str]:
@@ -182,14 +201,10 @@ def _search(arguments: argparse.Namespace) -> list[str]:
 def _export(arguments: argparse.Namespace) -> list[str]:
     from tropa.atlas import listing
     from tropa.atlas.search import countries_of
-    from tropa.atlas.writing import pack_texts
 
     atlas = _loaded(arguments)
     if arguments.to is not None:
-        arguments.to.mkdir(parents=True)
-        for name, text in pack_texts(atlas).items():
-            (arguments.to / name).write_text(text, encoding="utf-8")
-        return [report.checked(load_pack(arguments.to), translator())]
+        return _written(atlas, arguments.to)
     chosen = [
         fact
         for fact in atlas.facts.values()
@@ -197,6 +212,33 @@ def _export(arguments: argparse.Namespace) -> list[str]:
         and (arguments.country is None or arguments.country in countries_of(atlas, fact))
     ]
     return [_json(listing.exported(atlas, chosen))]
+
+
+def _written(atlas: Atlas, folder: Path) -> list[str]:
+    from tropa.atlas.writing import pack_texts
+
+    folder.mkdir(parents=True)
+    for name, text in pack_texts(atlas).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return [report.checked(load_pack(folder), translator())]
+
+
+def _log(arguments: argparse.Namespace) -> list[str]:
+    from tropa.atlas import history, listing
+
+    entries = history.log(_loaded(arguments), arguments.id)
+    if arguments.id is not None and not entries:
+        raise UnknownFactError(arguments.id)
+    if arguments.json:
+        return [_json([listing.entry_record(entry) for entry in entries])]
+    return list(listing.logged(entries, translator()))
+
+
+def _record(arguments: argparse.Namespace) -> list[str]:
+    from tropa.atlas.history import carried
+
+    return _written(carried(load_pack(arguments.old), load_pack(arguments.new)), arguments.to)
 
 
 def _schema(_arguments: argparse.Namespace) -> list[str]:
@@ -220,5 +262,7 @@ _WORDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], Work, Phrase]
     "diff": (_arguments_of_diff, _diff, report.DIFF),
     "search": (_arguments_of_search, _search, report.SEARCH),
     "export": (_arguments_of_export, _export, report.EXPORT),
+    "log": (_arguments_of_log, _log, report.LOG),
+    "record": (_arguments_of_record, _record, report.RECORD),
     "schema": (_no_arguments, _schema, report.SCHEMA),
 }
