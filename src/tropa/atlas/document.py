@@ -113,7 +113,7 @@ def _close(node: yaml.CollectionNode, members: list[yaml.Node], faults: list[Fau
 
 def _faults_of_encoding(content: bytes) -> Iterator[Fault]:
     if len(content) > LIMIT:
-        yield Fault(0, _("the file has {n} bytes", n=len(content)), _("at most {n} bytes", n=LIMIT))
+        yield Fault(0, _("the file has more than {n} bytes", n=LIMIT), _("at most {n} bytes", n=LIMIT))
         return
     if content.startswith(b"\xef\xbb\xbf"):
         yield Fault(1, _("the file begins with a byte order mark"), _("UTF-8 without one"))

@@ -19,7 +19,7 @@ import yaml
 
 from tropa.atlas.basics import Source
 from tropa.atlas.digest import digest
-from tropa.atlas.document import Fault, compose
+from tropa.atlas.document import LIMIT, Fault, compose
 from tropa.atlas.errors import PackError, Problem
 from tropa.atlas.kinds import Value
 from tropa.atlas.model import Fact
@@ -48,20 +48,46 @@ def load_pack(path: Path, *, reviewed_as_of: date | None = None) -> Atlas:
     `reviewed_as_of`: count every fact as reviewed on that day. Only for the example world, rehearsals, tests
     and bench.
     """
+    return load_files(_Folder(path), reviewed_as_of=reviewed_as_of)
+
+
+def load_files(files: Mapping[str, bytes], *, reviewed_as_of: date | None = None) -> Atlas:
+    """The same from the contents of files by name, those of the history as `history/...`."""
     with _collector_paused():
-        return _load(path, reviewed_as_of)
+        return _load(files, reviewed_as_of)
 
 
-def _load(path: Path, reviewed_as_of: date | None) -> Atlas:
+class _Folder(Mapping[str, bytes]):
+    """The files of a pack's folder. What cannot be read raises `OSError`; of a file above the limit only so
+    much is read that its size is seen.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __getitem__(self, name: str) -> bytes:
+        with (self._path / name).open("rb") as file:
+            return file.read(LIMIT + 1)
+
+    def __iter__(self) -> Iterator[str]:
+        for pattern in ("*.yaml", f"{HISTORY}/*.yaml"):
+            yield from sorted(file.relative_to(self._path).as_posix() for file in self._path.glob(pattern))
+
+    def __len__(self) -> int:
+        return sum(1 for _name in self)
+
+
+def _load(files: Mapping[str, bytes], reviewed_as_of: date | None) -> Atlas:
     problems: list[Problem] = []
-    meta = _load_meta(path, problems)
-    sources = _load_sources(path, problems)
-    files = sorted(file.name for file in path.glob("*.yaml") if file.name not in (META, SOURCES))
-    records, broken = _load_records(path, files, problems)
+    meta = _load_meta(files, problems)
+    sources = _load_sources(files, problems)
+    names = sorted(name for name in files if name not in (META, SOURCES))
+    standing = [name for name in names if not name.startswith(f"{HISTORY}/")]
+    records, broken = _load_records(files, standing, problems)
     published = meta.published if meta else date.max
     problems.extend(problems_between(records, sources=sources, broken=broken, published=published))
-    before = sorted(f"{HISTORY}/{file.name}" for file in (path / HISTORY).glob("*.yaml"))
-    earlier, _broken = _load_records(path, before, problems, earlier=True)
+    before = [name for name in names if name.startswith(f"{HISTORY}/")]
+    earlier, _broken = _load_records(files, before, problems, earlier=True)
     problems.extend(problems_of_history(earlier, records, sources=sources, published=published))
     if problems or meta is None or sources is None:
         raise PackError(
@@ -96,8 +122,8 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _load_meta(path: Path, problems: list[Problem]) -> PackMeta | None:
-    root = _root(path, META, problems)
+def _load_meta(files: Mapping[str, bytes], problems: list[Problem]) -> PackMeta | None:
+    root = _root(files, META, problems)
     if root is None:
         return None
     try:
@@ -107,8 +133,8 @@ def _load_meta(path: Path, problems: list[Problem]) -> PackMeta | None:
         return None
 
 
-def _load_sources(path: Path, problems: list[Problem]) -> Mapping[str, Source] | None:
-    root = _root(path, SOURCES, problems)
+def _load_sources(files: Mapping[str, bytes], problems: list[Problem]) -> Mapping[str, Source] | None:
+    root = _root(files, SOURCES, problems)
     if root is None:
         return None
     listed, faults = read_sources(root)
@@ -124,12 +150,12 @@ def _load_sources(path: Path, problems: list[Problem]) -> Mapping[str, Source] |
 
 
 def _load_records(
-    path: Path, names: Iterable[str], problems: list[Problem], *, earlier: bool = False
+    files: Mapping[str, bytes], names: Iterable[str], problems: list[Problem], *, earlier: bool = False
 ) -> tuple[list[Record], set[str]]:
     records: list[Record] = []
     broken: set[str] = set()
     for name in names:
-        root = _root(path, name, problems)
+        root = _root(files, name, problems)
         if root is not None:
             found, faults, not_whole = read_records(root, name, earlier=earlier)
             records.extend(found)
@@ -138,15 +164,16 @@ def _load_records(
     return records, broken
 
 
-def _root(path: Path, name: str, problems: list[Problem]) -> yaml.Node | None:
+def _root(files: Mapping[str, bytes], name: str, problems: list[Problem]) -> yaml.Node | None:
     try:
-        content = (path / name).read_bytes()
-    except OSError as error:
+        content = files[name]
+    except (OSError, KeyError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "-"
         problems.append(
             Problem(
                 name,
                 0,
-                _("the file cannot be read ({reason})", reason=error.strerror),
+                _("the file cannot be read ({reason})", reason=reason),
                 _("a pack with {file}", file=name),
             )
         )
