@@ -8,17 +8,17 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
-from tropa.atlas.basics import PartialDate
+from tropa.atlas.basics import PartialDate, Source
 from tropa.atlas.kinds import Value
 from tropa.atlas.model import Fact
 
-_LATER: Final = frozenset({"recorded"})
+LATER: Final = "recorded"
 
 
 def digest(meta: Any, facts: Iterable[Fact[Value]]) -> str:
@@ -41,11 +41,19 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, PartialDate):
         return value.text
+    if isinstance(value, Source):
+        return _plain_source(value)
     return {
         name: _plain(member)
         for name in _names(value.__class__)
-        if (member := getattr(value, name)) is not None or name not in _LATER
+        if (member := getattr(value, name)) is not None or name != LATER
     }
+
+
+@lru_cache(maxsize=4096)
+def _plain_source(source: Source) -> Mapping[str, Any]:
+    """Many facts cite the same few sources."""
+    return {name: _plain(getattr(source, name)) for name in _names(Source)}
 
 
 @cache

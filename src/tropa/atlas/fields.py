@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import yaml
@@ -131,22 +132,32 @@ def degrees(limit: int) -> Reader[float]:
     return _accepts(read, type="number", minimum=-limit, maximum=limit)
 
 
-def day(node: yaml.Node) -> date:
-    """A day that exists."""
-    value = text(node)
+@lru_cache(maxsize=4096)
+def _day(value: str) -> date | None:
     try:
         found = date.fromisoformat(value)
     except ValueError:
-        found = None
-    if found is None or found.isoformat() != value:
+        return None
+    return found if found.isoformat() == value else None
+
+
+def day(node: yaml.Node) -> date:
+    """A day that exists."""
+    value = text(node)
+    found = _day(value)
+    if found is None:
         raise Fault(line_of(node), _("“{value}” is no day", value=value), _("an existing day as YYYY-MM-DD"))
     return found
+
+
+_partial: Final = lru_cache(maxsize=4096)(PartialDate.parse)
+"""A pack has few dates and cites each often."""
 
 
 def partial_date(node: yaml.Node) -> PartialDate:
     """A day, a month, a year, or a range of them."""
     try:
-        return PartialDate.parse(text(node))
+        return _partial(text(node))
     except ValueError:
         raise Fault(
             line_of(node),
