@@ -29,11 +29,17 @@ FOLDER: Final = Path("atlas") / "imports"
 def add_arguments(word: argparse.ArgumentParser) -> None:
     """What `tropa atlas import` takes."""
     translate = translator()
-    word.add_argument("kind", choices=[kind.value for kind in ImportKind], help=report.IMPORT_KIND.say(translate))
+    word.add_argument(
+        "kind", choices=[kind.value for kind in ImportKind], help=report.IMPORT_KIND.say(translate)
+    )
     word.add_argument("file", type=Path, help=report.IMPORT_FILE.say(translate))
     word.add_argument("--dry-run", action="store_true", help=report.DRY_RUN.say(translate))
-    word.add_argument("--citizenship", metavar="XX", type=_citizenship, help=report.CITIZENSHIP.say(translate))
-    word.add_argument("--pack", type=Path, default=SHIPPED_PACK, metavar="FOLDER", help=report.PATH.say(translate))
+    word.add_argument(
+        "--citizenship", metavar="XX", type=_citizenship, help=report.CITIZENSHIP.say(translate)
+    )
+    word.add_argument(
+        "--pack", type=Path, default=SHIPPED_PACK, metavar="FOLDER", help=report.PATH.say(translate)
+    )
     word.add_argument("--all", action="store_true", help=report.ALL.say(translate))
     word.add_argument("--json", action="store_true", help=report.JSON.say(translate))
 
