@@ -15,6 +15,7 @@ from tropa.desk.talk.body import LONGEST_TEXT, EntryBody
 from tropa.desk.talk.errors import TooLong
 from tropa.desk.talk.models import Entry, EntryKind, Thread
 from tropa.desk.talk.queries import thread_by_tag, thread_entries
+from tropa.desk.talk.services import take
 from tropa.desk.vault.errors import NoDutyEpoch, NotCommitted
 from tropa.desk.vault.models import CaseKey, DutyEpoch
 from tropa.envelope import Codename, Language, Seed, applicant_keys, thread_id_of
@@ -184,3 +185,38 @@ def test_messages_that_come_at_once_all_find_a_place() -> None:
     assert Thread.objects.count() == 19
     thread.refresh_from_db()
     assert thread.last_sequence == 19
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_arrives_while_somebody_takes_the_thread_opens_for_its_holders() -> None:
+    """Whatever was sealed before the taking is sealed anew to the case; nothing keeps its place or key by chance."""
+    world = build_world()
+    written = world.write_in("0")
+    gate = threading.Barrier(4)
+
+    def write(name: str) -> None:
+        gate.wait()
+        for number in range(5):
+            receive_more(
+                thread=written.thread,
+                body=EntryBody(text=f"{name}{number}", at=world.now),
+                dedupe_tag=secrets.token_hex(16),
+                now=world.now,
+            )
+        connections.close_all()
+
+    def take_it() -> None:
+        gate.wait()
+        take(reader=world.boris.reader(), thread=written.thread)
+        connections.close_all()
+
+    workers = [threading.Thread(target=write, args=(name,)) for name in "abc"]
+    workers.append(threading.Thread(target=take_it))
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    entries = thread_entries(reader=world.boris.reader(), thread=Thread.objects.get())
+    assert [entry.sequence for entry in entries] == list(range(1, 17))
+    assert {entry.text for entry in entries} == {"0"} | {f"{name}{n}" for name in "abc" for n in range(5)}
+    assert not Entry.objects.exclude(duty_epoch=None).exists()

@@ -2,7 +2,8 @@
 read here.
 
 Whoever calls this (the drop, the gateway) can seal but not open. A message posted twice becomes one entry.
-There is no lock, slow hash or queue on this path that a stranger could make others wait for.
+There is no lock, slow hash or queue on this path that a stranger could make others wait for; text is sealed before
+the transaction begins, and sealed again in it only when the thread went to somebody else meanwhile.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tropa.desk.clock import whole_hour
 from tropa.desk.identifiers import new_id
 from tropa.desk.talk.body import EntryBody, encode
 from tropa.desk.talk.files import IncomingFile, SealedFile, seal_files, store_files
+from tropa.desk.talk.inserts import insert
 from tropa.desk.talk.models import Entry, EntryKind, Thread
 from tropa.desk.talk.pseudonyms import NAMES
 from tropa.desk.talk.seals import seal_entry
@@ -61,11 +63,14 @@ def receive_first(
     content = dataclasses.replace(
         body, kind=EntryKind.APPLICANT, files=tuple(file.note for file in sealed_files)
     )
+    thread = _new_thread(public, look_up_tag, urgency, now)
+    entry = _sealed_entry(thread, encode(content), EntryKind.APPLICANT, dedupe_tag, now)
     for attempt in range(TRIES):
+        thread.name = NAMES.draw()
         try:
             with writing_turn(), transaction.atomic():
-                thread = _new_thread(public, look_up_tag, urgency, now)
-                entry = _store(thread, encode(content), sealed_files, EntryKind.APPLICANT, dedupe_tag, now)
+                insert(thread)
+                _store(entry, sealed_files)
                 return Received(thread=thread, entry=entry, duplicate=False)
         except IntegrityError:
             # the same form sent twice, or the random name was drawn by somebody else in this moment
@@ -91,12 +96,19 @@ def receive_more(
     does not verify.
     """
     sealed_files = seal_files(files)
-    content = dataclasses.replace(body, kind=kind, files=tuple(file.note for file in sealed_files))
+    content = encode(dataclasses.replace(body, kind=kind, files=tuple(file.note for file in sealed_files)))
+    seen = Thread.objects.select_related("case", "duty_epoch").get(pk=thread.pk)
+    place = _place(seen)
+    seen.last_sequence += 1
+    entry = _sealed_entry(seen, content, kind, dedupe_tag, now)
     try:
         with writing_turn(), transaction.atomic():
             locked = Thread.objects.select_for_update().get(pk=thread.pk)
+            moved = _place(locked) != place
             _wait_again(locked, kind, now)
-            entry = _store(locked, encode(content), sealed_files, kind, dedupe_tag, now)
+            if moved:  # somebody took the thread or wrote in it while this was sealed
+                entry = _sealed_entry(locked, content, kind, dedupe_tag, now)
+            _store(entry, sealed_files)
             locked.save(update_fields=CHANGED_BY_AN_ENTRY)
             return Received(thread=locked, entry=entry, duplicate=False)
     except IntegrityError:
@@ -106,12 +118,17 @@ def receive_more(
         return before
 
 
+def _place(thread: Thread) -> tuple[int, str | None, str | None]:
+    """What an entry's seal rests on: its number, and whom it is sealed to."""
+    return thread.last_sequence, thread.case_id, thread.duty_epoch_id
+
+
 def _new_thread(public: SealingPublicKey, look_up_tag: bytes, urgency: Urgency, now: datetime) -> Thread:
-    thread = Thread(
+    """A thread without a name yet, not stored."""
+    return Thread(
         id=thread_id_of(public),
         look_up_tag=look_up_tag.hex(),
         applicant_public=public.raw,
-        name=NAMES.draw(),
         duty_epoch=current_duty_epoch(),
         urgency=urgency,
         urgency_rank=rank_of(urgency),
@@ -121,8 +138,6 @@ def _new_thread(public: SealingPublicKey, look_up_tag: bytes, urgency: Urgency, 
         last_sequence=1,
         last_heard=1,
     )
-    thread.save(force_insert=True)
-    return thread
 
 
 def _wait_again(thread: Thread, kind: EntryKind, now: datetime) -> None:
@@ -136,15 +151,8 @@ def _wait_again(thread: Thread, kind: EntryKind, now: datetime) -> None:
     thread.retention_day = None
 
 
-def _store(
-    thread: Thread,
-    content: bytes,
-    files: Sequence[SealedFile],
-    kind: EntryKind,
-    dedupe_tag: str,
-    now: datetime,
-) -> Entry:
-    """Seal to the case, or to the duty epoch the thread rests on while nobody has taken it."""
+def _sealed_entry(thread: Thread, content: bytes, kind: EntryKind, dedupe_tag: str, now: datetime) -> Entry:
+    """The thread's last entry, sealed to its case, or to the duty epoch it rests on while nobody has taken it."""
     entry = Entry(
         id=new_id(),
         thread=thread,
@@ -161,9 +169,12 @@ def _store(
         assert thread.duty_epoch is not None  # the database says so too
         entry.duty_epoch, public = thread.duty_epoch, duty_public(thread.duty_epoch)
     entry.sealed = seal_entry(entry, public, content)
-    entry.save(force_insert=True)
-    store_files(entry, files)
     return entry
+
+
+def _store(entry: Entry, files: Sequence[SealedFile]) -> None:
+    insert(entry)
+    store_files(entry, files)
 
 
 def _received_before(dedupe_tag: str) -> Received | None:
