@@ -20,6 +20,7 @@ class DutyEpoch(models.Model):
     signature = models.BinaryField()
     opened_day = models.DateField()
     closed_day = models.DateField(null=True)
+    recovery = models.BinaryField(null=True)  # the seed sealed to the organisation's recovery key
 
 
 class DutyGrant(models.Model):
