@@ -22,8 +22,8 @@
     └── BrokenLog           a hash-chained log was changed, cut, reordered or rolled back
 
 None of them carries a key, a passphrase, a codename, a right word of a share or an opened byte, and none is
-chained to the library error beneath it: what cannot be opened says that it cannot, not why. A wrong type or length from our own code
-is a `ValueError` or `TypeError` instead: a mistake to mend, not a case to handle.
+chained to the library error beneath it: what cannot be opened says that it cannot, not why. A wrong type or
+length from our own code is a `ValueError` or `TypeError` instead: a mistake to mend, not a case to handle.
 """
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 class Act(StrEnum):
     """What somebody did."""
 
+    FOUNDED = "founded"
     UNLOCKED = "unlocked"
     DUTY_OPENED = "duty-opened"
     DUTY_GRANTED = "duty-granted"

@@ -5,7 +5,8 @@ StaffError
 ├── SignInBusy           too many slow hashes wait already; nothing was tried, and trying again is safe
 ├── UnlockRefused        the passphrase opens no slot of this account
 │   └── KeysDoNotMatch   it opened a key that is not the one certified for this person: a row was changed
-└── NoServiceKey         the desk's own credential is missing or malformed
+├── NoServiceKey         the desk's own credential is missing or malformed
+└── AlreadyFounded       an organisation, or part of one, stands in this directory or database
 """
 
 from __future__ import annotations
@@ -33,3 +34,7 @@ class KeysDoNotMatch(UnlockRefused):
 
 class NoServiceKey(StaffError):
     """The file with the desk's service key is not there or not a key."""
+
+
+class AlreadyFounded(StaffError):
+    """There is an organisation here."""
