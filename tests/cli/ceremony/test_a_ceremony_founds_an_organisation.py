@@ -18,6 +18,8 @@ from tests.cli.ceremony.trustees import Table
 from tests.seizure.search import shapes_of_bytes, shapes_of_word
 from tropa.envelope import Seed, SeedShare, join_shares
 
+PINNED = ["duty.number", "recovery.pub", "root.pub"]
+
 
 @dataclass(frozen=True, slots=True)
 class Founded:
@@ -68,7 +70,7 @@ def test_it_ends_well_and_each_trustee_has_two_shares(founded: Founded) -> None:
 
 def test_the_shares_give_the_keys_that_are_pinned(founded: Founded) -> None:
     pinned = founded.data / "pinned"
-    assert sorted(path.name for path in pinned.iterdir()) == ["recovery.pub", "root.pub"]
+    assert sorted(path.name for path in pinned.iterdir()) == PINNED
     assert (pinned / "root.pub").read_text().strip() == founded.seed("Root").signing().public.raw.hex()
     assert (pinned / "recovery.pub").read_text().split()[0] == founded.seed(
         "Recovery"
@@ -248,7 +250,7 @@ def test_killed_at_any_step_it_leaves_all_or_nothing(tmp_path: Path) -> None:
         assert ("stands here already" in one["said"]) is whole, one
         assert ("cut short" in one["said"]) is (one["standing"] == "cut short"), one
         assert (one["members after"], one["epoch"]) == (1, 1), one
-        assert one["pinned"] == ["recovery.pub", "root.pub"], one
+        assert one["pinned"] == PINNED, one
 
 
 def _then_end(table: Table) -> object:

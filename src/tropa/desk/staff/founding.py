@@ -108,7 +108,10 @@ def found(*, organisation: Organisation, keys: OrganisationKeys, now: datetime) 
     try:
         _store(team, joined, now)
     except BaseException:
-        pinned.unpin_unfinished()
+        if (
+            not Member.objects.exists()
+        ):  # what follows a commit may fail too, and then the organisation stands
+            pinned.unpin_unfinished()
         raise
     pinned.finish_pinning()
     return joined.member
