@@ -27,8 +27,9 @@ from tropa.desk.staff.models import Gender, Member, Role, Team
 from tropa.desk.staff.reader import Reader
 from tropa.desk.staff.service_key import make_service_key
 from tropa.desk.vault import pinned
-from tropa.desk.vault.duty import open_duty_epoch
+from tropa.desk.vault.duty import current_duty_epoch, open_duty_epoch
 from tropa.desk.vault.errors import NoPinnedRoot
+from tropa.desk.vault.highest import note_opened
 from tropa.envelope import Seed, SigningPublicKey
 
 FINGERPRINT_BYTES = 10
@@ -83,6 +84,7 @@ def settle() -> Standing:
     if found is Standing.CUT_SHORT:
         pinned.unpin_unfinished()
     elif found is Standing.FOUNDED and pinned.pinning_is_unfinished():
+        note_opened(current_duty_epoch().number)  # comes after the commit, and so may not have come
         pinned.finish_pinning()
     return found
 
