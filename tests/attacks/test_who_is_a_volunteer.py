@@ -95,7 +95,6 @@ def test_an_outsider_who_asks_for_a_thread_claims_nothing(planned: Planned) -> N
     assert not Claim.objects.exists()
 
 
-@pytest.mark.xfail(reason="talk.services.take tells who holds a thread before it asks for a duty grant")
 def test_an_outsider_is_not_told_who_holds_a_thread(planned: Planned) -> None:
     client = signed_in(planned.world.stranger)
     answers = [

@@ -1,5 +1,6 @@
 """The server under both sites, for real: one process, many threads, a clean end."""
 
+import ast
 import http.client
 import os
 import signal
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tropa.cli.front import until_even
 
 pytestmark = pytest.mark.enable_socket
 
@@ -30,9 +33,13 @@ def application(environ, start_response):
     if environ["PATH_INFO"] == "/umask":
         old = os.umask(0o077)
         body = oct(old).encode()
+    elif environ["PATH_INFO"] == "/environ":
+        body = repr(sorted((name, str(value)) for name, value in environ.items() if "." not in name)).encode()
+    elif environ["PATH_INFO"] == "/fails":
+        raise ValueError("secret words")
     else:
         body = b"%d %d" % (os.getpid(), len(body))
-    start_response("200 OK", [("Content-Type", "text/plain")])
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Even", "20")])
     return [body]
 """
 
@@ -55,6 +62,17 @@ def site(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     if process.poll() is None:
         process.kill()
     process.wait()
+
+
+def head_and_body(port: int, request: bytes) -> tuple[bytes, bytes]:
+    """What a request written by hand is answered with, until the connection is closed."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(request)
+        answer = b""
+        while more := connection.recv(65536):
+            answer += more
+    head, _blank, body = answer.partition(b"\r\n\r\n")
+    return head, body
 
 
 def ask(port: int, path: str = "/", body: bytes = b"") -> bytes:
@@ -85,6 +103,41 @@ def test_a_slow_sender_keeps_nobody_waiting(site: tuple[subprocess.Popen[bytes],
     finally:
         for sender in slow:
             sender.close()
+
+
+def test_a_site_is_told_what_wsgi_says_and_not_who_asks(site: tuple[subprocess.Popen[bytes], int]) -> None:
+    head, body = head_and_body(
+        site[1],
+        b"GET /environ?a=%20b HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: http\r\nX_Forwarded_Proto: https\r\n"
+        b"Cookie: a=1\r\nCookie: b=2\r\nConnection: close\r\n\r\n",
+    )
+    told = dict(ast.literal_eval(body.decode()))
+    assert told["REQUEST_METHOD"] == "GET"
+    assert (told["PATH_INFO"], told["QUERY_STRING"]) == ("/environ", "a=%20b")
+    assert told["HTTP_X_FORWARDED_PROTO"] == "http"
+    assert told["HTTP_COOKIE"] == "a=1; b=2"
+    assert told["REMOTE_ADDR"] == ""
+    assert b"even" not in head.lower()
+
+
+def test_a_body_of_unknown_length_is_refused(site: tuple[subprocess.Popen[bytes], int]) -> None:
+    head, _body = head_and_body(
+        site[1], b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"
+    )
+    assert head.startswith(b"HTTP/1.1 411 ")
+
+
+def test_a_site_that_fails_says_none_of_its_words(site: tuple[subprocess.Popen[bytes], int]) -> None:
+    head, body = head_and_body(site[1], b"GET /fails HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 500 ")
+    assert b"secret" not in body
+
+
+@pytest.mark.parametrize(
+    ("spent", "rest"), [(0.0, 0.0), (0.004, 0.096), (0.1, 0.0), (0.13, 0.07), (0.25, 0.05)]
+)
+def test_an_answer_leaves_at_an_even_time(spent: float, rest: float) -> None:
+    assert until_even(spent, 0.1) == pytest.approx(rest)
 
 
 def test_many_at_once_are_all_answered(site: tuple[subprocess.Popen[bytes], int]) -> None:

@@ -62,26 +62,35 @@ def _not_yaml(reason: object) -> Phrase:
     return _("this is not YAML ({reason})", reason=reason)
 
 
-def _build(events: Iterable[yaml.Event], faults: list[Fault]) -> yaml.Node | None:
-    """Nodes from events, without recursion: the library's composer overflows the stack on deep nesting."""
+def _build(events: Iterable[Any], faults: list[Fault]) -> yaml.Node | None:
+    """Nodes from events, without recursion: the library's composer overflows the stack on deep nesting.
+
+    Plain scalars are nine events of ten in a pack, so they are asked for first and made on the spot.
+    """
     root: yaml.Node | None = None
     open_nodes: list[yaml.CollectionNode] = []
-    members: list[list[yaml.Node]] = [[]]
+    members: list[yaml.Node] = []
+    waiting: list[list[yaml.Node]] = []
     for event in events:
-        if isinstance(event, yaml.NodeEvent):
+        kind = type(event)
+        if kind is yaml.ScalarEvent and event.tag is None:
+            members.append(yaml.ScalarNode("", event.value, event.start_mark, event.end_mark))
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            _close(open_nodes.pop(), members, faults)
+            members = waiting.pop()
+        elif isinstance(event, yaml.NodeEvent):
             node = _node(event, faults)
-            members[-1].append(node)
+            members.append(node)
             if isinstance(node, yaml.CollectionNode):
                 open_nodes.append(node)
-                members.append([])
+                waiting.append(members)
+                members = []
                 if len(open_nodes) > DEPTH:
                     raise Fault(line_of(node), _("lists within lists"), _("at most {n} levels", n=DEPTH))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            _close(open_nodes.pop(), members.pop(), faults)
-        elif isinstance(event, yaml.DocumentEndEvent):
+        elif kind is yaml.DocumentEndEvent:
             if root is not None:
-                raise Fault(line_of(members[0][-1]), _("a second document begins"), _("one YAML document"))
-            root = members[0][-1]
+                raise Fault(line_of(members[-1]), _("a second document begins"), _("one YAML document"))
+            root = members[-1]
     return root
 
 
@@ -108,12 +117,14 @@ def _close(node: yaml.CollectionNode, members: list[yaml.Node], faults: list[Fau
         node.value = members
         return
     node.value = list(zip(members[::2], members[1::2], strict=True))
-    faults.extend(_keys_given_twice(node))
+    names = {key.value for key in members[::2] if isinstance(key, yaml.ScalarNode)}
+    if len(names) < len(node.value):
+        faults.extend(_keys_given_twice(node))
 
 
 def _faults_of_encoding(content: bytes) -> Iterator[Fault]:
     if len(content) > LIMIT:
-        yield Fault(0, _("the file has {n} bytes", n=len(content)), _("at most {n} bytes", n=LIMIT))
+        yield Fault(0, _("the file has more than {n} bytes", n=LIMIT), _("at most {n} bytes", n=LIMIT))
         return
     if content.startswith(b"\xef\xbb\xbf"):
         yield Fault(1, _("the file begins with a byte order mark"), _("UTF-8 without one"))

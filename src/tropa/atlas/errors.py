@@ -2,6 +2,11 @@
 
 AtlasError
 ├── PackError      a pack was refused as a whole; `problems` lists every fault found
+├── ReleaseRefused a signed release was refused as a whole: its form
+│   ├── ReleaseUnsigned       too few trusted keys signed it
+│   ├── ReleaseRolledBack     it is older than the last one taken, or another of the same number
+│   ├── ReleaseExpired        the day lies outside its days
+│   └── ReleaseFilesDiffer    a file is missing, added or changed
 └── UnknownFactError    a look-up named an id the atlas does not hold
 """
 
@@ -44,6 +49,26 @@ class PackError(AtlasError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class ReleaseRefused(AtlasError):
+    """A release cannot be taken; whatever was in force stays in force."""
+
+
+class ReleaseUnsigned(ReleaseRefused):
+    """Too few trusted keys signed the statement."""
+
+
+class ReleaseRolledBack(ReleaseRefused):
+    """An older release was offered, or another one under the number of the last."""
+
+
+class ReleaseExpired(ReleaseRefused):
+    """The day lies outside the days of the release: somebody may be holding back newer ones."""
+
+
+class ReleaseFilesDiffer(ReleaseRefused):
+    """The files are not those the statement names."""
 
 
 class UnknownFactError(AtlasError, KeyError):

@@ -7,10 +7,11 @@ list.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Final, TypeVar
+from functools import lru_cache
+from typing import Any, Final, TypeVar
 
 import yaml
 
@@ -24,6 +25,15 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 Reader = Callable[[yaml.Node], T]
+
+ACCEPTS: Final[dict[Reader[Any], Mapping[str, Any]]] = {}
+"""What each made reader takes, in the words of JSON Schema with readers in it; `schema` resolves them."""
+
+
+def _accepts(reader: Reader[T], **schema: Any) -> Reader[T]:
+    ACCEPTS[reader] = schema
+    return reader
+
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
@@ -77,7 +87,7 @@ def word_of(words: type[E]) -> Reader[E]:
                 _("one of: {words}", words=", ".join(words)),
             ) from None
 
-    return read
+    return _accepts(read, enum=[str(word) for word in words])
 
 
 def truth(node: yaml.Node) -> bool:
@@ -119,25 +129,35 @@ def degrees(limit: int) -> Reader[float]:
             )
         return value
 
-    return read
+    return _accepts(read, type="number", minimum=-limit, maximum=limit)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: str) -> date | None:
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.isoformat() == value else None
 
 
 def day(node: yaml.Node) -> date:
     """A day that exists."""
     value = text(node)
-    try:
-        found = date.fromisoformat(value)
-    except ValueError:
-        found = None
-    if found is None or found.isoformat() != value:
+    found = _day(value)
+    if found is None:
         raise Fault(line_of(node), _("“{value}” is no day", value=value), _("an existing day as YYYY-MM-DD"))
     return found
+
+
+_partial: Final = lru_cache(maxsize=4096)(PartialDate.parse)
+"""A pack has few dates and cites each often."""
 
 
 def partial_date(node: yaml.Node) -> PartialDate:
     """A day, a month, a year, or a range of them."""
     try:
-        return PartialDate.parse(text(node))
+        return _partial(text(node))
     except ValueError:
         raise Fault(
             line_of(node),
@@ -161,7 +181,7 @@ def list_of(reader: Reader[T], *, at_least: int = 0) -> Reader[tuple[T, ...]]:
             raise Fault(line_of(node), _("a member of the list repeats"), _("each member once"))
         return values
 
-    return read
+    return _accepts(read, type="array", items=reader, minItems=at_least, uniqueItems=True)
 
 
 def _three(node: yaml.Node) -> tuple[float, float, float]:
@@ -210,7 +230,7 @@ def both_languages(node: yaml.Node) -> Text:
 
 def requirement(node: yaml.Node) -> Requirement:
     """A list of alternatives, each a list of papers: `[[fp5], [fp10, visa]]`. `[[]]` asks for nothing."""
-    alternatives = list_of(list_of(identifier), at_least=1)(node)
+    alternatives = _ALTERNATIVES(node)
     return Requirement.of(*(frozenset(alternative) for alternative in alternatives))
 
 
@@ -256,3 +276,6 @@ def mapping(node: yaml.Node, *, required: tuple[str, ...]) -> dict[str, yaml.Nod
                 _("the keys {keys}", keys=", ".join(required)),
             )
     return parts
+
+
+_ALTERNATIVES: Final = list_of(list_of(identifier), at_least=1)

@@ -80,7 +80,7 @@ V_co = TypeVar("V_co", bound=Value, covariant=True)
 @dataclass(frozen=True, slots=True)
 class Fact(Generic[V_co]):
     """One fact. `owner` is a role, never a person. `valid_from` and `valid_until` are days included in its
-    validity.
+    validity. `recorded` is the day it was written down so; None: with the pack's publication.
     """
 
     id: str
@@ -96,6 +96,7 @@ class Fact(Generic[V_co]):
     valid_from: date | None = None
     valid_until: date | None = None
     note: Text | None = None
+    recorded: date | None = None
 
     @property
     def is_judgement(self) -> bool:

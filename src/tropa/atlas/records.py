@@ -18,7 +18,7 @@ from tropa.atlas.basics import Source
 from tropa.atlas.document import Fault, line_of
 from tropa.atlas.model import EFFECTS, Review
 from tropa.atlas.phrases import gettext_lazy as _
-from tropa.atlas.shapes import ENVELOPE, REQUIRED, SHAPES, Field
+from tropa.atlas.shapes import EARLIER, ENVELOPE, REQUIRED, SHAPES, Field
 from tropa.atlas.terms import Kind
 from tropa.atlas.world import PackMeta
 
@@ -26,7 +26,7 @@ from tropa.atlas.world import PackMeta
 @dataclass(frozen=True, slots=True)
 class Record:
     """One record as read: the envelope's values, the kind's values, and the line of each key (0th: the
-    record).
+    record). `superseded`: in the history, the day from which it no longer stood.
     """
 
     file: str
@@ -35,6 +35,7 @@ class Record:
     envelope: Mapping[str, Any]
     values: Mapping[str, Any]
     lines: Mapping[str, int]
+    superseded: date | None = None
 
     @property
     def id(self) -> str:
@@ -42,8 +43,12 @@ class Record:
         return str(self.envelope["id"])
 
 
-def read_records(root: yaml.Node, file: str) -> tuple[list[Record], list[Fault], set[str]]:
-    """The whole records of a file `{kind: ..., facts: [...]}`, every fault, and the ids of broken records."""
+def read_records(
+    root: yaml.Node, file: str, *, earlier: bool = False
+) -> tuple[list[Record], list[Fault], set[str]]:
+    """The whole records of a file `{kind: ..., facts: [...]}`, every fault, and the ids of broken records.
+    `earlier`: the file is of the history, where each record tells the days it stood.
+    """
     try:
         parts = read.mapping(root, required=("kind", "facts"))
         kind = read.word_of(Kind)(parts["kind"])
@@ -55,7 +60,7 @@ def read_records(root: yaml.Node, file: str) -> tuple[list[Record], list[Fault],
     faults: list[Fault] = []
     broken: set[str] = set()
     for node in parts["facts"].value:
-        record, found = _read_record(node, kind, file)
+        record, found = _read_record(node, kind, file, EARLIER if earlier else ENVELOPE)
         faults.extend(found)
         if record is not None:
             records.append(record)
@@ -64,7 +69,9 @@ def read_records(root: yaml.Node, file: str) -> tuple[list[Record], list[Fault],
     return records, faults, broken
 
 
-def _read_record(node: yaml.Node, kind: Kind, file: str) -> tuple[Record | None, list[Fault]]:
+def _read_record(
+    node: yaml.Node, kind: Kind, file: str, common: Mapping[str, Field]
+) -> tuple[Record | None, list[Fault]]:
     if not isinstance(node, yaml.MappingNode):
         return None, [
             Fault(
@@ -76,10 +83,10 @@ def _read_record(node: yaml.Node, kind: Kind, file: str) -> tuple[Record | None,
     faults: list[Fault] = []
     keys = SHAPES[kind].keys
     for name, line in lines.items():
-        if name not in keys and name not in ENVELOPE:
-            known = _("the keys {keys}", keys=", ".join([*keys, *ENVELOPE]))
+        if name not in keys and name not in common:
+            known = _("the keys {keys}", keys=", ".join([*keys, *common]))
             faults.append(Fault(line, _("the key “{key}” is unknown", key=name), known))
-    envelope = _read_fields(ENVELOPE, nodes, line_of(node), faults)
+    envelope = _read_fields(common, nodes, line_of(node), faults)
     values = _read_fields(keys, nodes, line_of(node), faults)
     if envelope.get("effect") is None:
         envelope["effect"] = EFFECTS[kind][0]
@@ -93,7 +100,8 @@ def _read_record(node: yaml.Node, kind: Kind, file: str) -> tuple[Record | None,
         )
     if faults:
         return None, faults
-    return Record(file, line_of(node), kind, envelope, values, lines), []
+    superseded: date | None = envelope.pop("superseded", None)
+    return Record(file, line_of(node), kind, envelope, values, lines, superseded), []
 
 
 def _read_fields(

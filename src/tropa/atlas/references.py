@@ -81,6 +81,13 @@ def _dates(record: Record, published: date) -> Iterator[Problem]:
             _("review by {day} lies before as_of", day=envelope["review_by"]),
             _("a day after {day}", day=as_of.text),
         )
+    if envelope["recorded"] is not None and envelope["recorded"] > published:
+        yield _problem(
+            record,
+            "recorded",
+            _("recorded {day}, after publication", day=envelope["recorded"]),
+            _("at latest {day}", day=published),
+        )
     begins, ends = envelope["valid_from"], envelope["valid_until"]
     if begins and ends and ends < begins:
         yield _problem(
@@ -222,4 +229,48 @@ def _overlapping_hazards(records: Iterable[Record]) -> Iterator[Problem]:
                     "valid_from",
                     _("“{id}” states the same for {profile}", id=earlier.id, profile=profile),
                     _("dates that do not overlap"),
+                )
+
+
+def problems_of_history(
+    earlier: Sequence[Record],
+    standing: Sequence[Record],
+    *,
+    sources: Mapping[str, Any] | None,
+    published: date,
+) -> Iterator[Problem]:
+    """Versions that cannot have stood as told: reversed days, two at once, sources that are nowhere. What they
+    refer to may have gone since.
+    """
+    versions: dict[str, list[tuple[date, date, Record]]] = defaultdict(list)
+    for record in earlier:
+        begins, ends = record.envelope["recorded"], record.superseded or date.max
+        if not begins < ends <= published:
+            yield _problem(
+                record,
+                "superseded",
+                _("recorded {begins}, superseded {ends}", begins=begins, ends=ends),
+                _("days in order, at latest {day}", day=published),
+            )
+        for source in record.envelope["sources"]:
+            if sources is not None and source not in sources:
+                yield _problem(
+                    record,
+                    "sources",
+                    _("the source “{id}” is nowhere", id=source),
+                    _("an id of sources.yaml"),
+                )
+        versions[record.id].append((begins, ends, record))
+    for record in standing:
+        if record.id in versions:
+            versions[record.id].append((record.envelope["recorded"] or published, date.max, record))
+    for members in versions.values():
+        members.sort(key=lambda member: member[:2])
+        for (_begins, ends, first), (begins, _ends, second) in pairwise(members):
+            if begins < ends:
+                yield _problem(
+                    second,
+                    "recorded",
+                    _("stood at once with {file}:{line}", file=first.file, line=first.line),
+                    _("versions one after the other"),
                 )

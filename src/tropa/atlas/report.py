@@ -9,6 +9,7 @@ from tropa.atlas.coverage import CountryCoverage, Coverage
 from tropa.atlas.errors import PackError
 from tropa.atlas.kinds import Gap
 from tropa.atlas.model import Fact
+from tropa.atlas.phrases import Phrase
 from tropa.atlas.phrases import gettext_lazy as _
 from tropa.atlas.world import Atlas
 
@@ -24,6 +25,46 @@ PATH: Final = _("folder of the pack; the pack that comes with Tropa when left ou
 COUNTRY: Final = _("one country only, by its code")
 ON: Final = _("the day to judge facts on (YYYY-MM-DD); today when left out")
 AS_OF: Final = _("count unverified facts as reviewed on this day and judge them on it")
+
+SHOW: Final = _("show one fact with its sources and whether it may be used")
+DIFF: Final = _("say what differs between two packs, fact by fact")
+SEARCH: Final = _("find facts by words, in Russian or English")
+EXPORT: Final = _("give out facts as JSON, or the whole pack as a new folder")
+SCHEMA: Final = _("print the JSON Schema of a pack's files")
+ID: Final = _("the fact's id")
+OLD: Final = _("folder of the older pack")
+NEW: Final = _("folder of the newer pack; the pack that comes with Tropa when left out")
+NEWER: Final = _("folder of the newer pack")
+WORDS: Final = _("words that must all stand in the fact")
+KIND: Final = _("facts of one kind only")
+TO: Final = _("write the pack into this folder, which must not exist yet")
+JSON: Final = _("say it as JSON, for other programs")
+
+LOG: Final = _("say what was recorded when, the latest first")
+LOG_ID: Final = _("one fact only, by its id")
+RECORD: Final = _("carry the history of an older pack into a newer one, written to a new folder")
+BELIEVED: Final = _("as it was believed on this day (YYYY-MM-DD), without what was learnt since")
+IMPORT: Final = _("read a table others publish: proposals and conflicts, never a changed fact")
+IMPORT_KIND: Final = _("what the table is")
+IMPORT_FILE: Final = _("the table; for treaties named after the treaty, as 5-2.csv")
+DRY_RUN: Final = _("keep nothing for the next import to compare with")
+CITIZENSHIP: Final = _("list destination, rule and days for this citizenship (two letters)")
+ALL: Final = _("name every refusal, proposal, conflict and change, not the first twenty only")
+
+
+def no_code(text: str) -> Phrase:
+    """What is said of a citizenship that is none."""
+    return _("“{value}” is no country code", value=text)
+
+
+def kept(path: str) -> Phrase:
+    """Where the result of an import lies."""
+    return _("kept in {path}; the pack is as it was", path=path)
+
+
+def no_such_fact(fact_id: str) -> Phrase:
+    """What is said of an id nobody holds."""
+    return _("no fact has the id “{id}”", id=fact_id)
 
 
 def checked(atlas: Atlas, translate: Translate) -> str:

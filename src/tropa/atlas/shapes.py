@@ -95,8 +95,16 @@ ENVELOPE: Final[dict[str, Field]] = {
     "valid_from": Field("valid_from", read.day, None),
     "valid_until": Field("valid_until", read.day, None),
     "note": _text("note", None),
+    "recorded": Field("recorded", read.day, None),
 }
 """The keys of every record."""
+
+EARLIER: Final[dict[str, Field]] = {
+    **ENVELOPE,
+    "recorded": Field("recorded", read.day),
+    "superseded": Field("superseded", read.day),
+}
+"""The keys of every record of the history."""
 
 
 SHAPES: Final[dict[Kind, Shape]] = {

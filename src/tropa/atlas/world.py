@@ -56,6 +56,15 @@ class PackMeta:
     review: Review
 
 
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A version of a fact that stood from the day it was recorded until, and without, the day `until`."""
+
+    fact: Fact[Value]
+    recorded: date
+    until: date
+
+
 class Atlas:
     """Facts by id and by what they are about. Immutable; build it with `tropa.atlas.load_pack`."""
 
@@ -66,11 +75,13 @@ class Atlas:
         facts: Iterable[Fact[Value]],
         version: str,
         reviewed_as_of: date | None = None,
+        history: tuple[Superseded, ...] = (),
     ) -> None:
         self._meta = meta
         self._facts = MappingProxyType({fact.id: fact for fact in sorted(facts, key=lambda fact: fact.id)})
         self._version = version
         self._reviewed_as_of = reviewed_as_of
+        self._history = history
 
     @property
     def meta(self) -> PackMeta:
@@ -93,6 +104,11 @@ class Atlas:
         earnest.
         """
         return self._reviewed_as_of
+
+    @property
+    def history(self) -> tuple[Superseded, ...]:
+        """Versions of facts that stood before; `tropa.atlas.history` answers what was believed on a day."""
+        return self._history
 
     def fact(self, fact_id: str) -> Fact[Value]:
         """The fact with this id, or `UnknownFactError`."""

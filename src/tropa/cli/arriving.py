@@ -42,7 +42,7 @@ class Terms:
     window: float = 30.0
     least_in_window: int = 8 * KIB
     longest: float = 3600.0
-    wait_for_room: float = 10.0
+    wait_for_room: float = 30.0
 
 
 @dataclass(slots=True, eq=False)

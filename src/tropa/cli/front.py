@@ -12,12 +12,12 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
 from tropa.cli.arriving import MIB, Arrivals, Body, Terms
-from tropa.drop.came import BODY_CAME, Came
+from tropa.drop.came import BODY_CAME, HOLD, Came
 
 LARGE = MIB
 LARGE_THREADS = 2
@@ -84,7 +84,20 @@ class Front:
         return await self._work(self._large if body.size > LARGE else self._quick, environ)
 
     async def _work(self, threads: ThreadPoolExecutor, environ: Environ) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(threads, ask, self._application, environ)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        answer = await loop.run_in_executor(threads, ask, self._application, environ)
+        even = [int(value) / 1000 for name, value in answer.headers if name == HOLD]
+        if not even:
+            return answer
+        # nobody waits for it but the one who asked: no thread is held
+        await asyncio.sleep(until_even(loop.time() - began, even[0]))
+        return replace(answer, headers=[header for header in answer.headers if header[0] != HOLD])
+
+
+def until_even(spent: float, step: float) -> float:
+    """How long until a whole number of steps is over; all times in seconds."""
+    return -spent % step
 
 
 def declared_length(headers: Any) -> int | None:

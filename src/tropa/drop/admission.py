@@ -17,6 +17,7 @@ from enum import IntEnum
 
 from django.http import HttpRequest, HttpResponse
 
+from tropa.drop.came import HOLD
 from tropa.drop.conf import drop_conf
 from tropa.drop.form_token import from_text, to_text
 from tropa.envelope import CannotOpen, Context, unwrap, wrap
@@ -26,6 +27,7 @@ COOKIE = "__Host-s"
 LIFE = timedelta(minutes=30)
 LONGEST_LIFE = timedelta(hours=4)
 TIME_BYTES = 6
+EVEN_MILLISECONDS = 100
 CONTEXT = Context("admission", 2, "cookie", "value", "-")
 
 
@@ -66,7 +68,10 @@ class Admission:
 
 
 def admit(response: HttpResponse, admission: Admission, now: datetime) -> None:
-    """Put the cookie on the answer; half an hour counts from now."""
+    """Put the cookie on the answer; half an hour counts from now. The answer is held back to an even time: what opens
+    something takes longer than what does not.
+    """
+    response[HOLD] = str(EVEN_MILLISECONDS)
     ends = admission.ends or now + LONGEST_LIFE
     times = (min(now + LIFE, ends), ends)
     body = admission.entropy + bytes([admission.notice]) + b"".join(_to_bytes(time) for time in times)

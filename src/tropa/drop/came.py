@@ -1,11 +1,17 @@
-"""What the server under the drop tells it about a body: whether all of it is there.
+"""What the server under the drop and the drop tell each other about a request.
 
-Nothing said means whole: then the server hands on bodies as they come.
+The server tells whether all of the body is there; nothing said means whole. The drop asks for an answer to be
+held back, so that its time does not tell what the work was; a server that does not know how sends it at once.
 """
 
 from enum import StrEnum
 
 BODY_CAME = "tropa.body"
+
+HOLD = "Even"
+"""A header the server takes out again: the answer leaves when a multiple of so many milliseconds has passed since
+the request was there.
+"""
 
 
 class Came(StrEnum):

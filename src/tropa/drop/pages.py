@@ -171,6 +171,19 @@ def refused_files(count: int) -> str:
     }
 
 
+def _too_long(excess: int, kept: str, again: str) -> dict[str, str]:
+    do = ngettext(
+        "Make it %(excess)d letter shorter, or send it in parts, one after another.",
+        "Make it %(excess)d letters shorter, or send it in parts, one after another.",
+        excess,
+    )
+    return {
+        "what": _("The text is longer than %(most)s letters") % {"most": waiting.grouped(LONGEST_TEXT)},
+        "safe": kept,
+        "do": f"{do % {'excess': excess}} {again}",
+    }
+
+
 def explain(problem: Problem, message: Message | None) -> dict[str, str]:
     """What happened, what is safe, what to do."""
     again = _("If you had chosen files, choose them again: a browser does not keep them.")
@@ -197,17 +210,7 @@ def explain(problem: Problem, message: Message | None) -> dict[str, str]:
                 "do": _("Write what happened: there is room for text. Send files later, one at a time."),
             }
         case Problem.TOO_LONG:
-            excess, most = message.excess if message else 0, waiting.grouped(LONGEST_TEXT)
-            do = ngettext(
-                "Make it %(excess)d letter shorter, or send it in parts, one after another.",
-                "Make it %(excess)d letters shorter, or send it in parts, one after another.",
-                excess,
-            )
-            return {
-                "what": _("The text is longer than %(most)s letters") % {"most": most},
-                "safe": kept,
-                "do": f"{do % {'excess': excess}} {again}",
-            }
+            return _too_long(message.excess if message else 0, kept, again)
         case Problem.BROKEN:
             return {
                 "what": _("The message broke off on its way"),

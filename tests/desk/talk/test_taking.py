@@ -21,7 +21,7 @@ from tropa.desk.talk.queries import Problem, thread_entries
 from tropa.desk.talk.seals import open_entry, unwrap_entry
 from tropa.desk.talk.services import release_to_duty, take
 from tropa.desk.vault.errors import NoGrant
-from tropa.desk.vault.services import open_duty_seed
+from tropa.desk.vault.services import open_duty_epoch, open_duty_seed
 from tropa.envelope import CannotOpen
 
 
@@ -64,6 +64,18 @@ def test_a_taken_thread_says_who_took_it(world: World) -> None:
     with pytest.raises(AlreadyTaken) as refused:
         take(reader=world.vera.reader(), thread=written.thread)
     assert refused.value.by == "Борис"
+
+
+def test_who_is_not_on_duty_is_not_told_who_took_it(world: World) -> None:
+    written, _case = world.taken()
+    with pytest.raises(NoGrant):
+        take(reader=world.stranger.reader(), thread=written.thread)
+    open_duty_epoch(reader=world.anna.reader(), roster=[world.anna.member, world.boris.member])
+    with pytest.raises(NoGrant):
+        take(reader=world.vera.reader(), thread=written.thread)
+    open_duty_epoch(reader=world.anna.reader(), roster=[world.anna.member])
+    with pytest.raises(AlreadyTaken):  # who holds it knows anyway
+        take(reader=world.boris.reader(), thread=written.thread)
 
 
 def test_the_second_holder_is_the_colleague_with_the_fewest_cases(world: World) -> None:

@@ -28,7 +28,7 @@ from tropa.desk.talk.errors import AlreadyTaken, KeySwapped, NotTaken
 from tropa.desk.talk.keys import ThreadKeys, opened_body, thread_keys
 from tropa.desk.talk.models import Draft, Entry, EntryKind, Thread
 from tropa.desk.talk.seals import seal_entry, seal_for_applicant, sign_entry, wrap_entry
-from tropa.desk.vault.errors import NoGrant
+from tropa.desk.vault.errors import NoDutyEpoch, NoGrant
 from tropa.desk.vault.services import (
     CasePublic,
     case_public,
@@ -37,6 +37,7 @@ from tropa.desk.vault.services import (
     grant_seed,
     make_case_key,
     open_case_seed,
+    open_case_seeds,
     open_duty_seed,
     verified_caseworker,
 )
@@ -51,13 +52,12 @@ def take(*, reader: Reader, thread: Thread, second: Member | None = None) -> Cas
     """Make a case of an untaken thread and hold it, with a second holder.
 
     `second` None: the colleague with the fewest cases is chosen; a desk of one person gets a case with one
-    holder. Raises AlreadyTaken (naming who) when somebody was quicker, NoGrant for somebody who is not on its
-    duty roster.
+    holder. Raises AlreadyTaken when somebody was quicker (naming who to people on duty), NoGrant for somebody who
+    is not on its duty roster.
     """
     locked = Thread.objects.select_for_update().get(pk=thread.pk)
     if locked.case_id is not None or locked.duty_epoch is None:
-        holder = Case.objects.select_related("lead").filter(pk=locked.case_id).first()
-        raise AlreadyTaken(holder.lead.pseudonym if holder else "")
+        raise _taken_before(reader, locked)
     keys = ThreadKeys.of_duty(open_duty_seed(reader=reader, epoch=locked.duty_epoch))
     second = second if second is not None else second_holder_for(member=reader.member, on=reader.now.date())
     case = Case.objects.create(
@@ -175,6 +175,19 @@ def release_to_duty(*, reader: Reader, thread: Thread) -> None:
         case=None, duty_epoch=epoch, retention_day=None if locked.waiting else _retention(reader)
     )
     record(reader=reader, act=Act.RELEASED_TO_DUTY, detail={"thread": locked.pk}, now=reader.now)
+
+
+def _taken_before(reader: Reader, thread: Thread) -> AlreadyTaken | NoGrant:
+    """The refusal for a thread that has a case: its holders, and whoever is on duty now and could have taken it,
+    may know who did.
+    """
+    holder = Case.objects.select_related("lead").filter(pk=thread.case_id).first()
+    if holder is None or holder.pk not in open_case_seeds(reader=reader, case_ids=[holder.pk]):
+        try:
+            open_duty_seed(reader=reader, epoch=current_duty_epoch())
+        except (NoGrant, NoDutyEpoch):
+            return NoGrant()
+    return AlreadyTaken(holder.lead.pseudonym if holder else "")
 
 
 def _make_key(reader: Reader, case: Case, second: Member | None) -> None:

@@ -1,0 +1,61 @@
+"""The name of a content: equal facts have equal digests, whatever files they came from.
+
+Kept true: a key the format gained later counts only where it is given, so old packs keep their names for ever.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Any, Final
+
+from tropa.atlas.basics import PartialDate, Source
+from tropa.atlas.kinds import Value
+from tropa.atlas.model import Fact
+
+LATER: Final = "recorded"
+
+
+def digest(meta: Any, facts: Iterable[Fact[Value]]) -> str:
+    """SHA-256 over the pack's description and its facts in the order of ids, 64 hex digits."""
+    content = [_plain(meta), *(_plain(fact) for fact in sorted(facts, key=lambda fact: fact.id))]
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(b"tropa atlas 1\n" + canonical.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if value is None or type(value) in (str, int, float, bool):
+        return value
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple):
+        return [_plain(member) for member in value]
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, PartialDate):
+        return value.text
+    if isinstance(value, Source):
+        return _plain_source(value)
+    return {
+        name: _plain(member)
+        for name in _names(value.__class__)
+        if (member := getattr(value, name)) is not None or name != LATER
+    }
+
+
+@lru_cache(maxsize=4096)
+def _plain_source(source: Source) -> Mapping[str, Any]:
+    """Many facts cite the same few sources."""
+    return {name: _plain(getattr(source, name)) for name in _names(Source)}
+
+
+@cache
+def _names(shape: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in dataclasses.fields(shape))

@@ -1,0 +1,103 @@
+"""Finding facts by words, in Russian and English, the forms of a word included.
+
+Kept true: every word asked for must stand in the fact or in the name of its country; an exact id comes
+first. The ending of a longer word is not compared, so «границе» finds «граница» and "flights" finds "flight".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from typing import Any, Final
+
+from tropa.atlas.basics import Source, Text
+from tropa.atlas.kinds import Value
+from tropa.atlas.model import Fact
+from tropa.atlas.world import Atlas
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_SHORT: Final = 4
+"""Shorter words are compared whole."""
+_ENDING: Final = 3
+"""Letters at the end of a word that may differ between its forms."""
+
+
+def search(atlas: Atlas, words: str) -> tuple[Fact[Value], ...]:
+    """The facts that hold every word, best first: the id itself, then words in the fact, then in its country."""
+    asked = _WORD.findall(_folded(words))
+    if not asked:
+        return ()
+    names = {code: _words([country.value.name]) for code, country in atlas.countries.items()}
+    found: list[tuple[int, str, Fact[Value]]] = []
+    for fact in atlas.facts.values():
+        own = _words([fact.id, fact.kind, *_texts(fact.value), *_texts(fact.note)])
+        about = own.union(*(names.get(code, set()) for code in countries_of(atlas, fact)))
+        about |= _words(_texts(fact.sources))
+        if all(_stands_in(word, about) for word in asked):
+            missing = sum(not _stands_in(word, own) for word in asked)
+            found.append((-1 if _folded(fact.id) == _folded(words.strip()) else missing, fact.id, fact))
+    return tuple(fact for _rank, _id, fact in sorted(found, key=lambda one: one[:2]))
+
+
+def countries_of(atlas: Atlas, fact: Fact[Value]) -> tuple[str, ...]:
+    """The countries a fact is about, by code: its own, and those of the places and facts it names."""
+    found: list[str] = []
+    waiting = [fact.id]
+    for step in range(3):  # a hazard names an obtain or a leg, which names places, which name a country
+        named = [one for fact_id in waiting for one in _names(atlas, fact_id)]
+        found.extend(code for code in named if code in atlas.countries)
+        if step and not named:
+            break
+        waiting = [one for one in named if one not in atlas.countries]
+    own = [fact.id] if fact.id in atlas.countries else []
+    return tuple(dict.fromkeys([*own, *found]))
+
+
+def _names(atlas: Atlas, fact_id: str) -> Iterator[str]:
+    if fact_id not in atlas.facts:
+        return
+    value = atlas.facts[fact_id].value
+    for name in ("country", "origin", "target", "scope", "about"):
+        named = getattr(value, name, None)
+        if named is not None:
+            yield named
+    yield from getattr(value, "countries", ())
+
+
+def _texts(value: Any) -> Iterator[str | Text]:
+    if isinstance(value, (str, Text)):
+        yield value
+    elif isinstance(value, tuple):
+        for member in value:
+            yield from _texts(member)
+    elif isinstance(value, Source):
+        yield from (value.id, value.title)
+    elif hasattr(value, "__dataclass_fields__"):
+        for one in fields(value):
+            yield from _texts(getattr(value, one.name))
+
+
+def _words(texts: Iterable[str | Text]) -> set[str]:
+    found: set[str] = set()
+    for text in texts:
+        for side in (text.en, text.ru) if isinstance(text, Text) else (text,):
+            found.update(_WORD.findall(_folded(side)))
+    return found
+
+
+def _stands_in(asked: str, words: set[str]) -> bool:
+    """Whether the word itself stands there, a word that begins with it, or another form of it."""
+    if asked in words:
+        return True
+    return len(asked) >= _SHORT and any(word.startswith(asked) or _alike(asked, word) for word in words)
+
+
+def _alike(first: str, second: str) -> bool:
+    """Whether two words differ in their last letters only: at most three, after at least four."""
+    needed = max(_SHORT, len(first) - _ENDING, len(second) - _ENDING)
+    return first[:needed] == second[:needed] and first.isalpha() and len(first) >= needed
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("ё", "е")
