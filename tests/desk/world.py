@@ -27,11 +27,12 @@ from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.models import Entry, Thread
 from tropa.desk.talk.services import take
 from tropa.desk.vault.models import DutyEpoch
-from tropa.desk.vault.pinned import ROOT_FILE, pin_root
+from tropa.desk.vault.pinned import RECOVERY_FILE, ROOT_FILE, pin_recovery, pin_root
 from tropa.desk.vault.services import open_duty_epoch
 from tropa.envelope import ApplicantKeys, Codename, Language, Seed, applicant_keys, totp
 
 ROOT = Seed(hashlib.sha256(b"root of the tests' organisation").digest())
+RECOVERY = Seed(hashlib.sha256(b"recovery key of the tests' organisation").digest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,11 @@ class World:
 
 
 def pin_root_of_tests() -> None:
-    """Pin the tests' root and make the service key, once for all tests of a process."""
+    """Pin the tests' root and recovery key and make the service key, once for all tests of a process."""
     if not (conf.pinned / ROOT_FILE).exists():
         pin_root(ROOT.signing().public)
+    if not (conf.pinned / RECOVERY_FILE).exists():
+        pin_recovery(RECOVERY.sealing().public, ROOT.signing())
     make_service_key(conf.service_key)
 
 

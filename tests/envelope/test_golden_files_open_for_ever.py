@@ -4,6 +4,7 @@ The files in `golden/` are never rewritten. When a format gets a successor, the 
 joins it.
 """
 
+import itertools
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,8 +21,10 @@ from tropa.envelope import (
     LogEntry,
     PassphraseProfile,
     ReleaseStatement,
+    SeedShare,
     SigningPublicKey,
     applicant_keys,
+    join_shares,
     open_sealed,
     sign,
     unlock_seed,
@@ -144,3 +147,10 @@ def test_logs() -> None:
         for sequence, (body, entry_hash) in enumerate(zip(stored["bodies"], stored["hashes"], strict=True), 1)
     ]
     assert verify_log(entries) == Checkpoint(3, entries[-1].entry_hash)
+
+
+def test_shares() -> None:
+    stored = golden("shares_1")
+    shares = [SeedShare.parse(words) for words in stored["shares"]]
+    for chosen in itertools.combinations(shares, stored["needed"]):
+        assert join_shares(chosen) == SEED

@@ -5,14 +5,15 @@ import inspect
 import tropa.envelope
 
 SURFACE = """
-    ApplicantKeys BEGINNING BadCertificate BadKey BadRelease BadSignature BrokenLog COORDINATOR CannotOpen
-    Certificate CertificateExpired CertificateNotAllowed CertificateNotYetValid Checkpoint Codename Context
-    ENTROPY_BYTES EnvelopeError Language LogEntry MOST_READINGS PUBLISHER PassphraseProfile ROLES_OF_REVIEW
-    ROOT Random ReleaseExpired ReleaseRole ReleaseStatement SealingKey SealingPublicKey Secret Seed
-    SelfApproval SigningKey SigningPublicKey SymmetricKey UnknownCodename WeakLock WrongPassphrase
-    applicant_keys certify dummy_lock hash_entry lock_seed look_up_tag open_sealed padme_length seal sign
-    sign_release thread_id_of totp totp_matches unlock_seed unwrap verify verify_certificate verify_chain
-    verify_log verify_release wrap
+    ApplicantKeys BEGINNING BadCertificate BadKey BadRelease BadShare BadSignature BrokenLog COORDINATOR
+    CannotOpen Certificate CertificateExpired CertificateNotAllowed CertificateNotYetValid Checkpoint
+    Codename Context DamagedShare ENTROPY_BYTES EnvelopeError Language LogEntry MOST_READINGS MOST_SHARES
+    PUBLISHER PassphraseProfile ROLES_OF_REVIEW ROOT Random ReleaseExpired ReleaseRole ReleaseStatement
+    SealingKey SealingPublicKey Secret Seed SeedShare SelfApproval SharesDoNotFit SigningKey
+    SigningPublicKey SymmetricKey TooFewShares UnknownCodename UnknownShareWord WORDS_IN_SHARE WeakLock
+    WrongPassphrase applicant_keys certify dummy_lock hash_entry join_shares lock_seed look_up_tag
+    open_sealed padme_length seal sign sign_release split_seed thread_id_of totp totp_matches unlock_seed
+    unwrap verify verify_certificate verify_chain verify_log verify_release wrap
 """
 
 
@@ -56,5 +57,5 @@ def test_every_refusal_is_an_envelope_error() -> None:
         for name in tropa.envelope.__all__
         if inspect.isclass(value := getattr(tropa.envelope, name)) and issubclass(value, Exception)
     ]
-    assert len(errors) == 15
+    assert len(errors) == 20
     assert all(issubclass(error, tropa.envelope.EnvelopeError) for error in errors)

@@ -27,6 +27,7 @@ from tropa.envelope import (
     seal,
     sign,
     sign_release,
+    split_seed,
     wrap,
 )
 
@@ -142,9 +143,15 @@ def log_1() -> dict[str, object]:
     return {"bodies": [body.hex() for body in BODIES], "hashes": hashes}
 
 
+def shares_1() -> dict[str, object]:
+    """The seed in five shares, of which three are needed."""
+    shares = split_seed(SEED, needed=3, count=5)
+    return {"needed": 3, "shares": [" ".join(share.words) for share in shares]}
+
+
 FORMATS = (
     keys_1, context_1, seal_1, wrap_1, locked_seed_1, signature_1, certificate_1, release_1, codename_1,
-    log_1,
+    log_1, shares_1,
 )  # fmt: skip
 
 

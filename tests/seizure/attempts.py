@@ -20,8 +20,13 @@ from tropa.desk.staff.models import Visit
 from tropa.desk.talk.keys import _draft_context
 from tropa.desk.talk.models import Draft, Entry
 from tropa.desk.talk.seals import entry_context
-from tropa.desk.vault.models import CaseGrant, DutyGrant
-from tropa.desk.vault.statements import case_grant_context, duty_grant_context
+from tropa.desk.vault.models import CaseGrant, CaseKey, DutyEpoch, DutyGrant
+from tropa.desk.vault.statements import (
+    case_grant_context,
+    duty_grant_context,
+    duty_recovery_context,
+    recovery_context,
+)
 from tropa.envelope import CannotOpen, Context, Seed, SymmetricKey, open_sealed, unwrap
 
 KEY_BYTES = 32
@@ -56,6 +61,10 @@ def sealed_blobs() -> Iterator[Blob]:
         yield from _grant("vault_casegrant", case_grant, lambda c, g=case_grant: case_grant_context(g, c))
     for duty_grant in DutyGrant.objects.all():
         yield from _grant("vault_dutygrant", duty_grant, lambda c, g=duty_grant: duty_grant_context(g, c))
+    for key in CaseKey.objects.all():
+        yield "vault_casekey.recovery", recovery_context(key.id), bytes(key.recovery)
+    for epoch in DutyEpoch.objects.all():
+        yield "vault_dutyepoch.recovery", duty_recovery_context(epoch.id), bytes(epoch.recovery)
     for card in TriageCard.objects.all():
         for column in ("sealed", "wrapped"):
             context = card_context(card.case_id, column, card.version)

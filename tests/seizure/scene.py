@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.desk.plans.example_plans import PERSON, ReadyPlanner
-from tests.desk.world import World, Written, build_world, signed_in
+from tests.desk.world import RECOVERY, World, Written, build_world, signed_in
 from tropa.desk.cases.card import Card, PaperInHand, Situation, Wish
 from tropa.desk.cases.models import Case
 from tropa.desk.cases.services import save_card
@@ -157,6 +157,7 @@ def _remember(scene: Scene, token: str, case_seed: bytes, duty_seed: bytes) -> N
         "applicant's seed": keys.seed.raw,
         "case's seed": case_seed,
         "duty seed": duty_seed,
+        "recovery key": RECOVERY.raw,
         "digest of the codename": hashlib.sha256(codename.entropy).digest(),
     }
     for name in ("anna", "boris", "vera", "stranger"):

@@ -21,6 +21,8 @@ from tropa.desk.talk.applicant import delete_everything
 from tropa.desk.talk.models import Chunk, Entry
 from tropa.desk.vault.models import CaseGrant
 
+KEPT_ELSEWHERE = ("boris's seed", "applicant's seed", "case's seed", "duty seed", "recovery key")
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -75,7 +77,7 @@ def test_no_key_that_lies_there_opens_anything(scene: Scene) -> None:
 
 def test_the_attempts_open_what_they_should_with_the_right_keys(scene: Scene) -> None:
     """The control: with the keys people keep in their heads, every kind of blob opens."""
-    keep = {scene.keys[name] for name in ("boris's seed", "applicant's seed", "case's seed", "duty seed")}
+    keep = {scene.keys[name] for name in KEPT_ELSEWHERE}
     columns = {column for column, _context, _blob in sealed_blobs()}
     assert columns - opened_with(keep) == set()
 
@@ -86,6 +88,8 @@ def test_every_sealed_column_was_filled_by_the_scene(scene: Scene) -> None:
         "talk_entry.sealed",
         "talk_entry.wrapped",
         "talk_entry.sealed_applicant",
+        "vault_casekey.recovery",
+        "vault_dutyepoch.recovery",
         "vault_casegrant.sealed",
         "vault_casegrant.wrapped",
         "vault_dutygrant.sealed",

@@ -18,11 +18,12 @@ from tropa.desk.cases.models import Case, Phase
 from tropa.desk.conf import conf
 from tropa.desk.plans.applicant import forget_shown
 from tropa.desk.scrub import scrub
-from tropa.desk.staff.models import Claim, Member, Visit
+from tropa.desk.staff.models import Claim, Invitation, Member, Visit
 from tropa.desk.talk.models import Entry, Thread
 
 SECONDS_OF_A_CODE = 30  # RFC 6238, and what `totp_last_step` counts
 CODES_ARE_PAST = timedelta(hours=1)  # a code fits for a minute and a half; the rest is for clocks set back
+SPENT_INVITATION = timedelta(days=7)  # until then whoever comes with one is told that it ran out
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def _forget_sign_ins(now: datetime) -> int:
 
 
 def _end_visits(now: datetime) -> int:
-    """Visits that are over go; those left idle lose their open key."""
+    """Visits that are over go, and invitations a week after; visits left idle lose their open key."""
+    Invitation.objects.filter(ends_after__lte=now - SPENT_INVITATION).delete()
     Visit.objects.filter(idle_after__lte=now, sealed_seed__isnull=False).update(sealed_seed=None)
     return Visit.objects.filter(ends_after__lte=now).delete()[0]
 

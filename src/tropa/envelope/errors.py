@@ -14,11 +14,16 @@
     │   ├── SelfApproval    author and approver are one person or one key
     │   └── ReleaseExpired
     ├── UnknownCodename     a text is no codename, nor one letter away from one
+    ├── BadShare            words typed as a share of a seed cannot be used
+    │   ├── UnknownShareWord    one of them is not of the list; names it and the nearest
+    │   ├── DamagedShare        each is of the list, and together they are no share
+    │   ├── TooFewShares        says how many are missing
+    │   └── SharesDoNotFit      shares of different sets, or that contradict each other
     └── BrokenLog           a hash-chained log was changed, cut, reordered or rolled back
 
-None of them carries a key, a passphrase, a codename or an opened byte, and none is chained to the library
-error beneath it: what cannot be opened says that it cannot, not why. A wrong type or length from our own code
-is a `ValueError` or `TypeError` instead: a mistake to mend, not a case to handle.
+None of them carries a key, a passphrase, a codename, a right word of a share or an opened byte, and none is
+chained to the library error beneath it: what cannot be opened says that it cannot, not why. A wrong type or
+length from our own code is a `ValueError` or `TypeError` instead: a mistake to mend, not a case to handle.
 """
 
 
@@ -88,6 +93,40 @@ class UnknownCodename(EnvelopeError):
 
     def __init__(self, message: str = "no codename can be read from this text") -> None:
         super().__init__(message)
+
+
+class BadShare(EnvelopeError):
+    """What was typed as a share of a seed cannot be used (subclasses say why)."""
+
+
+class UnknownShareWord(BadShare):
+    """A word that is not of the list: as it was typed, its place from 1, and the nearest listed words."""
+
+    def __init__(self, word: str, place: int, nearest: tuple[str, ...]) -> None:
+        super().__init__("a word is not of the list")
+        self.word = word
+        self.place = place
+        self.nearest = nearest
+
+
+class DamagedShare(BadShare):
+    """Every word is of the list; `words` of them were typed, and together they are no share."""
+
+    def __init__(self, message: str, words: int) -> None:
+        super().__init__(message)
+        self.words = words
+
+
+class TooFewShares(BadShare):
+    """`missing` more shares of the same set are needed."""
+
+    def __init__(self, missing: int) -> None:
+        super().__init__("too few shares")
+        self.missing = missing
+
+
+class SharesDoNotFit(BadShare):
+    """The shares are of different sets, or do not agree."""
 
 
 class BrokenLog(EnvelopeError):

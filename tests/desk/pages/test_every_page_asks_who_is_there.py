@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.desk.world import World, signed_in
 
-OPEN_TO_ALL = {"sign-in", "language"}
+OPEN_TO_ALL = {"sign-in", "language", "join"}
 FOR_THE_LOCKED = {"unlock", "lock", "sign-out"}
 IDS = {
     "thread_id": "0" * 32,
@@ -16,6 +16,7 @@ IDS = {
     "fact_id": "nothing",
     "plan_id": "0" * 32,
     "release_id": "0" * 32,
+    "member_id": "0" * 32,
 }
 
 

@@ -8,6 +8,11 @@ from enum import StrEnum
 class Act(StrEnum):
     """What somebody did."""
 
+    FOUNDED = "founded"
+    INVITED = "invited"
+    JOINED = "joined"
+    NEWCOMER_REFUSED = "newcomer-refused"
+    LEFT = "left"
     UNLOCKED = "unlocked"
     DUTY_OPENED = "duty-opened"
     DUTY_GRANTED = "duty-granted"

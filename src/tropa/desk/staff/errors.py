@@ -5,7 +5,17 @@ StaffError
 ├── SignInBusy           too many slow hashes wait already; nothing was tried, and trying again is safe
 ├── UnlockRefused        the passphrase opens no slot of this account
 │   └── KeysDoNotMatch   it opened a key that is not the one certified for this person: a row was changed
-└── NoServiceKey         the desk's own credential is missing or malformed
+├── NoServiceKey         the desk's own credential is missing or malformed
+├── AlreadyFounded       an organisation, or part of one, stands in this directory or database
+├── NotCoordinator       only coordinators invite, certify and end somebody's access
+├── InvitationRefused    nobody joins with this code
+│   ├── UnknownInvitation
+│   ├── InvitationExpired
+│   └── InvitationUsed   somebody has made keys with it; if it was not the invited, they are not to be certified
+├── PseudonymTaken
+├── NotWaiting           nobody waits here to be certified: done, refused or never there
+├── OtherKeys            the fingerprint read out is not that of the keys that lie here: do not certify
+└── NotOneself           another coordinator ends one's access: whoever stays makes the new keys
 """
 
 from __future__ import annotations
@@ -33,3 +43,43 @@ class KeysDoNotMatch(UnlockRefused):
 
 class NoServiceKey(StaffError):
     """The file with the desk's service key is not there or not a key."""
+
+
+class AlreadyFounded(StaffError):
+    """There is an organisation here."""
+
+
+class NotCoordinator(StaffError):
+    """Somebody who is no coordinator asked for what coordinators do."""
+
+
+class InvitationRefused(StaffError):
+    """Nobody joins with this code."""
+
+
+class UnknownInvitation(InvitationRefused):
+    """No invitation has this code."""
+
+
+class InvitationExpired(InvitationRefused):
+    """The invitation has run out."""
+
+
+class InvitationUsed(InvitationRefused):
+    """The invitation was used before."""
+
+
+class PseudonymTaken(StaffError):
+    """Somebody has this pseudonym."""
+
+
+class NotWaiting(StaffError):
+    """Nobody waits here to be certified."""
+
+
+class OtherKeys(StaffError):
+    """The fingerprints differ."""
+
+
+class NotOneself(StaffError):
+    """Nobody ends their own access."""

@@ -15,7 +15,17 @@ from tropa.desk.staff.models import Gender, Member, Role, Team
 from tropa.desk.staff.service_key import seal_totp
 from tropa.desk.staff.services import slot_context
 from tropa.desk.staff.slow_hash import hash_password, profile
-from tropa.envelope import ROOT, Certificate, Seed, SigningKey, certify, dummy_lock, lock_seed
+from tropa.envelope import (
+    ROOT,
+    Certificate,
+    SealingPublicKey,
+    Seed,
+    SigningKey,
+    SigningPublicKey,
+    certify,
+    dummy_lock,
+    lock_seed,
+)
 
 CERTIFICATE_DAYS = 731
 TOTP_BYTES = 20
@@ -59,22 +69,21 @@ class Joined:
 
 
 def prepare_member(*, newcomer: Newcomer, kept: Secrets, certifier: Certifier, on: date) -> Joined:
-    """Keys, certificate and slots of a new member; not stored yet. Costs one slow hash for each of two
-    secrets.
+    """A new member with keys, slots and certificate; not stored yet. Costs as `prepare_newcomer`.
 
     The envelope refuses a certifier who may not certify this role when the chain is verified.
     """
+    joined = prepare_newcomer(newcomer=newcomer, kept=kept)
+    certify_keys(member=joined.member, certifier=certifier, on=on)
+    return joined
+
+
+def prepare_newcomer(*, newcomer: Newcomer, kept: Secrets) -> Joined:
+    """Keys and slots of somebody nobody has certified; not stored yet. Costs one slow hash for each of two
+    secrets.
+    """
     seed = Seed.generate(secrets.token_bytes)
     identifier = new_id()
-    certificate = Certificate(
-        subject=identifier,
-        role=newcomer.role,
-        seal_public=seed.sealing().public,
-        sign_public=seed.signing().public,
-        issued=on,
-        expires=on + timedelta(days=CERTIFICATE_DAYS),
-        issuer=certifier.member.id if certifier.member else ROOT,
-    )
     place = slot_context(identifier, "slot_one")
     member = Member(
         id=identifier,
@@ -86,11 +95,25 @@ def prepare_member(*, newcomer: Newcomer, kept: Secrets, certifier: Certifier, o
         on_duty=newcomer.on_duty,
         password=hash_password(kept.password),
         totp_sealed=seal_totp(kept.totp, identifier),
-        seal_public=certificate.seal_public.raw,
-        sign_public=certificate.sign_public.raw,
-        certificate=certify(certifier.key, certificate),
-        issuer=certifier.member,
+        seal_public=seed.sealing().public.raw,
+        sign_public=seed.signing().public.raw,
+        certificate=b"",
         slot_one=lock_seed(seed, kept.passphrase, profile(), secrets.token_bytes, place),
         slot_two=dummy_lock(profile(), secrets.token_bytes),
     )
     return Joined(member=member, seed=seed)
+
+
+def certify_keys(*, member: Member, certifier: Certifier, on: date) -> None:
+    """Put a certificate for the keys in this row into it; the row is not stored here."""
+    certificate = Certificate(
+        subject=member.id,
+        role=member.role,
+        seal_public=SealingPublicKey(bytes(member.seal_public)),
+        sign_public=SigningPublicKey(bytes(member.sign_public)),
+        issued=on,
+        expires=on + timedelta(days=CERTIFICATE_DAYS),
+        issuer=certifier.member.id if certifier.member else ROOT,
+    )
+    member.certificate = certify(certifier.key, certificate)
+    member.issuer = certifier.member

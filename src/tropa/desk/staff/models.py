@@ -69,6 +69,20 @@ class Visit(models.Model):
     ends_after = models.DateTimeField()  # whole minutes
 
 
+class Invitation(models.Model):
+    """Leave for one person to make keys here; its id is a digest of the code they were given."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    issuer = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    ends_after = models.DateTimeField()  # whole minutes
+    newcomer = models.OneToOneField(
+        Member, null=True, on_delete=models.SET_NULL, related_name="invited_by"
+    )  # who made keys with it
+    used = models.BooleanField(default=False)
+
+
 class Claim(models.Model):
     """Who is looking at a thread now, so that two people never answer it unknowingly. Lapses
     after minutes.

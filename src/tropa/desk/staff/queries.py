@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Count, Q, QuerySet
+
 from tropa.desk.staff import visits
 from tropa.desk.staff.models import Member, Visit
 from tropa.desk.vault.errors import NoPinnedRoot
@@ -36,3 +38,15 @@ def visit_of(token: str, now: datetime) -> Visit | None:
 def member_named(pseudonym: str) -> Member | None:
     """The active member with this pseudonym."""
     return Member.objects.filter(pseudonym=pseudonym, active=True).first()
+
+
+def active_member(member_id: str) -> Member | None:
+    """The active member with this id."""
+    return Member.objects.select_related("team").filter(pk=member_id, active=True).first()
+
+
+def active_members() -> QuerySet[Member]:
+    """Everybody who works here, by team and pseudonym, with the number of cases they lead."""
+    loads = Count("leads", filter=~Q(leads__phase__in=["closed", "safe"]), distinct=True)
+    members = Member.objects.select_related("team").defer("slot_one", "slot_two", "password", "totp_sealed")
+    return members.filter(active=True).annotate(load=loads).order_by("team__name", "pseudonym")

@@ -1,10 +1,10 @@
-"""Addresses of signing in and out, unlocking, locking and the language."""
+"""Addresses of signing in and out, unlocking, locking and the language; joining and leaving."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from tropa.desk.staff import views
+from tropa.desk.staff import people, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
@@ -12,4 +12,9 @@ urlpatterns = [
     path("lock/", views.lock, name="lock"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("language/", views.language, name="language"),
+    path("join/", people.join, name="join"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/<str:member_id>/certify/", people.certify, name="certify"),
+    path("people/<str:member_id>/leave/", people.leave, name="leave"),
 ]

@@ -7,6 +7,7 @@ theirs.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
@@ -70,3 +71,9 @@ class NameDraw:
 
 
 NAMES = NameDraw()
+
+
+def names_of_cases(case_ids: Collection[str]) -> dict[str, Pseudonym]:
+    """The pseudonym of each case's thread, in one query; a case without a thread has none."""
+    drawn = Thread.objects.filter(case_id__in=case_ids).values_list("case_id", "name")
+    return {case_id: name_from(name) for case_id, name in drawn if case_id is not None}

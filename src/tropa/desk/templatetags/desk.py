@@ -30,6 +30,7 @@ def sections(context: dict[str, Any]) -> SafeString:
         ("inbox", "desk:inbox", _("Inbox"), context["waiting_count"]()),
         ("review", "desk:review-list", _("Review"), context["review_count"]()),
         ("atlas", "desk:atlas", _("Atlas"), 0),
+        ("people", "desk:people", _("People"), 0),
     )
     drawn = (
         f'<li><a href="{reverse(name)}"{_CURRENT if key == here else ""}>{escape(word)}'

@@ -81,7 +81,7 @@ def case_public(case: Case) -> CasePublic:
     key = CaseKey.objects.filter(case=case, epoch=FIRST_EPOCH).first()
     if key is None:
         raise NotCommitted
-    return CasePublic(epoch=key.epoch, public=_verified(key))
+    return CasePublic(epoch=key.epoch, public=verified_key(key))
 
 
 def make_case_key(*, reader: Reader, case: Case) -> tuple[CaseKey, CaseSeed]:
@@ -204,7 +204,7 @@ def _first_opening(reader: Reader, grant: CaseGrant) -> Seed:
         bytes(grant.signature),
     )
     seed = Seed(open_sealed(reader.seed.sealing(), case_grant_context(grant, "sealed"), bytes(grant.sealed)))
-    if seed.sealing().public != _verified(grant.key):
+    if seed.sealing().public != verified_key(grant.key):
         raise CannotOpen
     context = case_grant_context(grant, "wrapped")
     wrapped = wrap(reader.seed.subkey("case grants"), context, seed.raw, random=secrets.token_bytes)
@@ -212,7 +212,7 @@ def _first_opening(reader: Reader, grant: CaseGrant) -> Seed:
     return seed
 
 
-def _verified(key: CaseKey) -> SealingPublicKey:
+def verified_key(key: CaseKey) -> SealingPublicKey:
     """The key of this row; verified once a process, then known by the row's whole content.
 
     The signer is held against their certificate as it was on the day of the row, which they wrote themselves:

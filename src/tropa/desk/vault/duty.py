@@ -23,6 +23,7 @@ from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.errors import NoDutyEpoch, NoGrant, NotCommitted
 from tropa.desk.vault.highest import highest_opened, note_opened
 from tropa.desk.vault.models import DutyEpoch, DutyGrant
+from tropa.desk.vault.pinned import recovery_public
 from tropa.desk.vault.statements import (
     check_statement,
     duty_epoch_context,
@@ -30,6 +31,7 @@ from tropa.desk.vault.statements import (
     duty_grant_context,
     duty_grant_place,
     duty_grant_statement,
+    duty_recovery_context,
 )
 from tropa.desk.vault.trust import verified_certificate, verified_recipient
 from tropa.envelope import (
@@ -115,8 +117,8 @@ def _check_epoch(epoch: DutyEpoch, signature: bytes) -> None:
 
 @transaction.atomic
 def open_duty_epoch(*, reader: Reader, roster: Sequence[Member]) -> DutyEpoch:
-    """A new epoch, granted to the roster; what arrives from now on is sealed to it. Coordinators only
-    (NoGrant).
+    """A new epoch, granted to the roster and to recovery; what arrives from now on is sealed to it.
+    Coordinators only (NoGrant).
 
     Earlier epochs stay: threads that rest on them are still openable by those who held them. Needs to write to
     the pinned directory.
@@ -134,6 +136,9 @@ def open_duty_epoch(*, reader: Reader, roster: Sequence[Member]) -> DutyEpoch:
         opened_day=reader.now.date(),
     )
     epoch.signature = sign(reader.seed.signing(), duty_epoch_context(epoch.id), duty_epoch_statement(epoch))
+    recovery = recovery_public()
+    if recovery is not None:
+        epoch.recovery = seal(recovery, duty_recovery_context(epoch.id), seed.raw)
     DutyEpoch.objects.filter(closed_day=None).update(closed_day=reader.now.date())
     epoch.save(force_insert=True)
     for member in roster:

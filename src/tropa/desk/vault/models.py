@@ -20,6 +20,7 @@ class DutyEpoch(models.Model):
     signature = models.BinaryField()
     opened_day = models.DateField()
     closed_day = models.DateField(null=True)
+    recovery = models.BinaryField(null=True)  # the seed sealed to the organisation's recovery key
 
 
 class DutyGrant(models.Model):
@@ -74,4 +75,18 @@ class CaseGrant(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["key", "member"], name="one_case_grant_per_person_and_epoch")
+        ]
+
+
+class Rotation(models.Model):
+    """A case whose key somebody who left could reach: it waits for a new key from a remaining holder."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="rotations")
+    left = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "left"], name="one_rotation_per_case_and_leaver")
         ]

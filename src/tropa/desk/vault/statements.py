@@ -104,6 +104,11 @@ def recovery_context(key_id: str) -> Context:
     return Context("case recovery", 1, "vault_casekey", "recovery", key_id)
 
 
+def duty_recovery_context(epoch_id: str) -> Context:
+    """The place of a duty epoch's seed sealed to the organisation's recovery key."""
+    return Context("duty recovery", 1, "vault_dutyepoch", "recovery", epoch_id)
+
+
 def check_statement(signer: Member, day: date, context: Context, message: bytes, signature: bytes) -> None:
     """Return if `signer`, certified on that day, signed `message` for `context`. EnvelopeError otherwise."""
     _fits(verified_signer(signer, day).raw, context, message, signature)

@@ -1,0 +1,15 @@
+"""What is said after an act on people."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+SAID = {
+    "certified": ("ok", "check", _("Certified. They can sign in now, and read what arrives from now on.")),
+    "newcomer-refused": ("ok", "check", _("The keys are thrown away. Whoever made them holds nothing.")),
+    "left": (
+        "ok",
+        "check",
+        _("Their access has ended. Cases they could open wait below for a new key."),
+    ),
+}
