@@ -64,7 +64,6 @@ def test_it_opens_no_page_and_does_nothing(planned: Planned, end: Callable[[Clie
     assert Visit.objects.exclude(sealed_seed=None).count() == (1 if end in {lapsed, sent_away} else 0)
 
 
-@pytest.mark.xfail(reason="signing in anew leaves the browser's earlier visit running, its key open")
 def test_signing_in_anew_ends_what_this_browser_had_before(planned: Planned) -> None:
     owner = signed_in(planned.world.boris)
     old = Client()

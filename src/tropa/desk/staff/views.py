@@ -22,7 +22,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     refused = ""
     if request.method == "POST" and form.is_valid():
         try:
-            visit, token = services.sign_in(now=clock.now(), **form.cleaned_data)
+            visit, token = services.sign_in(
+                now=clock.now(), instead_of=getattr(request, "visit", None), **form.cleaned_data
+            )
         except SignInRefused:
             refused = _("That did not match. Nothing is lost: check all three and wait for a fresh code.")
         except SignInBusy:
