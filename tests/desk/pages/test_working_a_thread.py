@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.test import Client
 
 from tests.desk.world import World, signed_in
-from tropa.desk.cases.models import Urgency
+from tropa.desk.cases.models import TriageCard, Urgency
 from tropa.desk.talk.body import LONGEST_TEXT
 from tropa.desk.talk.models import EntryKind
 
@@ -148,3 +148,15 @@ def test_somebody_else_looking_at_the_thread_is_said(world: World) -> None:
     signed_in(world.boris).get(f"/threads/{written.thread.pk}/")
     page = signed_in(world.vera).get(f"/threads/{written.thread.pk}/").content.decode()
     assert "Эту переписку сейчас смотрит Борис" in page
+
+
+def test_a_damaged_card_is_said_and_may_be_filled_in_anew(world: World) -> None:
+    _written, case = world.taken()
+    client = signed_in(world.boris)
+    client.post(f"/cases/{case.pk}/card/", {"danger": "no", "version": "0"})
+    TriageCard.objects.filter(case=case).update(wrapped=b"spoilt", sealed=b"spoilt")
+    page = client.get(f"/cases/{case.pk}/card/").content.decode()
+    assert "не открывается" in page
+    assert 'name="version" value="1"' in page
+    client.post(f"/cases/{case.pk}/card/", {"danger": "yes", "version": "1"})
+    assert "не открывается" not in client.get(f"/cases/{case.pk}/card/").content.decode()

@@ -17,4 +17,8 @@ class CardChanged(CaseError):
 
 
 class CardDoesNotOpen(CaseError):
-    """The stored card cannot be opened."""
+    """The stored card cannot be opened. `version` is its number, by which another may be saved over it."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__("the stored card does not open")
+        self.version = version

@@ -31,7 +31,7 @@ def open_card(*, reader: Reader, case: Case) -> tuple[Card, int]:
     try:
         return decode(_content(stored, opened)), stored.version
     except (CannotOpen, BadCard):
-        raise CardDoesNotOpen from None
+        raise CardDoesNotOpen(stored.version) from None
 
 
 @transaction.atomic

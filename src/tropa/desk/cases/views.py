@@ -26,14 +26,15 @@ def triage(request: UnlockedRequest, case_id: str) -> HttpResponse:
     thread = Thread.objects.filter(case=case).first() if case else None
     if case is None or thread is None:
         raise Http404
+    broken = False
     try:
         stored, version = services.open_card(reader=request.reader, case=case)
     except NoGrant:
         raise Http404 from None  # that there is such a case is not for everybody to know
-    except CardDoesNotOpen:
-        return _page(request, thread, Card(), version=0, conflict=False, broken=True)
+    except CardDoesNotOpen as damaged:
+        stored, version, broken = Card(), damaged.version, True
     if request.method != "POST":
-        return _page(request, thread, stored, version=version, conflict=False)
+        return _page(request, thread, stored, version=version, conflict=False, broken=broken)
     card = card_from(request.POST)
     try:
         services.save_card(reader=request.reader, case=case, card=card, version=version_from(request.POST))
