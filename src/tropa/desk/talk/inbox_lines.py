@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -73,6 +74,12 @@ def read_place(query: Mapping[str, str]) -> InboxPlace | None:
     return InboxPlace(answered=answered == "1", rank=int(rank), since=at, id=row)
 
 
+@cache
+def _inbox() -> str:
+    """The inbox's own address, which stands on its page a dozen times."""
+    return reverse("desk:inbox")
+
+
 def address_of(filters: InboxFilters, place: InboxPlace | None = None) -> str:
     """The address of this list, or of its next page. It holds ids and classes, nothing of content."""
     query: dict[str, str] = {}
@@ -85,7 +92,7 @@ def address_of(filters: InboxFilters, place: InboxPlace | None = None) -> str:
     if place is not None:
         query |= {"row": place.id, "rank": str(place.rank), "answered": "1" if place.answered else ""}
         query["since"] = place.since.isoformat() if place.since else ""
-    address = reverse("desk:inbox")
+    address = _inbox()
     return f"{address}?{urlencode(query)}" if query else address
 
 
