@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tropa.cli.front import until_even
+from tropa.cli.supervisor import STOP_PATIENCE
 
 pytestmark = pytest.mark.enable_socket
 
@@ -149,6 +150,17 @@ def test_many_at_once_are_all_answered(site: tuple[subprocess.Popen[bytes], int]
     for thread in threads:
         thread.join()
     assert answers == [b"%d 1" % process.pid] * 64
+
+
+def test_a_slow_sender_does_not_draw_out_the_end(site: tuple[subprocess.Popen[bytes], int]) -> None:
+    process, port = site
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as sender:
+        sender.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf")
+        ask(port)
+        process.terminate()
+        answer = sender.recv(65536)
+        assert process.wait(STOP_PATIENCE) == 0
+    assert b"200 OK" in answer  # what came of it was answered
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])

@@ -58,6 +58,7 @@ class Body:
     setting_aside: bool = False
     window_began: float = 0.0
     in_window: int = 0
+    patience: asyncio.Timeout | None = None
 
     @property
     def size(self) -> int:
@@ -82,6 +83,7 @@ class Arrivals:
         self._terms = terms
         self._disk = disk
         self._bodies: set[Body] = set()
+        self._stopping = False
 
     async def receive(self, chunks: AsyncIterator[bytes], length: int) -> Body:
         """Take a body of `length` bytes as its sender says. To be given back to `let_go`."""
@@ -104,13 +106,24 @@ class Arrivals:
         if body.spool is not None:
             body.spool.close()
 
+    def stop(self) -> None:
+        """Wait for no more bytes: what is on its way counts as broken off, and the site can end."""
+        self._stopping = True
+        for body in self._bodies:
+            if body.patience is not None:
+                body.patience.reschedule(0)
+
     async def _take(self, body: Body, chunks: AsyncIterator[bytes]) -> None:
         while body.arrived <= self._terms.most_read and not self._too_slow(body):
             try:
-                async with asyncio.timeout(self._terms.stalled_after):
+                async with asyncio.timeout(
+                    0 if self._stopping else self._terms.stalled_after
+                ) as body.patience:
                     chunk = await anext(chunks)
             except (StopAsyncIteration, TimeoutError):
                 return
+            finally:
+                body.patience = None
             body.arrived += len(chunk)
             body.in_window += len(chunk)
             if body.came is Came.WHOLE:

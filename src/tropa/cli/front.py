@@ -54,7 +54,23 @@ class Front:
         self._answers_broken = answers_broken
         self._quick = ThreadPoolExecutor(threads, "quick")
         self._large = ThreadPoolExecutor(LARGE_THREADS, "large")
-        self._arrivals = Arrivals(terms, ThreadPoolExecutor(DISK_THREADS, "disk"))
+        self._disk = ThreadPoolExecutor(DISK_THREADS, "disk")
+        self._arrivals = Arrivals(terms, self._disk)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Called before the first request."""
+        self._loop = loop
+
+    def stop(self) -> None:
+        """Wait for nobody's bytes any more; what has arrived is still answered. Called from another thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._arrivals.stop)
+
+    def finish(self) -> None:
+        """Wait for the work that was begun."""
+        for threads in (self._quick, self._large, self._disk):
+            threads.shutdown(wait=True)
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         """Answer one request."""
