@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tropa.desk.cases.models import Lane, Urgency
 from tropa.desk.talk.inbox import InboxFilters, InboxPlace, InboxRow, Queue
@@ -161,6 +161,7 @@ class _Words:
 
     def __init__(self, root: str) -> None:
         self._root = root
+        self._english = (get_language() or "ru").startswith("en")
         self._lanes = {lane: lane_word(lane) for lane in Lane}
         self._broken = _("does not open")
         self._signals = {EntryKind.SAFE: _("I am safe"), EntryKind.TALK_NOW: _("I need to talk now")}
@@ -174,7 +175,7 @@ class _Words:
             address=f"{self._root}{row.id}/",
             classes=self._classes(row),
             wait=self._wait(row.hours),
-            who=row.name.text,
+            who=row.name.en if self._english else row.name.ru,
             words=self._broken if row.broken else self._signals.get(row.kind, row.words),
             unread=row.hours is not None,
             lane=self._lanes[row.lane],
