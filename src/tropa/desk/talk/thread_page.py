@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from tropa.desk.cases.card import Card
 from tropa.desk.cases.card_words import lines_of, verdict_words
 from tropa.desk.cases.errors import CardDoesNotOpen
-from tropa.desk.cases.models import Case, Lane, Urgency
+from tropa.desk.cases.models import Case, Urgency
 from tropa.desk.cases.services import open_card
 from tropa.desk.cases.triage import urgency_and_lane
 from tropa.desk.staff.models import Role
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.body import FileNote
+from tropa.desk.talk.known import lane_of, urgency_of
 from tropa.desk.talk.models import EntryKind, Thread
 from tropa.desk.talk.pseudonyms import name_of
 from tropa.desk.talk.queries import OpenEntry, Problem, claimed_by
@@ -47,8 +48,8 @@ def thread_context(reader: Reader, thread: Thread, entries: Sequence[OpenEntry] 
         "thread": thread,
         "case": thread.case,
         "name": name,
-        "lane": lane_word(Lane(thread.lane)),
-        "urgency": urgency_word(Urgency(thread.urgency)),
+        "lane": lane_word(lane_of(thread.lane)),
+        "urgency": urgency_word(urgency_of(thread.urgency)),
         "danger": thread.urgency == Urgency.NOW,
         "other_looking": other.pseudonym if other else "",
         "may_open": entries is not None,
