@@ -8,10 +8,9 @@ from django.db.models import Count, Q, QuerySet
 
 from tropa.desk.staff import visits
 from tropa.desk.staff.models import Member, Visit
+from tropa.desk.staff.visit_rows import running_visit
 from tropa.desk.vault.errors import NoPinnedRoot
 from tropa.desk.vault.pinned import root_public
-
-NOT_NEEDED_IN_A_REQUEST = ("member__slot_one", "member__slot_two", "member__password", "member__totp_sealed")
 
 
 def organisation_exists() -> bool:
@@ -24,15 +23,8 @@ def organisation_exists() -> bool:
 
 
 def visit_of(token: str, now: datetime) -> Visit | None:
-    """The running visit of this token with its member and team, in one query; None when it ended or never
-    was.
-    """
-    return (
-        Visit.objects.select_related("member__team")
-        .defer(*NOT_NEEDED_IN_A_REQUEST)
-        .filter(pk=visits.visit_id(token), ends_after__gt=now, member__active=True)
-        .first()
-    )
+    """The running visit of this token with its member, in one query; None when it ended or never was."""
+    return running_visit(visits.visit_id(token), now)
 
 
 def member_named(pseudonym: str) -> Member | None:
