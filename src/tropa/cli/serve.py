@@ -11,6 +11,7 @@ so that an upgrade of granian which changes this is noticed.
 """
 
 import argparse
+import gc
 import importlib
 import os
 import resource
@@ -140,4 +141,7 @@ def load_site(target: str) -> Any:
 
     if settings.configured:
         get_resolver().url_patterns  # noqa: B018
+    # what is loaded now stays: to look through it for garbage again and again costs more than a request
+    gc.collect()
+    gc.freeze()
     return application
