@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
-LEVELS = ("runtime", "postgres", "dev")  # each holds all of the one before
+LEVELS = ("runtime", "postgres", "channels", "dev")  # each holds all of the one before
 KERNELS = ROOT / "src" / "tropa" / "planning"
 
 

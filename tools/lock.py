@@ -23,7 +23,19 @@ LOCKS = {
     "installer": ("requirements/installer.in",),
     "runtime": ("pyproject.toml",),
     "postgres": ("pyproject.toml", "--extra=postgres", "--constraints=requirements/runtime.lock"),
-    "dev": ("pyproject.toml", "--extra=postgres", "--group=dev", "--constraints=requirements/postgres.lock"),
+    "channels": (
+        "pyproject.toml",
+        "--extra=postgres",
+        "--extra=telegram",
+        "--constraints=requirements/postgres.lock",
+    ),
+    "dev": (
+        "pyproject.toml",
+        "--extra=postgres",
+        "--extra=telegram",
+        "--group=dev",
+        "--constraints=requirements/channels.lock",
+    ),
 }
 
 

@@ -2,12 +2,13 @@
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 PIN = re.compile(r"^([a-z0-9-]+)==([^ ]+)(?: ;[^\\]*)? \\$")
-LEVELS = ("runtime", "postgres", "dev")
+LEVELS = ("runtime", "postgres", "channels", "dev")
 
 
 def pins(checkout: Path, level: str) -> set[tuple[str, str]]:
@@ -28,7 +29,8 @@ def test_every_line_is_a_pin_or_a_hash(checkout: Path, level: str) -> None:
 
 
 def test_each_level_holds_the_one_before(checkout: Path) -> None:
-    assert pins(checkout, "runtime") < pins(checkout, "postgres") < pins(checkout, "dev")
+    levels = [pins(checkout, level) for level in LEVELS]
+    assert all(one < other for one, other in pairwise(levels))
 
 
 def test_every_declared_dependency_is_locked(checkout: Path) -> None:
@@ -36,6 +38,7 @@ def test_every_declared_dependency_is_locked(checkout: Path) -> None:
     groups = {
         "runtime": project["project"]["dependencies"],
         "postgres": project["project"]["optional-dependencies"]["postgres"],
+        "channels": project["project"]["optional-dependencies"]["telegram"],
         "dev": project["dependency-groups"]["dev"],
     }
     for level, requirements in groups.items():
