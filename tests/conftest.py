@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 
+from tests.telling import Telling
 from tools.postgres import running_postgres
 
 AS_OF = "2026-11-22"  # the day on which the shipped pack counts as reviewed
@@ -45,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--database") == "postgres":
         os.environ["TROPA_DATABASE_URL"] = _running.enter_context(running_postgres())
+    config.pluginmanager.register(Telling(config.getoption("--database")), "telling")
     # pytest-django sets Django up once somebody has read its settings; not before the environment is settled
     assert settings.DATABASES
 
@@ -56,14 +58,6 @@ def pytest_report_header(config: pytest.Config) -> str:
 def pytest_unconfigure() -> None:
     _running.close()
     _folder.cleanup()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Repeat how the earlier suites of `make test` ended, so that the end of the log tells all."""
-    earlier = os.environ.get("SUITES_SO_FAR")
-    if earlier:
-        terminalreporter.section("suites before this one")
-        terminalreporter.write_line(earlier)
 
 
 @pytest.fixture(scope="session")

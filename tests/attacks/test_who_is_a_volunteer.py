@@ -250,8 +250,6 @@ def test_approved_sent_and_withdrawn_twice_at_once_is_once(stored: Planned) -> N
 
 def test_nobody_waits_for_the_planner_with_a_message(stored: Planned) -> None:
     """While a review is asked for, a stranger's message must not wait for the planner's 20 seconds."""
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL has more than one writer")
     import sqlite3
 
     name = connection.settings_dict["NAME"]

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from tests.desk.world import build_world, signed_in
@@ -43,8 +42,6 @@ def test_the_minute_of_a_sign_in_is_gone_after_housekeeping(world: World) -> Non
 
 @pytest.mark.django_db(transaction=True)
 def test_after_locking_the_unlocked_seed_is_nowhere_on_the_disk() -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL keeps old row versions until its vacuum")
     world = build_world()
     keep_house(now=timezone.now())
     signed_in(world.boris)

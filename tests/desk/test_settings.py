@@ -66,8 +66,6 @@ def test_every_name_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_sqlite_is_opened_so_that_what_was_acknowledged_survives(db: None) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("SQLite's own settings")
     wanted = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "temp_store": 2, "mmap_size": 0}
     with connection.cursor() as cursor:
         for name, value in wanted.items():

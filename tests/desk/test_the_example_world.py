@@ -7,18 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from tropa.desk.conf import conf
-
-pytestmark = pytest.mark.skipif(
-    conf.database_url is not None, reason="an example world has a directory of its own"
-)
+from tests.stores import told_of
 
 
 def tropa(folder: Path, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TROPA_")}
     environment |= {
+        **told_of(folder, example=True),
         "TROPA_DATA": str(folder),
         "TROPA_TESTING": "1",
         "TROPA_PASSPHRASE_PROFILE": "cheap",

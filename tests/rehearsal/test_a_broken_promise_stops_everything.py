@@ -1,10 +1,10 @@
 """A promise that does not hold is an error at once; one that holds is said."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
+from tests.stores import empty_store
 from tropa.rehearsal.promises import Broken, Promises
 from tropa.rehearsal.tampering import Database, flipped
 
@@ -20,20 +20,16 @@ def test_a_broken_promise_is_raised_and_not_counted() -> None:
 
 
 def test_tampering_writes_and_puts_back(tmp_path: Path) -> None:
-    path = tmp_path / "world.sqlite3"
-    with sqlite3.connect(path) as connection:
-        connection.execute(
-            "CREATE TABLE row (id TEXT, author TEXT, approver TEXT CHECK (approver <> author))"
-        )
-        connection.execute("INSERT INTO row VALUES ('1', 'a', 'b')")
-    connection.close()
-    database = Database(path)
-    with database.changed("row", "author", "1", "c"):
-        assert database.value("SELECT author FROM row") == "c"
-    assert database.value("SELECT author FROM row") == "a"
-    assert database.refuses("UPDATE row SET approver = author")
-    assert not database.refuses("UPDATE row SET approver = 'd'")
-    assert database.value("SELECT approver FROM row") == "b"
+    store = empty_store(tmp_path)
+    store.change("CREATE TABLE line (id TEXT, author TEXT, approver TEXT CHECK (approver <> author))")
+    store.change("INSERT INTO line VALUES ('1', 'a', 'b')")
+    database = Database(store)
+    with database.changed("line", "author", "1", "c"):
+        assert database.value("SELECT author FROM line WHERE id = ?", "1") == "c"
+    assert database.value("SELECT author FROM line") == "a"
+    assert database.refuses("UPDATE line SET approver = author")
+    assert not database.refuses("UPDATE line SET approver = 'd'")
+    assert database.value("SELECT approver FROM line") == "b"
 
 
 def test_a_flipped_blob_differs_in_one_bit() -> None:

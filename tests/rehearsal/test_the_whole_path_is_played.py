@@ -28,13 +28,14 @@ def test_every_promise_holds_and_one_that_does_not_is_named(tmp_path: Path) -> N
     assert lines[-1].startswith("Every promise of the path held")
     assert len(lines) > 30
     assert all(line.startswith("holds") for line in lines[:-1])
-    assert (data / "tropa.sqlite3").exists()
+    assert data.is_dir()
+    assert (data / "tropa.sqlite3").exists() is ("TROPA_DATABASE_URL" not in os.environ)
     # somebody left what was written lying readable beside the database: the same directory, played again
     (data / "leak.txt").write_text(f"… {DEFAULT_TEXT} …")
     played = rehearse("--data", str(data))
     assert played.returncode == 1
     last = played.stdout.splitlines()[-1]
-    assert last.startswith("BROKEN  Nothing of it lies readable anywhere in the data directory")
+    assert last.startswith("BROKEN  Nothing of it lies readable anywhere in data directory and database")
     assert "leak.txt" in last
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.stores import empty_store
 from tropa.rehearsal.traces import search
+from tropa.seizure.store import Store
 
 TEXT = "У меня повестка на 3 декабря, загранпаспорта нет, что делать?"
 FORMS: dict[str, Callable[[str], bytes]] = {
@@ -30,12 +32,19 @@ def test_a_planted_text_is_found(form: str, tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "down"
     folder.mkdir(parents=True)
     (folder / "page").write_bytes(b"\0" * 4096 + FORMS[form](TEXT) + b"\xff" * 100)
-    assert search(tmp_path, [TEXT]).found == (folder / "page",)
+    assert search(Store(tmp_path), [TEXT]).found == ("deep/down/page",)
 
 
 def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
     (tmp_path / "page").write_text("Совсем другое письмо о погоде и урожае яблок. " * 50)
-    looked = search(tmp_path, [TEXT])
+    looked = search(Store(tmp_path), [TEXT])
     assert looked.found == ()
-    assert looked.files == 1
-    assert looked.size == (tmp_path / "page").stat().st_size
+    assert looked.places == 1
+    assert looked.size == (tmp_path / "page").stat().st_size + len("\npage")
+
+
+def test_a_planted_text_is_found_in_a_row_and_named_by_its_column(tmp_path: Path) -> None:
+    store = empty_store(tmp_path)
+    store.change("CREATE TABLE letters (id INTEGER, words TEXT)")
+    store.change("INSERT INTO letters VALUES (1, ?)", TEXT)
+    assert "letters.words" in search(store, [TEXT]).found

@@ -1,8 +1,9 @@
 """`tropa rehearse`: plays the whole path on this machine, in a directory of its own, and says what held.
 
-Kept true: it never touches the operator's data. Whatever TROPA_ setting the caller has is left behind, the
-installation is an example world on free ports of the loopback interface, and it is stopped at the end,
-however the end comes. Exit code 0: every promise held; 1: one did not, or it could not be played.
+Kept true: it never touches the operator's data. Whatever TROPA_ setting the caller has is left behind, but for the
+PostgreSQL server: there it plays in a database of its own. The installation is an example world on free ports of
+the loopback interface, and it is stopped at the end, however the end comes. Exit code 0: every promise held; 1: one
+did not, or it could not be played.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tropa.cli.language import gettext as _
+from tropa.cli.own_database import DatabaseRefused, own_database
 from tropa.cli.ports import free_port
 from tropa.cli.run import DEFAULT_PORT
-from tropa.cli.supervisor import start
+from tropa.cli.supervisor import say, start
 
 if TYPE_CHECKING:
     from tropa.rehearsal.world import Installation
@@ -73,10 +75,13 @@ def rehearse(arguments: argparse.Namespace) -> int:
     language = arguments.language or "ru"
     with _directory(arguments.data) as data:
         try:
-            with running(data) as installation:
-                said = play(installation, promises, texts=arguments.say or (), language=language)
-            look_for_traces(installation, promises, said)
-        except NotStarted:
+            with own_database(_server(), data, keep=arguments.data is not None) as database:
+                with running(data, database) as installation:
+                    said = play(installation, promises, texts=arguments.say or (), language=language)
+                look_for_traces(installation, promises, said)
+        except (NotStarted, DatabaseRefused) as refused:
+            if isinstance(refused, DatabaseRefused):
+                say(str(refused))
             report.say_not_started()
             return 1
         except Broken as broken:
@@ -95,17 +100,21 @@ def _directory(wanted: Path | None) -> Iterator[Path]:
         yield Path(folder) / "data"
 
 
+def _server() -> str | None:
+    """The PostgreSQL server the operator works on."""
+    return os.environ.get("TROPA_DATABASE_URL") or None
+
+
 @contextlib.contextmanager
-def running(data: Path) -> Iterator[Installation]:
+def running(data: Path, database: str | None) -> Iterator[Installation]:
     """An example installation in `data`, as `tropa run --example` starts it. Raises NotStarted."""
-    process = start(
-        (sys.executable, "-m", "tropa.cli", "run", "--example"), _environment(data), output=subprocess.PIPE
-    )
+    command = (sys.executable, "-m", "tropa.cli", "run", "--example")
+    process = start(command, _environment(data, database), output=subprocess.PIPE)
     impatient = threading.Timer(START_PATIENCE, process.terminate)
     impatient.start()
     try:
         assert process.stdout is not None
-        installation = _announced(process.stdout, data)
+        installation = _announced(process.stdout, data, database)
         impatient.cancel()
         yield installation
     finally:
@@ -113,13 +122,14 @@ def running(data: Path) -> Iterator[Installation]:
         _stop(process)
 
 
-def _environment(data: Path) -> dict[str, str]:
+def _environment(data: Path, database: str | None) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("TROPA_", "DJANGO_"))}
     port = free_port(DEFAULT_PORT, avoid=frozenset({DEFAULT_PORT, DEFAULT_PORT + 1}))
-    return {**clean, "TROPA_DATA": str(data), "TROPA_PORT": str(port)}
+    told = {**clean, "TROPA_DATA": str(data), "TROPA_PORT": str(port)}
+    return told | ({"TROPA_DATABASE_URL": database} if database else {})
 
 
-def _announced(printed: IO[bytes], data: Path) -> Installation:
+def _announced(printed: IO[bytes], data: Path, database: str | None) -> Installation:
     """What `tropa run` prints when both sites answer, with the secrets of the people it names."""
     from tropa.rehearsal.world import Installation, SignIn
 
@@ -137,7 +147,9 @@ def _announced(printed: IO[bytes], data: Path) -> Installation:
         people.append(
             SignIn(found["pseudonym"], own["password"], own["passphrase"], bytes.fromhex(own["totp"]))
         )
-    return Installation(drop=drop.rstrip("/"), desk=desk.rstrip("/"), data=data, people=people)
+    return Installation(
+        drop=drop.rstrip("/"), desk=desk.rstrip("/"), data=data, people=people, database=database
+    )
 
 
 def _line(printed: IO[bytes], name: str) -> str:

@@ -33,13 +33,15 @@ def play(
 
 
 def look_for_traces(installation: Installation, promises: Promises, said: Sequence[str]) -> None:
-    """Nothing of what anybody said may lie readable in the directory. Raises Broken."""
-    looked = search(installation.data, said)
+    """Nothing of what anybody said may lie readable in directory or database. Raises Broken."""
+    looked = search(installation.store, said)
     promises.check(
-        looked.files > 0 and not looked.found,
-        _("Nothing of it lies readable anywhere in the data directory (%(files)d files, %(kilobytes)d kB)")
-        % {"files": looked.files, "kilobytes": looked.size // 1000},
-        ", ".join(str(path) for path in looked.found),
+        looked.places > 0 and not looked.found,
+        _(
+            "Nothing of it lies readable anywhere in data directory and database (%(places)d places, %(kilobytes)d kB)"
+        )
+        % {"places": looked.places, "kilobytes": looked.size // 1000},
+        ", ".join(looked.found),
     )
 
 
@@ -65,7 +67,7 @@ def _conversation(
         text=text,
         applicant=Applicant(installation.drop, language),
         staff=staff,
-        database=Database(installation.database),
+        database=Database(installation.store),
     )
     for act in (
         writing.write_in,

@@ -102,7 +102,7 @@ def answer_back(scene: Scene) -> None:
         f"{page.status}, {applicant.own_messages(page)}",
     )
     applicant.press("safe")
-    open_check_ins = "SELECT count(*) FROM plans_release WHERE thread_id = ? AND checked_in = 0"
+    open_check_ins = "SELECT count(*) FROM plans_release WHERE thread_id = ? AND NOT checked_in"
     promises.check(
         scene.database.value(open_check_ins, applicant.thread_id) == 0
         and b'class="badge ok"' in lead.thread(applicant.thread_id).body,

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
-PATIENCE = 30.0
+from tropa.seizure.store import Store
 
 
 class Database:
-    """The database's file, opened anew for each look."""
+    """The database of an installation, for looks and changes past the desk."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     def value(self, question: str, *told: Any) -> Any:
         """The first column of the first row, None when there is no row."""
-        with self._open() as connection:
-            row = connection.execute(question, told).fetchone()
-        return None if row is None else row[0]
+        rows = self._store.ask(question, *told)
+        return rows[0][0] if rows else None
 
     def refuses(self, change: str, *told: Any) -> bool:
         """Whether a constraint stops this change; it is undone in any case."""
-        with self._open() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                connection.execute(change, told)
-            except sqlite3.IntegrityError:
-                return True
-            finally:
-                connection.rollback()
-        return False
+        return self._store.refuses(change, *told)
 
     @contextmanager
     def changed(self, table: str, column: str, row: str, value: Any) -> Iterator[None]:
@@ -49,14 +38,7 @@ class Database:
             self._write(table, column, row, before)
 
     def _write(self, table: str, column: str, row: str, value: Any) -> None:
-        with self._open() as connection:
-            connection.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (value, row))  # noqa: S608
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
-        with closing(connection):
-            yield connection
+        self._store.change(f"UPDATE {table} SET {column} = ? WHERE id = ?", value, row)  # noqa: S608
 
 
 def flipped(blob: bytes) -> bytes:

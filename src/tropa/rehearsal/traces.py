@@ -1,4 +1,4 @@
-"""Searches every byte of the data directory for what was written, in each form it could lie there in."""
+"""Searches every byte of directory and database for what was written, in each form it could lie there in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import json
 import urllib.parse
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+
+from tropa.seizure.places import everything_written
+from tropa.seizure.store import Store
 
 SHORTEST = 12
 """Letters below which a fragment could lie there by chance."""
@@ -17,25 +19,23 @@ WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What was looked through, and the files in which something was found."""
+    """How much was looked through (files, and columns of tables), and where something was found."""
 
-    files: int
+    places: int
     size: int
-    found: tuple[Path, ...]
+    found: tuple[str, ...]
 
 
-def search(folder: Path, texts: Iterable[str]) -> Search:
-    """Look for the texts, and for each few words of them, in every file under `folder`."""
+def search(store: Store, texts: Iterable[str]) -> Search:
+    """Look for the texts, and for each few words of them, in every file and every row of an installation."""
     sought = sorted({form for text in texts for part in fragments(text) for form in forms(part)})
-    found, files, size = [], 0, 0
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file():
-            continue
-        content = _content(path)
-        files, size = files + 1, size + len(content)
+    places, size, found = set(), 0, set()
+    for place, content in everything_written(store):
+        places.add(place)
+        size += len(content)
         if any(form in content for form in sought):
-            found.append(path)
-    return Search(files, size, tuple(found))
+            found.add(place)
+    return Search(len(places), size, tuple(sorted(found)))
 
 
 def fragments(text: str) -> Iterator[str]:
@@ -60,11 +60,3 @@ def forms(fragment: str) -> Iterator[bytes]:
     # base64 looks different for each place in a group of three; the ends depend on what stands around
     for place in range(3):
         yield base64.b64encode(b"\0" * place + plain)[4 if place else 0 : -4]
-
-
-def _content(path: Path) -> bytes:
-    """A file's bytes; none when it went away meanwhile, as journals do."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tropa.seizure.store import Store
+
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
@@ -19,17 +21,18 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A running example installation. `drop` and `desk` are origins."""
+    """A running example installation. `drop` and `desk` are origins; `database` as in TROPA_DATABASE_URL."""
 
     drop: str
     desk: str
     data: Path
     people: Sequence[SignIn]
+    database: str | None = field(default=None, repr=False)
 
     @property
-    def database(self) -> Path:
-        """The database's file."""
-        return self.data / "tropa.sqlite3"
+    def store(self) -> Store:
+        """The database, past the desk."""
+        return Store(self.data, self.database)
 
     def person(self, pseudonym: str) -> SignIn | None:
         """The volunteer of this pseudonym."""

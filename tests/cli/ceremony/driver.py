@@ -14,14 +14,16 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.cli.ceremony.trustees import Table
+from tests.stores import copy_database, told_of
 
 
 def environment(data: Path, *, cheap: bool = True) -> dict[str, str]:
     """What the command is told, in English, and with passphrases as cheap as tests may have them."""
     told = {name: value for name, value in os.environ.items() if not name.startswith("TROPA_")}
-    told |= {"TROPA_DATA": str(data), "LANGUAGE": "en", "PYTHONIOENCODING": "utf-8"}
+    told |= {**told_of(data), "TROPA_DATA": str(data), "LANGUAGE": "en", "PYTHONIOENCODING": "utf-8"}
     return told | ({"TROPA_TESTING": "1", "TROPA_PASSPHRASE_PROFILE": "cheap"} if cheap else {})
 
 
@@ -64,13 +66,21 @@ def main() -> None:
     connections.close_all()
     empty = data.with_name("empty")
     shutil.copytree(data, empty)
+    address = os.environ.get("TROPA_DATABASE_URL")
+    empty_address = copy_database(address, f"{_name(address)}_empty") if address else None
     for step in count(1):
         shutil.rmtree(data)
         shutil.copytree(empty, data)
+        if address and empty_address:
+            copy_database(empty_address, _name(address))
         killed = os.WIFSIGNALED(_apart(lambda step=step: _hold_until(step)))
         _apart(lambda step=step, killed=killed: _tell(step, killed=killed))
         if not killed:
             return
+
+
+def _name(address: str) -> str:
+    return urlsplit(address).path.lstrip("/")
 
 
 def _apart(work: Callable[[], None]) -> int:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +14,9 @@ import pytest
 from tests.cli.ceremony.driver import at_the_table, environment
 from tests.cli.ceremony.trustees import Table
 from tests.seizure.search import shapes_of_bytes, shapes_of_word
+from tests.stores import copy_world, store_of
 from tropa.envelope import Seed, SeedShare, join_shares
+from tropa.seizure.places import everything_written, rows
 
 PINNED = ["duty.number", "recovery.pub", "root.pub"]
 
@@ -45,6 +45,14 @@ def files(folder: Path) -> dict[str, bytes]:
     """Every file but those in which SQLite keeps who is reading."""
     paths = [path for path in folder.rglob("*") if path.is_file() and not path.name.endswith("-shm")]
     return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+def written(data: Path) -> dict[str, bytes]:
+    """Every file, and every value of every row."""
+    found = files(data)
+    for place, value in rows(store_of(data)):
+        found[place] = found.get(place, b"") + value + b"\n"
+    return found
 
 
 def python(data: Path, program: str) -> str:
@@ -85,11 +93,12 @@ def test_nothing_of_the_private_keys_or_of_what_people_keep_is_on_the_disk(found
     words |= {f"share {name}": " ".join(share[:4]) for name, share in founded.table.shares.items()}
     shapes = {shape for key in keys.values() for shape in shapes_of_bytes(key).values()}
     shapes |= {shape for word in words.values() for shape in shapes_of_word(word).values()}
-    written = files(founded.data)
-    assert {"tropa.sqlite3", "pinned/root.pub", "credentials/desk.key"} <= set(written)
-    assert [(name, shape) for name, content in written.items() for shape in shapes if shape in content] == []
+    everything = list(everything_written(store_of(founded.data)))
+    places = {"staff_member.slot_one", "vault_dutyepoch.recovery", "pinned/root.pub", "credentials/desk.key"}
+    assert places <= {place for place, _content in everything}
+    assert [(place, shape) for place, content in everything for shape in shapes if shape in content] == []
     public = founded.seed("Root").signing().public.raw.hex().encode()
-    assert any(public in content for content in written.values()), "the search does find what is there"
+    assert any(public in content for _place, content in everything), "the search does find what is there"
 
 
 def test_what_it_writes_is_readable_by_its_owner_alone(founded: Founded) -> None:
@@ -131,14 +140,14 @@ def test_a_second_ceremony_is_refused_and_changes_nothing(founded: Founded) -> N
 
 
 def test_a_rehearsal_opens_everything_with_two_of_three_papers_and_changes_nothing(founded: Founded) -> None:
-    before = files(founded.data)
+    before = written(founded.data)
     papers = founded.table.shares
     order = [("Recovery", 3), ("Root", 1), ("Root", 2), ("Recovery", 2)]
     table = typed([papers[one] for one in order])
     assert at_the_table(table, founded.data, "rehearse") == 0, table.written
     assert "Duty epochs opened: 1 of 1." in table.written
     assert "Recovery works" in table.written
-    assert files(founded.data) == before
+    assert written(founded.data) == before
 
 
 def test_a_rehearsal_says_which_paper_is_wrong(founded: Founded) -> None:
@@ -165,10 +174,8 @@ def test_papers_of_another_ceremony_are_told_apart(founded: Founded, tmp_path: P
 
 def test_a_rehearsal_finds_a_copy_that_was_lost(founded: Founded, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged"
-    shutil.copytree(founded.data, damaged)
-    with closing(sqlite3.connect(damaged / "tropa.sqlite3")) as database:
-        database.execute("UPDATE vault_dutyepoch SET recovery = NULL")
-        database.commit()
+    copy_world(founded.data, damaged)
+    store_of(damaged).change("UPDATE vault_dutyepoch SET recovery = NULL")
     papers = founded.table.shares
     table = typed([papers[(key, number)] for key in ("Root", "Recovery") for number in (1, 2)])
     assert at_the_table(table, damaged, "rehearse") == 1

@@ -8,9 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from tropa.desk.conf import conf
+from tests.stores import told_of
 
 WRITER = """
 import django, secrets, sys
@@ -36,10 +34,11 @@ for thread in Thread.objects.all():
 
 def environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name != "TROPA_DATABASE_URL"}
-    return kept | {"TROPA_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "tropa.desk.settings"}
+    return (
+        kept | told_of(folder) | {"TROPA_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "tropa.desk.settings"}
+    )
 
 
-@pytest.mark.skipif(conf.database_url is not None, reason="PostgreSQL's server lives on; the test kills ours")
 def test_nothing_acknowledged_is_lost_and_nothing_is_there_by_half(tmp_path: Path, checkout: Path) -> None:
     acknowledged: list[str] = []
     writer = subprocess.Popen(

@@ -1,0 +1,89 @@
+"""What a run tells at its end: how long each room of tests took, what was skipped and why; and the run fails when a
+test was skipped that `tests/skips.py` does not allow.
+
+Loaded by `tests/conftest.py` as a plugin.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+
+import pytest
+
+from tests.skips import ON_SQLITE_ALONE, may_skip, missing
+
+
+class Telling:
+    """One run on one engine. `engine`: `sqlite` or `postgres`."""
+
+    def __init__(self, engine: str) -> None:
+        self._engine = engine
+        self._seconds: defaultdict[str, float] = defaultdict(float)
+        self._tests: Counter[str] = Counter()
+        self._skipped: Counter[str] = Counter()
+        self._silent: list[str] = []
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Skip what is of the other engine, by its name in the list."""
+        gone = missing(_plain(item.nodeid) for item in items) if _whole(items) else []
+        if gone:
+            raise pytest.UsageError(f"tests/skips.py names tests that are not there: {', '.join(gone)}")
+        if self._engine == "sqlite":
+            return
+        for item in items:
+            reason = ON_SQLITE_ALONE.get(_plain(item.nodeid))
+            if reason:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count it."""
+        room = report.nodeid.split("/")[1] if report.nodeid.count("/") > 1 else "tests"
+        self._seconds[room] += report.duration
+        self._tests[room] += report.when == "call" or report.skipped
+        if report.skipped and not hasattr(report, "wasxfail"):
+            reason = _reason(report)
+            self._skipped[reason] += 1
+            if not may_skip(_plain(report.nodeid), reason, engine=self._engine):
+                self._silent.append(f"{report.nodeid}: {reason}")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file that skips itself whole is never allowed."""
+        if report.skipped:
+            self._silent.append(f"{report.nodeid}: {_reason(report)}")
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """A silent skip fails the run."""
+        if self._silent:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """The table, and how the suites of `make test` before this one ended."""
+        write = terminalreporter.write_line
+        terminalreporter.section(f"rooms, on {self._engine}")
+        for room, seconds in sorted(self._seconds.items()):
+            write(f"{seconds:8.1f} s  {self._tests[room]:5d} tests  {room}")
+        write(f"skipped: {sum(self._skipped.values())}, each by name or reason of tests/skips.py")
+        for reason, times in sorted(self._skipped.items()):
+            write(f"{times:5d}  {reason}")
+        for silent in self._silent:
+            write(f"SKIPPED AND NOT ALLOWED  {silent}")
+        earlier = os.environ.get("SUITES_SO_FAR")
+        if earlier:
+            terminalreporter.section("suites before this one")
+            write(earlier)
+
+
+def _plain(nodeid: str) -> str:
+    return nodeid.partition("[")[0]
+
+
+def _whole(items: list[pytest.Item]) -> bool:
+    """Whether no single test was asked for by its name."""
+    return bool(items) and not any("::" in word for word in items[0].config.args)
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    if isinstance(report.longrepr, tuple):
+        return report.longrepr[2].removeprefix("Skipped: ")
+    return str(report.longrepr)
