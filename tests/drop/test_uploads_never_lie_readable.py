@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tropa.drop.spool import Spool
+from tropa.desk.talk.spool import Spool
 from tropa.drop.uploads import CAP, MOST_FILES, PIECE, ArrivedFile, SealingUploadHandler
 
 CANARY = b"canary in the mine " * 20_000

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from tropa.desk.talk.spool import Spool, SpoolReader
 from tropa.drop.came import Came
-from tropa.drop.spool import Spool, SpoolReader
 
 KIB, MIB, GIB = 1024, 1024**2, 1024**3
 HEAD = 128 * KIB

@@ -16,7 +16,7 @@ from typing import Any
 from django.core.files.uploadhandler import FileUploadHandler
 
 from tropa.desk.conf import conf
-from tropa.drop.spool import Spool
+from tropa.desk.talk.spool import Spool
 
 CAP = 25 * 1024 * 1024
 MOST_FILES = 5

@@ -61,6 +61,14 @@ class ShownStep:
     acknowledged: bool
 
 
+@dataclass(frozen=True, slots=True)
+class StandingStep:
+    """A step every check of which held a moment ago."""
+
+    release: Release
+    body: ReleasedStep
+
+
 class _NotShown(Exception):
     """The row fails a check. Which one is nobody's business outside."""
 
@@ -70,21 +78,10 @@ def current_step(*, thread: Thread, seed: Seed, now: datetime) -> ShownStep | No
 
     The first look starts its day.
     """
-    newest = (
-        Release.objects.filter(thread=thread)
-        .select_related("step__plan__author__issuer", "step__plan__approver__issuer", "releaser__issuer")
-        .order_by("-sequence")
-        .first()
-    )
-    if newest is None or newest.state not in LIVING or _gone(newest, now):
+    standing = standing_step(thread=thread, seed=seed, now=now)
+    if standing is None:
         return None
-    if newest.step.plan.expires <= now:  # every step runs out; that is no sign of tampering
-        return None
-    try:
-        body = _verified(newest, thread, seed, now)
-    except (EnvelopeError, WrongJson, ValueError, TypeError, OSError, _NotShown):
-        refuse(table="plans_release", row=newest.pk, day=now.date())
-        return None
+    newest, body = standing.release, standing.body
     if newest.gone_after is None and not newest.kept:
         newest.gone_after = next_hour(now + SHOWN_FOR)
         Release.objects.filter(pk=newest.pk, gone_after=None).update(gone_after=newest.gone_after)
@@ -99,6 +96,27 @@ def current_step(*, thread: Thread, seed: Seed, now: datetime) -> ShownStep | No
         kept=newest.kept,
         acknowledged=newest.state == ReleaseState.ACKNOWLEDGED,
     )
+
+
+def standing_step(*, thread: Thread, seed: Seed, now: datetime) -> StandingStep | None:
+    """The newest released step with its verified content; None, and counted where it is not the course of things, when
+    anything about it does not hold. Whoever shows or sends a step asks here, each time.
+    """
+    newest = (
+        Release.objects.filter(thread=thread)
+        .select_related("step__plan__author__issuer", "step__plan__approver__issuer", "releaser__issuer")
+        .order_by("-sequence")
+        .first()
+    )
+    if newest is None or newest.state not in LIVING or _gone(newest, now):
+        return None
+    if newest.step.plan.expires <= now:  # every step runs out; that is no sign of tampering
+        return None
+    try:
+        return StandingStep(newest, _verified(newest, thread, seed, now))
+    except (EnvelopeError, WrongJson, ValueError, TypeError, OSError, _NotShown):
+        refuse(table="plans_release", row=newest.pk, day=now.date())
+        return None
 
 
 def _gone(release: Release, now: datetime) -> bool:

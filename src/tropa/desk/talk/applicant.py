@@ -67,11 +67,32 @@ def unread_replies(*, thread: Thread, seed: Seed, now: datetime) -> list[ShownRe
     if not waiting:
         return []
     key = seed.sealing()
-    shown = [_shown(entry, key) for entry in waiting]
+    shown = [verified_reply(entry, key) for entry in waiting]
     for entry, reply in zip(waiting, shown, strict=True):
         if reply is None:
             refuse(table="talk_entry", row=entry.id, day=now.date())
     return [reply for reply in shown if reply is not None]
+
+
+def verified_reply(entry: Entry, key: SealingKey) -> ShownReply | None:
+    """The answer as it may be shown or sent to whoever holds `key`; None when anything about it does not hold."""
+    try:
+        content = open_for_applicant(entry, key)
+        body = decode(content)
+        if not _belongs(entry, body):
+            return None
+        assert entry.author is not None
+        check_answer(entry, entry.author, body.at.date(), content)
+    except (EnvelopeError, BadBody):
+        return None
+    return ShownReply(
+        id=entry.id,
+        text=body.text,
+        at=body.at,
+        author_pseudonym=entry.author.pseudonym,
+        gender=Gender(entry.author.gender),
+        kept=entry.kept,
+    )
 
 
 def own_messages(*, thread: Thread) -> list[OwnMessage]:
@@ -155,27 +176,6 @@ def _forget_if_silent(thread: Thread) -> None:
     ).first()
     values = {"last_heard": last} if last else {"last_heard": 0, "waiting": False, "waiting_since": None}
     Thread.objects.filter(pk=thread.pk).update(**values)
-
-
-def _shown(entry: Entry, key: SealingKey) -> ShownReply | None:
-    """The answer as it may be shown; None when anything about it does not hold."""
-    try:
-        content = open_for_applicant(entry, key)
-        body = decode(content)
-        if not _belongs(entry, body):
-            return None
-        assert entry.author is not None
-        check_answer(entry, entry.author, body.at.date(), content)
-    except (EnvelopeError, BadBody):
-        return None
-    return ShownReply(
-        id=entry.id,
-        text=body.text,
-        at=body.at,
-        author_pseudonym=entry.author.pseudonym,
-        gender=Gender(entry.author.gender),
-        kept=entry.kept,
-    )
 
 
 def _belongs(entry: Entry, body: EntryBody) -> bool:
