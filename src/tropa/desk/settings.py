@@ -49,13 +49,13 @@ WSGI_APPLICATION = "tropa.desk.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", ["tropa.desk.compact.Loader"])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csrf",
                 "tropa.desk.frame.frame",
-            ]
+            ],
         },
     }
 ]
