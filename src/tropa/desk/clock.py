@@ -5,6 +5,7 @@ real.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from tropa.desk.conf import conf
 
@@ -12,6 +13,11 @@ from tropa.desk.conf import conf
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def said_in_utc(value: Any) -> Any:
+    """A value of a written-out query: SQLite gives moments as it stores them, in UTC without saying so."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
 
 
 def facts_day(at: datetime | None = None) -> date:

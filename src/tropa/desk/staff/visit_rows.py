@@ -6,11 +6,11 @@ models less the sealed seeds and the second factor, which no page needs; Django 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import connection, models
 
+from tropa.desk.clock import said_in_utc
 from tropa.desk.staff.models import Member, Visit
 
 NEVER_NEEDED = frozenset({"slot_one", "slot_two", "password", "totp_sealed"})
@@ -36,11 +36,6 @@ def running_visit(visit_id: str, now: datetime) -> Visit | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    visit = Visit.from_db("default", VISIT, [_moment(value) for value in row[: len(VISIT)]])
+    visit = Visit.from_db("default", VISIT, [said_in_utc(value) for value in row[: len(VISIT)]])
     visit.member = Member.from_db("default", MEMBER, list(row[len(VISIT) :]))
     return visit
-
-
-def _moment(value: Any) -> Any:
-    """SQLite gives moments as it stores them, in UTC without saying so."""
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value

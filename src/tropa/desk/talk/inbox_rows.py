@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, assert_never
 
 from django.db import connection
 
 from tropa.desk.cases.models import Lane, Urgency
+from tropa.desk.clock import said_in_utc
 from tropa.desk.staff.reader import Reader
 
 COLUMNS = """
@@ -149,10 +150,7 @@ def _after(filters: InboxFilters, after: InboxPlace) -> tuple[str, list[Any]]:
 def _row(row: Sequence[Any]) -> Listed:
     found = Listed(*row)
     return found._replace(
-        waiting=bool(found.waiting), waiting_since=_moment(found.waiting_since), lapses=_moment(found.lapses)
+        waiting=bool(found.waiting),
+        waiting_since=said_in_utc(found.waiting_since),
+        lapses=said_in_utc(found.lapses),
     )
-
-
-def _moment(value: datetime | None) -> datetime | None:
-    """SQLite gives moments as it stores them, in UTC without saying so."""
-    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
