@@ -93,6 +93,15 @@ def test_being_safe_answers_the_check_in(visitor: Applicant) -> None:
     assert "дать о себе знать" not in page
 
 
+@pytest.mark.parametrize("said_safe", [False, True])
+def test_what_a_column_says_neither_stops_nor_starts_the_clock(visitor: Applicant, said_safe: bool) -> None:
+    """Whoever writes rows can set the column; only what stands outside the database is believed."""
+    if said_safe:
+        visitor.press("safe")
+    Release.objects.update(checked_in=not said_safe)
+    assert ("дать о себе знать" in text_of(visitor.answers())) is not said_safe
+
+
 def test_needing_to_talk_answers_no_check_in(visitor: Applicant) -> None:
     visitor.press("talk_now")
     assert not Release.objects.get().checked_in
