@@ -19,6 +19,7 @@ from tropa.desk.conf import conf
 from tropa.desk.plans.applicant import forget_shown
 from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Claim, Invitation, Member, Visit
+from tropa.desk.talk.files import sweep_unfinished
 from tropa.desk.talk.models import Entry, Thread
 
 SECONDS_OF_A_CODE = 30  # RFC 6238, and what `totp_last_step` counts
@@ -36,6 +37,7 @@ class Swept:
     claims: int
     threads: int
     cases: int
+    unfinished_files: int
 
 
 def keep_house(*, now: datetime) -> Swept:
@@ -47,6 +49,7 @@ def keep_house(*, now: datetime) -> Swept:
         claims=Claim.objects.filter(lapses__lte=now).delete()[0],
         threads=_destroy_threads(now),
         cases=_destroy_cases(now),
+        unfinished_files=sweep_unfinished(today=now.date()),
     )
     scrub()
     return swept

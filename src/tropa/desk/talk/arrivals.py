@@ -1,9 +1,10 @@
-"""What arrives is sealed and stored before it is acknowledged, in one transaction, and nothing of it can be
-read here.
+"""What arrives is sealed and stored before it is acknowledged, and nothing of it can be read here.
 
-Whoever calls this (the drop, the gateway) can seal but not open. A message posted twice becomes one entry.
-There is no lock, slow hash or queue on this path that a stranger could make others wait for; text is sealed before
-the transaction begins, and sealed again in it only when the thread went to somebody else meanwhile.
+Whoever calls this (the drop, the gateway) can seal but not open. A message posted twice becomes one entry. Text is
+sealed before the transaction begins, and sealed again in it only when the thread went to somebody else meanwhile. It
+shares the transaction with whoever arrives in the same moment (`turns`). Files lie there before, in short transactions
+of their own, and become the entry's in the one that stores it (`files`): no reader ever sees an entry without its files
+or files without their entry, and no upload, however large, keeps others from writing.
 """
 
 from __future__ import annotations
@@ -13,18 +14,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from tropa.desk.cases.models import Urgency
 from tropa.desk.clock import whole_hour
 from tropa.desk.identifiers import new_id
 from tropa.desk.talk.body import EntryBody, encode
-from tropa.desk.talk.files import IncomingFile, SealedFile, seal_files, store_files
+from tropa.desk.talk.files import IncomingFile, SealedFile, attach, laid_down, seal_files
 from tropa.desk.talk.inserts import insert
 from tropa.desk.talk.models import Entry, EntryKind, Thread
 from tropa.desk.talk.pseudonyms import NAMES
 from tropa.desk.talk.seals import seal_entry
-from tropa.desk.talk.turns import writing_turn
+from tropa.desk.talk.turns import store
 from tropa.desk.talk.urgency import rank_of
 from tropa.desk.vault.services import case_public, current_duty_epoch, duty_public
 from tropa.envelope import SealingPublicKey, padme_length, thread_id_of
@@ -59,28 +60,41 @@ def receive_first(
 
     Raises NoDutyEpoch when there is nobody whose key verifies to seal to.
     """
+    before = _received_before(dedupe_tag) if files else None
+    if before is not None:
+        return before
     sealed_files = seal_files(files)
     content = dataclasses.replace(
         body, kind=EntryKind.APPLICANT, files=tuple(file.note for file in sealed_files)
     )
     thread = _new_thread(public, look_up_tag, urgency, now)
     entry = _sealed_entry(thread, encode(content), EntryKind.APPLICANT, dedupe_tag, now)
-    for attempt in range(TRIES):
+    with laid_down(sealed_files, now.date()):
+        return _store_first(thread, entry, sealed_files)
+
+
+def _store_first(thread: Thread, entry: Entry, files: Sequence[SealedFile]) -> Received:
+    """Under a name nobody has."""
+
+    def write() -> None:
+        insert(thread)
+        insert(entry)
+        attach(entry, files)
+
+    for _attempt in range(TRIES):
         thread.name = NAMES.draw()
         try:
-            with writing_turn(), transaction.atomic():
-                insert(thread)
-                _store(entry, sealed_files)
-                return Received(thread=thread, entry=entry, duplicate=False)
-        except IntegrityError:
+            store(write, size=len(entry.sealed))
+        except IntegrityError as error:
             # the same form sent twice, or the random name was drawn by somebody else in this moment
-            before = _received_before(dedupe_tag)
+            before = _received_before(entry.dedupe_tag or "")
             if before is not None:
                 return before
-            if attempt == TRIES - 1:
-                raise
             NAMES.was_taken()
-    raise AssertionError("unreachable")
+            refused = error
+        else:
+            return Received(thread=thread, entry=entry, duplicate=False)
+    raise refused
 
 
 def receive_more(
@@ -95,27 +109,35 @@ def receive_more(
     """Add to a thread; it waits for an answer again. Raises NotCommitted when its case's key
     does not verify.
     """
+    before = _received_before(dedupe_tag) if files else None
+    if before is not None:
+        return before
     sealed_files = seal_files(files)
     content = encode(dataclasses.replace(body, kind=kind, files=tuple(file.note for file in sealed_files)))
     seen = Thread.objects.select_related("case", "duty_epoch").get(pk=thread.pk)
     place = _place(seen)
     seen.last_sequence += 1
-    entry = _sealed_entry(seen, content, kind, dedupe_tag, now)
-    try:
-        with writing_turn(), transaction.atomic():
-            locked = Thread.objects.select_for_update().get(pk=thread.pk)
-            moved = _place(locked) != place
-            _wait_again(locked, kind, now)
-            if moved:  # somebody took the thread or wrote in it while this was sealed
-                entry = _sealed_entry(locked, content, kind, dedupe_tag, now)
-            _store(entry, sealed_files)
-            locked.save(update_fields=CHANGED_BY_AN_ENTRY)
-            return Received(thread=locked, entry=entry, duplicate=False)
-    except IntegrityError:
-        before = _received_before(dedupe_tag)
-        if before is None:
-            raise
-        return before
+    sealed = _sealed_entry(seen, content, kind, dedupe_tag, now)
+
+    def write() -> Received:
+        locked = Thread.objects.select_for_update().get(pk=thread.pk)
+        moved = _place(locked) != place
+        _wait_again(locked, kind, now)
+        # somebody took the thread or wrote in it while this was sealed
+        entry = _sealed_entry(locked, content, kind, dedupe_tag, now) if moved else sealed
+        insert(entry)
+        attach(entry, sealed_files)
+        locked.save(update_fields=CHANGED_BY_AN_ENTRY)
+        return Received(thread=locked, entry=entry, duplicate=False)
+
+    with laid_down(sealed_files, now.date()):
+        try:
+            return store(write, size=len(sealed.sealed))
+        except IntegrityError:
+            before = _received_before(dedupe_tag)
+            if before is None:
+                raise
+            return before
 
 
 def _place(thread: Thread) -> tuple[int, str | None, str | None]:
@@ -170,11 +192,6 @@ def _sealed_entry(thread: Thread, content: bytes, kind: EntryKind, dedupe_tag: s
         entry.duty_epoch, public = thread.duty_epoch, duty_public(thread.duty_epoch)
     entry.sealed = seal_entry(entry, public, content)
     return entry
-
-
-def _store(entry: Entry, files: Sequence[SealedFile]) -> None:
-    insert(entry)
-    store_files(entry, files)
 
 
 def _received_before(dedupe_tag: str) -> Received | None:

@@ -5,7 +5,8 @@ TalkError
 ├── AlreadyTaken     somebody else holds the thread; `by` says who
 ├── NotTaken         an answer needs a case, and nobody has taken this thread
 ├── TooLong          a text is longer than a body may be
-└── FileTooLarge     a file is larger than is taken in; its message is kept without it
+├── FileTooLarge     a file is larger than is taken in; its message is kept without it
+└── FilesGone        files laid down for a message are not whole any more; nothing of it is stored
 """
 
 from __future__ import annotations
@@ -41,3 +42,7 @@ class TooLong(TalkError):
 
 class FileTooLarge(TalkError):
     """A file past `files.LARGEST_FILE` bytes."""
+
+
+class FilesGone(TalkError):
+    """Files that were laid down are missing, or missing in part."""

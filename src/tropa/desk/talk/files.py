@@ -4,27 +4,40 @@ sealed body.
 A chunk is bound to its file, its place and the number of chunks, so a file cannot be shortened or put
 together anew. Nothing here looks into a file; a cleaned copy is made before anybody opens the original. A file
 is never held whole: it is sealed chunk by chunk while it is stored.
+
+Chunks are stored in transactions of at most `AT_ONCE` chunks, under attachments that belong to no entry yet, and become
+an entry's all at once when it is stored. What a crash left half-way belongs to nobody, cannot be opened by anybody (its
+key stood in an entry that was never stored) and is swept out a day later.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
 from itertools import islice
 from typing import Protocol
 
+from django.db import DatabaseError
+from django.db.models import QuerySet
+
 from tropa.desk.identifiers import new_id
 from tropa.desk.talk.body import FileNote
-from tropa.desk.talk.errors import BadBody, FileTooLarge
+from tropa.desk.talk.errors import BadBody, FilesGone, FileTooLarge
 from tropa.desk.talk.models import Attachment, Chunk, Entry
+from tropa.desk.talk.turns import store
 from tropa.envelope import Context, SymmetricKey, padme_length, unwrap, wrap
 
 LARGEST_FILE = 25 * 1024 * 1024
 CHUNK_BYTES = 256 * 1024
 LONGEST_NAME = 200
-AT_ONCE = 4
-"""Chunks of a file held in memory together."""
+AT_ONCE = 2
+"""Chunks of a file held in memory together, and stored or destroyed in one transaction."""
+UNFINISHED_FOR = timedelta(days=1)
+"""Longer than the longest upload takes to be stored."""
 
 
 class Pieces(Protocol):
@@ -80,20 +93,71 @@ def seal_files(files: Sequence[IncomingFile]) -> tuple[SealedFile, ...]:
     return tuple(_sealed(file) for file in files)
 
 
-def store_files(entry: Entry, files: Sequence[SealedFile]) -> None:
-    """Write the chunks, in the caller's transaction."""
+@contextmanager
+def laid_down(files: Sequence[SealedFile], day: date) -> Iterator[None]:
+    """Within it the chunks are on the disk, for `attach`. What was not attached is gone afterwards."""
+    if not files:
+        yield
+        return
+    try:
+        _lay_down(files, day)
+        yield
+    finally:
+        with suppress(DatabaseError):  # housekeeping comes by
+            _destroy(
+                _of_nobody().filter(pk__in=[file.note.id for file in files]).values_list("pk", flat=True)
+            )
+
+
+def attach(entry: Entry, files: Sequence[SealedFile]) -> None:
+    """Make what was laid down this entry's, in the transaction that stores it. Raises FilesGone if a piece of it is not
+    there any more.
+    """
     if not files:
         return
-    Attachment.objects.bulk_create(
-        Attachment(id=file.note.id, entry=entry, size_class=padme_length(file.note.size)) for file in files
+    ids = [file.note.id for file in files]
+    attached = _of_nobody().filter(pk__in=ids).update(entry=entry, unfinished_day=None)
+    chunks = Chunk.objects.filter(attachment_id__in=ids).count()
+    if attached != len(ids) or chunks != sum(_count(file.note.size) for file in files):
+        raise FilesGone
+
+
+def sweep_unfinished(*, today: date) -> int:
+    """Destroy what no message was stored for. Returns how many files went."""
+    due = _of_nobody().filter(unfinished_day__lt=today - UNFINISHED_FOR)
+    return _destroy(due.values_list("pk", flat=True))
+
+
+def _of_nobody() -> QuerySet[Attachment]:
+    return Attachment.objects.filter(entry=None)
+
+
+def _lay_down(files: Sequence[SealedFile], day: date) -> None:
+    for file in files:
+        size_class = padme_length(file.note.size)
+        store(partial(Attachment.objects.create, id=file.note.id, unfinished_day=day, size_class=size_class))
+        chunks = enumerate(file.chunks())
+        while some := list(islice(chunks, AT_ONCE)):
+            store(
+                partial(_store_chunks, file.note.id, some), size=sum(len(sealed) for _index, sealed in some)
+            )
+
+
+def _store_chunks(identifier: str, some: Sequence[tuple[int, bytes]]) -> None:
+    Chunk.objects.bulk_create(
+        Chunk(attachment_id=identifier, index=index, sealed=sealed) for index, sealed in some
     )
-    chunks = (
-        Chunk(attachment_id=file.note.id, index=index, sealed=sealed)
-        for file in files
-        for index, sealed in enumerate(file.chunks())
-    )
-    while some := list(islice(chunks, AT_ONCE)):
-        Chunk.objects.bulk_create(some)
+
+
+def _destroy(identifiers: Iterable[str]) -> int:
+    """Take away files that are nobody's, a few chunks at a time: they are overwritten, and others want to write."""
+    gone = 0
+    for identifier in list(identifiers):
+        chunks = Chunk.objects.filter(attachment_id=identifier, attachment__entry=None)
+        while some := list(chunks.values_list("pk", flat=True)[:AT_ONCE]):
+            store(chunks.filter(pk__in=some).delete, size=AT_ONCE * CHUNK_BYTES)
+        gone += store(_of_nobody().filter(pk=identifier).delete)[0]
+    return gone
 
 
 def open_file(note: FileNote) -> Iterator[bytes]:

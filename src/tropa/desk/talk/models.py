@@ -110,11 +110,23 @@ class Entry(models.Model):
 
 
 class Attachment(models.Model):
-    """A file in sealed chunks; its name, type and key stand in the entry's sealed body."""
+    """A file in sealed chunks; its name, type and key stand in the entry's sealed body. While its chunks are being
+    stored it is no entry's.
+    """
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id)
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
+    entry = models.ForeignKey(Entry, null=True, on_delete=models.CASCADE, related_name="attachments")
     size_class = models.PositiveBigIntegerField()
+    unfinished_day = models.DateField(null=True)  # on which it began to be stored; null once it is an entry's
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(entry__isnull=False, unfinished_day__isnull=True)
+                | models.Q(entry__isnull=True, unfinished_day__isnull=False),
+                name="a_file_is_an_entrys_or_unfinished",
+            )
+        ]
 
 
 class Chunk(models.Model):
