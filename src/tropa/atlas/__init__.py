@@ -25,6 +25,7 @@ from tropa.atlas.kinds import (
     Protection,
     Provision,
     StayRule,
+    Stop,
     Value,
 )
 from tropa.atlas.model import Confidence, Effect, Fact, Review, Standing
@@ -95,6 +96,7 @@ __all__ = [
     "Status",
     "StayKind",
     "StayRule",
+    "Stop",
     "Text",
     "UnknownFactError",
     "Value",

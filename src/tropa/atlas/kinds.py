@@ -226,13 +226,17 @@ class Hazard:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """Something that happened; no person is named. `happened` is None where no source gives a date."""
+    """Something that happened; no person is named. `happened` is None where no source gives a date. `classes` and
+    `subjects`: whose hazards and which ones it speaks to; none named: nobody told, so it speaks to all.
+    """
 
     country: str  # ISO code, or EU for all member states
     happened: PartialDate | None
     what: IncidentKind
     profile: Text
     summary: Text
+    classes: tuple[ProfileClass, ...] = ()
+    subjects: tuple[HazardSubject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +274,17 @@ class Gap:
     what: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """An emergency stop. `scope`: a country (every way into it, every programme and end state there), a place or a
+    paper (every way to it), or one leg, entry rule, programme or end state. `said`: why, in the words of whoever
+    stopped it; a stop waits for no translation.
+    """
+
+    scope: str
+    said: str
+
+
 Value = (
     Country
     | Place
@@ -287,4 +302,5 @@ Value = (
     | Clock
     | Provision
     | Gap
+    | Stop
 )

@@ -60,6 +60,7 @@ EFFECTS: dict[Kind, tuple[Effect, ...]] = {
     Kind.INCIDENT: (Effect.INFORMATION,),
     Kind.CLOCK: (Effect.INFORMATION,),
     Kind.GAP: (Effect.INFORMATION,),
+    Kind.STOP: (Effect.PROHIBITION,),
 }
 """The effects each kind may have; the first is meant where a record names none."""
 
@@ -72,6 +73,7 @@ class Standing(StrEnum):
     REVIEW_OVERDUE = "review_overdue"
     NOT_YET_VALID = "not_yet_valid"
     NO_LONGER_VALID = "no_longer_valid"
+    STOPPED = "stopped"  # an emergency stop in force covers it
 
 
 V_co = TypeVar("V_co", bound=Value, covariant=True)

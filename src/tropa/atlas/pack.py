@@ -22,7 +22,7 @@ from tropa.atlas.digest import digest
 from tropa.atlas.document import LIMIT, Fault, compose
 from tropa.atlas.errors import PackError, Problem
 from tropa.atlas.kinds import Value
-from tropa.atlas.model import Fact
+from tropa.atlas.model import Fact, Review
 from tropa.atlas.phrases import gettext_lazy as _
 from tropa.atlas.records import Record, read_meta, read_records, read_sources
 from tropa.atlas.references import problems_between, problems_of_history
@@ -93,9 +93,9 @@ def _load(files: Mapping[str, bytes], reviewed_as_of: date | None) -> Atlas:
         raise PackError(
             tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, str(problem))))
         )
-    facts = [_fact(record, sources, meta) for record in records]
+    facts = [fact_of(record, sources, meta.review) for record in records]
     history = tuple(
-        Superseded(_fact(record, sources, meta), record.envelope["recorded"], record.superseded)
+        Superseded(fact_of(record, sources, meta.review), record.envelope["recorded"], record.superseded)
         for record in earlier
         if record.superseded is not None
     )
@@ -183,8 +183,9 @@ def _root(files: Mapping[str, bytes], name: str, problems: list[Problem]) -> yam
     return None if faults else root
 
 
-def _fact(record: Record, sources: Mapping[str, Source], meta: PackMeta) -> Fact[Value]:
+def fact_of(record: Record, sources: Mapping[str, Source], review: Review) -> Fact[Value]:
+    """The fact a whole record states; `review`: what the pack says of all that say nothing of their own."""
     envelope = dict(record.envelope)
     envelope["sources"] = tuple(sources[source] for source in envelope["sources"])
-    envelope["review"] = envelope["review"] or meta.review
+    envelope["review"] = envelope["review"] or review
     return Fact(kind=record.kind, value=SHAPES[record.kind].makes(**record.values), **envelope)

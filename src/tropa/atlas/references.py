@@ -49,10 +49,22 @@ def problems_between(
         else:
             known[record.id] = record
     for record in records:
-        yield from _dates(record, published)
-        yield from _dangling(record, known, sources, broken)
-        yield from _impossible(record, known)
-    yield from _overlapping_hazards(record for record in records if record.kind is Kind.HAZARD)
+        yield from problems_of_record(record, known, sources=sources, broken=broken, published=published)
+    yield from overlapping_hazards(record for record in records if record.kind is Kind.HAZARD)
+
+
+def problems_of_record(
+    record: Record,
+    known: Mapping[str, Record],
+    *,
+    sources: Mapping[str, Any] | None,
+    broken: AbstractSet[str] = frozenset(),
+    published: date = date.max,
+) -> Iterator[Problem]:
+    """What is wrong with one record among those `known` by id."""
+    yield from _dates(record, published)
+    yield from _dangling(record, known, sources, broken)
+    yield from _impossible(record, known)
 
 
 def _problem(record: Record, key: str, what: Phrase, expected: Phrase) -> Problem:
@@ -214,7 +226,7 @@ def _impossible_stay(record: Record) -> Iterator[Problem]:
         )
 
 
-def _overlapping_hazards(records: Iterable[Record]) -> Iterator[Problem]:
+def overlapping_hazards(records: Iterable[Record]) -> Iterator[Problem]:
     """Two hazards in force at once for one subject, scope and class would leave open which one counts."""
     groups: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
     for record in records:

@@ -83,6 +83,17 @@ def _answer(into: str) -> Field:
 
 _HAZARD_SCOPES: Final = (Kind.COUNTRY, Kind.PLACE, Kind.LEG, Kind.OBTAIN, Kind.PROTECTION)
 
+STOP_SCOPES: Final = (
+    Kind.COUNTRY,
+    Kind.PLACE,
+    Kind.PAPER,
+    Kind.LEG,
+    Kind.ENTRY_RULE,
+    Kind.OBTAIN,
+    Kind.PROTECTION,
+)
+"""What an emergency stop may name."""
+
 ENVELOPE: Final[dict[str, Field]] = {
     "id": Field("id", read.identifier),
     "sources": Field("sources", read.list_of(read.identifier, at_least=1)),
@@ -218,6 +229,8 @@ SHAPES: Final[dict[Kind, Shape]] = {
         what=Field("what", read.word_of(IncidentKind)),
         profile=_text("profile"),
         summary=_text("summary"),
+        classes=Field("classes", read.list_of(read.word_of(ProfileClass), at_least=1), ()),
+        subjects=Field("subjects", read.list_of(read.word_of(HazardSubject), at_least=1), ()),
     ),
     Kind.CLOCK: _shape(
         kinds.Clock,
@@ -242,6 +255,11 @@ SHAPES: Final[dict[Kind, Shape]] = {
         about=Field("about", read.identifier, refers_to=tuple(Kind)),
         missing=Field("missing", read.word_of(Kind)),
         what=_text("what"),
+    ),
+    Kind.STOP: _shape(
+        kinds.Stop,
+        scope=Field("scope", read.identifier, refers_to=STOP_SCOPES),
+        said=Field("said", read.text),
     ),
 }
 """The keys of each kind, beside those of the envelope."""

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CLOCK = "clock"
     PROVISION = "provision"
     GAP = "gap"
+    STOP = "stop"
 
 
 class Answer(StrEnum):

@@ -35,9 +35,11 @@ from tropa.atlas.kinds import (
     Protection,
     Provision,
     StayRule,
+    Stop,
     Value,
 )
 from tropa.atlas.model import Effect, Fact, Review, Standing
+from tropa.atlas.stops import closed_offices, closures
 from tropa.atlas.terms import HazardSubject, ProfileClass
 
 T = TypeVar("T", bound=Value)
@@ -65,6 +67,19 @@ class Superseded:
     until: date
 
 
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Hazards that something known since speaks against: `doubted` count at their upper end until somebody looks,
+    `refuted` are closed as if unknown, because even their upper end is too low for what was counted.
+    """
+
+    doubted: tuple[str, ...] = ()
+    refuted: tuple[str, ...] = ()
+
+
+NO_DOUBTS = Doubts()
+
+
 class Atlas:
     """Facts by id and by what they are about. Immutable; build it with `tropa.atlas.load_pack`."""
 
@@ -76,12 +91,15 @@ class Atlas:
         version: str,
         reviewed_as_of: date | None = None,
         history: tuple[Superseded, ...] = (),
+        doubts: Doubts = NO_DOUBTS,
     ) -> None:
         self._meta = meta
         self._facts = MappingProxyType({fact.id: fact for fact in sorted(facts, key=lambda fact: fact.id)})
         self._version = version
         self._reviewed_as_of = reviewed_as_of
         self._history = history
+        self._doubts = doubts
+        self._doubted = frozenset(doubts.doubted)
 
     @property
     def meta(self) -> PackMeta:
@@ -118,18 +136,25 @@ class Atlas:
             raise UnknownFactError(fact_id) from None
 
     def standing(self, fact: Fact[Value], on: date) -> Standing:
-        """Whether the fact may be used on a day, and if not, why."""
+        """Whether the fact may be used on a day, and if not, why. An emergency stop beats everything."""
+        if fact.id in self._closures:
+            return Standing.STOPPED
         return fact.standing(on, reviewed_as_of=self._reviewed_as_of)
 
     def usable(self, fact: Fact[Value], on: date) -> bool:
         """Whether it may be used on a day. Permissions fail closed; prohibitions, once begun, always bind."""
         return self.standing(fact, on) is Standing.USABLE
 
+    def stops_on(self, fact: Fact[Value]) -> tuple[Fact[Stop], ...]:
+        """The emergency stops that close this fact; none for a fact that is not stopped."""
+        return self._closures.get(fact.id, ())
+
     def chance(self, fact: Fact[Hazard], on: date) -> Range:
-        """The hazard's range on a day: as stated while the fact is usable, closed at its upper end
-        afterwards.
+        """The hazard's range on a day: as stated while the fact is usable and nothing that happened since speaks
+        against it, closed at its upper end otherwise.
         """
-        return fact.value.chance if self.usable(fact, on) else fact.value.chance.pessimistic
+        stands = fact.id not in self._doubted and self.usable(fact, on)
+        return fact.value.chance if stands else fact.value.chance.pessimistic
 
     @cached_property
     def countries(self) -> Mapping[str, Fact[Country]]:
@@ -158,8 +183,9 @@ class Atlas:
 
     @cached_property
     def obtains(self) -> tuple[Fact[Obtain], ...]:
-        """Every way to a paper, closed programmes included."""
-        return self._of(Obtain)
+        """Every way to a paper, closed programmes included, among them those an emergency stop closes."""
+        known = self._of(Obtain)
+        return (*known, *closed_offices(known, self._facts))
 
     @cached_property
     def provisions(self) -> tuple[Fact[Provision], ...]:
@@ -170,6 +196,20 @@ class Atlas:
     def clocks(self) -> tuple[Fact[Clock], ...]:
         """Every deadline."""
         return self._of(Clock)
+
+    @cached_property
+    def stops(self) -> tuple[Fact[Stop], ...]:
+        """Every emergency stop in force."""
+        return self._of(Stop)
+
+    @cached_property
+    def _closures(self) -> Mapping[str, tuple[Fact[Stop], ...]]:
+        return closures(self._facts)
+
+    @property
+    def doubts(self) -> Doubts:
+        """Hazards that something known since speaks against, and that nobody has looked at."""
+        return self._doubts
 
     @cached_property
     def gaps(self) -> tuple[Fact[Gap], ...]:
@@ -213,7 +253,8 @@ class Atlas:
         keeps them from overlapping, so there is at most one; none means: not known, and the way is closed.
         """
         candidates = self._hazards.get((subject, scope, profile), ())
-        return tuple(fact for fact in candidates if fact.in_force(on))
+        refuted = self._doubts.refuted
+        return tuple(fact for fact in candidates if fact.in_force(on) and fact.id not in refuted)
 
     @cached_property
     def _exit_checks(self) -> Mapping[str, tuple[Fact[ExitCheck], ...]]:

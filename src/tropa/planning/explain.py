@@ -271,7 +271,13 @@ class Explainer:
                 )
         if not closed_by:
             closed_by, would_open = self._together()
-        return NoPlan(tuple(closed_by), tuple(would_open))
+        return NoPlan((*self._stops(), *closed_by), tuple(would_open))
+
+    def _stops(self) -> tuple[Reason, ...]:
+        """Emergency stops that closed some way for this person, each once."""
+        stopped = [dict(one.values) for one in self.graph.closures.by_reason if one.code == "fact_stopped"]
+        named = dict.fromkeys((told["stop"], told["scope"]) for told in stopped)
+        return tuple(Reason("stop_in_force", (("stop", stop), ("scope", scope))) for stop, scope in named)
 
     def _cheapest(self) -> Way | None:
         start = self.graph.start

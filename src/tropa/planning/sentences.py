@@ -63,6 +63,8 @@ SENTENCES: Final = {
     "fact_overdue": _("Overdue for review, so it opens nothing: {fact}."),
     "fact_unverified": _("Never verified, so it opens nothing: {fact}."),
     "fact_over": _("No longer in force: {fact}."),
+    "fact_stopped": _("Closed by an emergency stop ({scope}): {fact}."),
+    "stop_in_force": _("An emergency stop is in force: {scope}."),
     "status_bars": _("Stopped at the exit: {status}."),
     "status_unknown": _("Not known, so taken as a bar at the exit: {status}."),
     "entry_closed": _("No rule of the atlas admits by this way: {country}."),

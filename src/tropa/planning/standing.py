@@ -3,7 +3,7 @@
 Kept true: a permission that is unverified, overdue or over opens nothing; one that begins later opens from that day, if
 its review still holds then. A prohibition binds from its first day for ever. `Setting.confirmed` asks what would
 hold if somebody confirmed the overdue and unverified facts today; it never brings back a permission whose validity
-is over.
+is over, nor one that is stopped.
 """
 
 from __future__ import annotations
@@ -45,6 +45,10 @@ class FactBook:
                 return self._dates(fact) if self.confirmed else Reason(code, (("fact", fact.id),))
             case Standing.NO_LONGER_VALID | Standing.NOT_YET_VALID:
                 return Reason("fact_over", (("fact", fact.id),))
+            case Standing.STOPPED:
+                stop = self.atlas.stops_on(fact)[0]
+                named = (("fact", fact.id), ("stop", stop.id), ("scope", stop.value.scope))
+                return Reason("fact_stopped", named)
             case _:
                 assert_never(standing)
 

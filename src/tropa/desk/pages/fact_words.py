@@ -32,6 +32,7 @@ from tropa.atlas import (
     Range,
     Requirement,
     StayRule,
+    Stop,
     Text,
     Value,
 )
@@ -141,6 +142,11 @@ def _incident(value: Incident) -> str:
 @_title.register
 def _gap(value: Gap) -> str:
     return _("Not known: %(about)s") % {"about": named(value.about)}
+
+
+@_title.register
+def _stop(value: Stop) -> str:
+    return _("Stopped: %(scope)s") % {"scope": named(value.scope)}
 
 
 @_title.register

@@ -22,5 +22,7 @@ def standing_words(standing: Standing) -> str:
             return _("not in force yet")
         case Standing.NO_LONGER_VALID:
             return _("no longer in force")
+        case Standing.STOPPED:
+            return _("stopped: closed")
         case _:
             assert_never(standing)

@@ -75,6 +75,7 @@ TERMS: Mapping[Enum, Promise] = {
     Kind.CLOCK: pgettext_lazy("kind", "deadline"),
     Kind.PROVISION: pgettext_lazy("kind", "provision of law"),
     Kind.GAP: pgettext_lazy("kind", "gap"),
+    Kind.STOP: pgettext_lazy("kind", "emergency stop"),
 }
 
 SAID_BY_PLANS: Mapping[type[Enum], Callable[[Any], str]] = {
