@@ -52,7 +52,7 @@ def contradictions(
     known = learned or {}
 
     def moment(fact: Fact[Value]) -> datetime:
-        return known.get(fact.id) or datetime.combine(fact.recorded or published, time(), UTC)
+        return known.get(fact.id) or datetime.combine(fact.recorded or published, time.min, UTC)
 
     harms: dict[str, list[Fact[Incident]]] = defaultdict(list)
     for fact in facts.values():
