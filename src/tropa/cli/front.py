@@ -26,6 +26,8 @@ DISK_THREADS = 2
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
+AtOnce = Callable[[str, str, str], tuple[int, Headers, bytes] | None]
+"""Status, headers and body for a method, a path and an Accept-Language; None: a thread has to work on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,21 @@ def plain(status: int, words: str) -> Answer:
 
 
 class Front:
-    """An RSGI application around a WSGI one. `answers_broken`: the application wants to see bodies that broke off."""
+    """An RSGI application around a WSGI one. `answers_broken`: the application wants to see bodies that broke off.
+    `at_once` answers what needs no work: it runs in the event loop, and waits for nothing.
+    """
 
-    def __init__(self, application: Application, terms: Terms, *, threads: int, answers_broken: bool) -> None:
+    def __init__(
+        self,
+        application: Application,
+        terms: Terms,
+        *,
+        threads: int,
+        answers_broken: bool,
+        at_once: AtOnce | None = None,
+    ) -> None:
         self._application = application
+        self._at_once = at_once
         self._answers_broken = answers_broken
         self._quick = ThreadPoolExecutor(threads, "quick")
         self._large = ThreadPoolExecutor(LARGE_THREADS, "large")
@@ -81,6 +94,10 @@ class Front:
         length = declared_length(scope.headers)
         if length is None:
             return plain(411, "Length Required\n")
+        if not length and self._at_once is not None:
+            ready = self._at_once(scope.method, scope.path, scope.headers.get("accept-language") or "")
+            if ready is not None:
+                return Answer(*ready)
         environ = environ_of(scope)
         if not length:
             return await self._work(self._quick, environ)

@@ -125,17 +125,20 @@ def with_front(site: Site) -> Any:
     directory = Path(os.environ["TROPA_DATA"]).absolute()
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     terms = Terms(directory, most_kept=site.most_kept, most_read=site.most_read)
-    return Front(load_site(site.target), terms, threads=site.threads, answers_broken=site.answers_broken)
+    application, at_once = load_site(site.target)
+    return Front(
+        application, terms, threads=site.threads, answers_broken=site.answers_broken, at_once=at_once
+    )
 
 
-def load_site(target: str) -> Any:
-    """The WSGI application named `module:attribute`, with all its pages.
+def load_site(target: str) -> tuple[Any, Any]:
+    """The WSGI application named `module:attribute`, with all its pages; and the module's `at_once`, if it has one.
 
     Django would import them at the first request: a fault in one would then meet an applicant instead of
     the operator.
     """
     module, _colon, name = target.partition(":")
-    application = getattr(importlib.import_module(module), name)
+    loaded = importlib.import_module(module)
     from django.conf import settings
     from django.urls import get_resolver
 
@@ -144,4 +147,4 @@ def load_site(target: str) -> Any:
     # what is loaded now stays: to look through it for garbage again and again costs more than a request
     gc.collect()
     gc.freeze()
-    return application
+    return getattr(loaded, name), getattr(loaded, "at_once", None)

@@ -1,6 +1,7 @@
 """Reading a posted form without leaving anything of it behind, and noticing when it broke off on the way.
 
-A form with files is parsed here and not by `request.POST`, so no other upload handler is ever in play. A body
+A form with files is parsed here and not by `request.POST`, so no other upload handler is ever in play; one without
+files, as most are, is read in one go (`plain_form`). A body
 whose end is missing (a lost connection, a phone that gave up) counts as broken: what can still be read is
 shown back, and nothing of it is stored as if it were whole. A body that the server cut off, for want of room or
 because it was too large, is whole up to its files: they come after everything that was typed.
@@ -20,11 +21,13 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.http import parse_header_parameters
 
 from tropa.drop.came import BODY_CAME, Came
+from tropa.drop.plain_form import plain_fields
 from tropa.drop.uploads import ArrivedFile, SealingUploadHandler
 
 log = logging.getLogger("tropa.drop")
 
 TAIL = 256
+SMALL = 128 * 1024  # bytes; more than the longest text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,15 @@ def posted(request: HttpRequest) -> Iterator[Posted]:
     if kind != "multipart/form-data":
         yield _plain(request)
         return
+    boundary = parameters.get("boundary", "")
+    source = _Source(request)
+    fields = plain_fields(source.small(), boundary) if how_it_came(request) is Came.WHOLE else None
+    if fields is not None:
+        yield Posted(fields)
+        return
     handler = SealingUploadHandler()
     try:
-        yield _with_files(request, handler, parameters.get("boundary", ""))
+        yield _with_files(request, source, handler, boundary)
     finally:
         handler.close()
 
@@ -61,8 +70,10 @@ def _plain(request: HttpRequest) -> Posted:
         return Posted(QueryDict(), whole=False)
 
 
-def _with_files(request: HttpRequest, handler: SealingUploadHandler, boundary: str) -> Posted:
-    tail = Tail(request)
+def _with_files(
+    request: HttpRequest, source: _Source, handler: SealingUploadHandler, boundary: str
+) -> Posted:
+    tail = Tail(source)
     parser = None
     try:
         parser = MultiPartParser(request.META, cast("HttpRequest", tail), [handler], "utf-8")
@@ -86,10 +97,36 @@ def how_it_came(request: HttpRequest) -> Came:
     return Came(request.META.get(BODY_CAME, Came.WHOLE))
 
 
+class _Source:
+    """A request body of which a small one may be looked at before it is read."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._seen = b""
+
+    def small(self) -> bytes:
+        """All of it, still to be read; nothing if it is large or cannot be read."""
+        length = self._request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdigit() and int(length) <= SMALL):
+            return b""
+        try:
+            self._seen = self._request.read()
+        except OSError:
+            return b""
+        return self._seen
+
+    def read(self, size: int) -> bytes:
+        """As of a file."""
+        if not self._seen:
+            return self._request.read(size)
+        first, self._seen = self._seen[:size], self._seen[size:]
+        return first
+
+
 class Tail:
     """A request body that remembers its last bytes."""
 
-    def __init__(self, source: HttpRequest) -> None:
+    def __init__(self, source: _Source) -> None:
         self._source = source
         self._last = b""
 

@@ -1,32 +1,48 @@
 """A new row by a statement written once: Django builds an expression for every column each time a row is saved, which
 costs a message that arrives more than sealing it.
 
-Fields prepare their values as they do for Django; constraints are the database's. `_meta` and `_state` are public,
-whatever they are called: Django documents both.
+Fields whose values a database takes as they are are not asked; the others prepare theirs as they do for Django.
+Constraints are the database's. `_meta` and `_state` are public, whatever they are called: Django documents both.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
-from django.db import connection
-from django.db.models import Model
+from django.db import connection, models
+from django.db.models import Field, Model
+
+TAKEN_AS_THEY_ARE = (models.CharField, models.IntegerField, models.BooleanField)
 
 
 def insert(row: Model) -> None:
     """Store a new row, key and all given. Raises IntegrityError as `save` does."""
-    fields = row._meta.local_concrete_fields  # noqa: SLF001  # documented
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    statement, columns = _statement(type(row))
+    values = [
+        getattr(row, name)
+        if field is None
+        else field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        for name, field in columns
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(type(row)), values)
+        cursor.execute(statement, values)
     state = row._state  # noqa: SLF001  # documented
     state.adding, state.db = False, connection.alias
 
 
 @cache
-def _statement(model: type[Model]) -> str:
+def _statement(model: type[Model]) -> tuple[str, tuple[tuple[str, Field[Any, Any] | None], ...]]:
+    """The statement, and where each value comes from: an attribute, and the field that prepares it if one has to."""
     quoted, options = connection.ops.quote_name, model._meta  # noqa: SLF001  # documented
-    columns = [quoted(str(field.column)) for field in options.local_concrete_fields]
-    places = ", ".join(["%s"] * len(columns))
-    names = f"{quoted(options.db_table)} ({', '.join(columns)})"
-    return f"INSERT INTO {names} VALUES ({places})"  # noqa: S608  # names of the models
+    fields = options.local_concrete_fields
+    places = ", ".join(["%s"] * len(fields))
+    names = f"{quoted(options.db_table)} ({', '.join(quoted(str(field.column)) for field in fields)})"
+    columns = tuple((field.attname, None if _taken_as_it_is(field) else field) for field in fields)
+    return f"INSERT INTO {names} VALUES ({places})", columns  # noqa: S608  # names of the models
+
+
+def _taken_as_it_is(field: Field[Any, Any]) -> bool:
+    """A key of another table is what that table's key is."""
+    kind = field.target_field if isinstance(field, models.ForeignKey) else field
+    return isinstance(kind, TAKEN_AS_THEY_ARE)

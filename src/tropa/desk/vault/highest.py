@@ -14,12 +14,13 @@ from tropa.desk.conf import conf
 from tropa.desk.vault.errors import NoDutyEpoch
 
 HIGHEST_FILE = "duty.number"
+LONGEST = 64  # bytes
 
 
 def highest_opened() -> int:
     """The number; 0 before the first epoch. Raises NoDutyEpoch when the file is damaged or closed to us."""
     try:
-        text = (conf.pinned / HIGHEST_FILE).read_text(encoding="ascii")
+        text = _read(f"{conf.pinned}/{HIGHEST_FILE}")
     except FileNotFoundError:
         return 0
     except (OSError, ValueError):
@@ -27,6 +28,18 @@ def highest_opened() -> int:
     if not text.strip().isdecimal():
         raise NoDutyEpoch
     return int(text)
+
+
+def _read(path: str) -> str:
+    """The file, plainly, because every message that arrives asks for it. ValueError if it is too long for a number."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        content = os.read(descriptor, LONGEST + 1)
+    finally:
+        os.close(descriptor)
+    if len(content) > LONGEST:
+        raise ValueError("longer than a number")
+    return content.decode("ascii")
 
 
 def note_opened(number: int) -> None:
