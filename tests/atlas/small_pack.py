@@ -3,11 +3,11 @@
 from pathlib import Path
 
 FILES = {
-    "pack.yaml": "name: Small\nformat: 1\nversion: '1'\npublished: 2026-11-22\nreview: unverified\n",
+    "pack.yaml": "name: {en: Small, ru: Малый}\nformat: 1\nversion: '1'\npublished: 2026-11-22\nreview: unverified\n",
     "sources.yaml": """\
 sources:
   - id: law
-    title: A law
+    title: {en: A law, ru: Закон}
     url: https://example.org/law
     dated: 2026-01
 """,

@@ -295,9 +295,9 @@ def test_asylum_shares_are_those_of_the_published_decisions(atlas: Atlas, shared
         rows = {(row["iso2"], row["year"]): row for row in csv.DictReader(file)}
     for haven in atlas.protections:
         outcomes = haven.value.outcomes
-        if outcomes is None or not outcomes.period.startswith("2025,"):
+        if outcomes is None or not outcomes.period.en.startswith("2025,"):
             continue
-        prefix = "fi_" if "first" in outcomes.period else ""
+        prefix = "fi_" if "first" in outcomes.period.en else ""
         row = rows[haven.value.country, "2025"]
         positive = int(row[prefix + "recognised"]) + int(row[prefix + "other_protection"])
         assert (outcomes.positive, outcomes.decided) == (positive, int(row[prefix + "decided_on_substance"]))

@@ -119,7 +119,7 @@ def test_a_pack_without_history_has_the_version_it_always_had(tmp_path: Path) ->
 
 def test_a_pack_that_is_not_later_or_rewrites_a_source_is_refused(tmp_path: Path) -> None:
     old = load_pack(write_pack(tmp_path / "old"))
-    rewritten = spoiled("sources", "title: A law", "title: Another law")
+    rewritten = spoiled("sources", "en: A law", "en: Another law")
     for name, changed, what in (
         ("same day", {}, "published 2026-11-22"),
         ("rewritten", {"pack": published(SECOND), **rewritten}, "the source “law” says something else"),

@@ -136,16 +136,17 @@ NOTHING_ASKED = Requirement((frozenset(),))
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a fact comes from. `dated` is the day of the text; None where the text bears none. `title` may be
-    cited.
+    cited, in either language.
     """
 
     id: str
-    title: str
+    title: Text
     url: str | None
     dated: PartialDate | None
 
     @property
-    def text(self) -> str:
-        """The citation as one line."""
+    def cited(self) -> Text:
+        """The citation as one line, in both languages."""
         day = f" ({self.dated.text})" if self.dated else ""
-        return f"{self.title}{day}" + (f", {self.url}" if self.url else "")
+        address = f", {self.url}" if self.url else ""
+        return Text(en=f"{self.title.en}{day}{address}", ru=f"{self.title.ru}{day}{address}")

@@ -18,7 +18,8 @@ from tropa.atlas.basics import PartialDate, Source
 from tropa.atlas.kinds import Value
 from tropa.atlas.model import Fact
 
-LATER: Final = "recorded"
+LATER: Final = frozenset({"recorded", "classes", "subjects"})
+"""Keys the format gained after the first packs; left out, they leave no trace in the name."""
 
 
 def digest(meta: Any, facts: Iterable[Fact[Value]]) -> str:
@@ -46,7 +47,7 @@ def _plain(value: Any) -> Any:
     return {
         name: _plain(member)
         for name in _names(value.__class__)
-        if (member := getattr(value, name)) is not None or name != LATER
+        if (member := getattr(value, name)) not in (None, ()) or name not in LATER
     }
 
 

@@ -235,7 +235,7 @@ def requirement(node: yaml.Node) -> Requirement:
 
 
 def outcomes(node: yaml.Node) -> Outcomes:
-    """`{period: ..., positive: n, decided: n}`."""
+    """`{period: {en, ru}, positive: n, decided: n}`."""
     parts = mapping(node, required=("period", "positive", "decided"))
     positive, decided = whole(parts["positive"]), whole(parts["decided"])
     if not 0 <= positive <= decided:
@@ -244,7 +244,7 @@ def outcomes(node: yaml.Node) -> Outcomes:
             _("{positive} positive of {decided}", positive=positive, decided=decided),
             _("0 <= positive <= decided"),
         )
-    return Outcomes(period=text(parts["period"]), positive=positive, decided=decided)
+    return Outcomes(period=both_languages(parts["period"]), positive=positive, decided=decided)
 
 
 def exposure(node: yaml.Node) -> Exposure:

@@ -179,7 +179,7 @@ class Outcomes:
     for resisters.
     """
 
-    period: str
+    period: Text
     positive: int
     decided: int
 
@@ -257,7 +257,7 @@ class Provision:
     """
 
     country: str
-    article: str
+    article: Text
     what: Text
     category: ChargeCategory
     term_min_years: float | None

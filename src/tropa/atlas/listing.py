@@ -14,7 +14,7 @@ from tropa.atlas.history import Entry
 from tropa.atlas.kinds import Leg, Value
 from tropa.atlas.model import Fact
 from tropa.atlas.phrases import gettext_lazy as _
-from tropa.atlas.report import LANGUAGE, Translate
+from tropa.atlas.report import Translate, in_language
 from tropa.atlas.search import countries_of
 from tropa.atlas.world import Atlas
 from tropa.atlas.writing import meta_record, plain, record_of, source_record, sources_of, yaml_text
@@ -31,7 +31,7 @@ def shown(atlas: Atlas, fact: Fact[Value], on: date, translate: Translate) -> It
         yield _(
             "source {id}: {title} ({dated}) {url}",
             id=source.id,
-            title=source.title,
+            title=in_language(source.title, translate),
             dated=dated,
             url=source.url or "-",
         ).say(translate)
@@ -55,18 +55,14 @@ def titled(atlas: Atlas, fact: Fact[Value], translate: Translate) -> str:
 def _words(atlas: Atlas, fact: Fact[Value], translate: Translate) -> str:
     if isinstance(fact.value, Leg):
         ends = (atlas.places[place].value.name for place in (fact.value.origin, fact.value.target))
-        return " → ".join(_said(name, translate) for name in ends)
+        return " → ".join(in_language(name, translate) for name in ends)
     texts = [getattr(fact.value, one.name) for one in fields(fact.value)]
-    said = [_said(text, translate) for text in texts if isinstance(text, Text)]
+    said = [in_language(text, translate) for text in texts if isinstance(text, Text)]
     if said:
         return said[0]
     shape = record_of(fact)
     named = [str(value) for key, value in shape.items() if key != "id" and isinstance(value, str)]
     return " ".join(named[:3])
-
-
-def _said(text: Text, translate: Translate) -> str:
-    return text.ru if LANGUAGE.say(translate) == "ru" else text.en
 
 
 def compared(changes: Iterable[Change], translate: Translate) -> Iterator[str]:

@@ -156,7 +156,7 @@ def _read_source(node: yaml.Node) -> Source:
         )
     return Source(
         id=read.identifier(parts["id"]),
-        title=read.text(parts["title"]),
+        title=read.both_languages(parts["title"]),
         url=None if url == "none" else url,
         dated=None if dated == "unknown" else read.partial_date(parts["dated"]),
     )
@@ -170,7 +170,7 @@ def read_meta(root: yaml.Node) -> PackMeta:
         raise Fault(line_of(parts["format"]), _("format {n}", n=number), _("format {n}", n=1))
     published: date = read.day(parts["published"])
     return PackMeta(
-        name=read.text(parts["name"]),
+        name=read.both_languages(parts["name"]),
         format=number,
         version=read.text(parts["version"]),
         published=published,

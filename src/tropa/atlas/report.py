@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from tropa.atlas.basics import Text
 from tropa.atlas.coverage import CountryCoverage, Coverage
 from tropa.atlas.errors import PackError
 from tropa.atlas.kinds import Gap
@@ -67,11 +68,16 @@ def no_such_fact(fact_id: str) -> Phrase:
     return _("no fact has the id “{id}”", id=fact_id)
 
 
+def in_language(text: Text, translate: Translate) -> str:
+    """The half of a text in the language of the catalogue."""
+    return text.ru if LANGUAGE.say(translate) == "ru" else text.en
+
+
 def checked(atlas: Atlas, translate: Translate) -> str:
     """The one line said of a pack without faults."""
     return _(
         "{name} {version}: no fault in {n} facts, {review}, content {digest}",
-        name=atlas.meta.name,
+        name=in_language(atlas.meta.name, translate),
         version=atlas.meta.version,
         n=len(atlas.facts),
         review=atlas.meta.review,
@@ -116,5 +122,5 @@ def _country(country: CountryCoverage, translate: Translate) -> Iterator[str]:
 
 
 def _gap(gap: Fact[Gap], translate: Translate) -> str:
-    what = gap.value.what.ru if LANGUAGE.say(translate) == "ru" else gap.value.what.en
+    what = in_language(gap.value.what, translate)
     return _("gap ({kind}): {what}", kind=gap.value.missing, what=what).say(translate)

@@ -59,7 +59,7 @@ _PLAIN: Final[dict[Reader[Any], Schema]] = {
         "minItems": 1,
         "items": {"type": "array", "items": _ID, "uniqueItems": True},
     },
-    read.outcomes: _object({"period": _WORDS, "positive": _COUNT, "decided": _COUNT}),
+    read.outcomes: _object({"period": _BOTH, "positive": _COUNT, "decided": _COUNT}),
     read.exposure: _object({"units": {"type": "number", "exclusiveMinimum": 0}, "what": _BOTH}),
 }
 
@@ -79,7 +79,7 @@ def pack_schema() -> Schema:
 
 def _meta() -> Schema:
     keys = {
-        "name": _WORDS,
+        "name": _BOTH,
         "format": {"const": 1},
         "version": _WORDS,
         "published": _DAY,
@@ -92,7 +92,7 @@ def _sources() -> Schema:
     source = _object(
         {
             "id": _ID,
-            "title": _WORDS,
+            "title": _BOTH,
             "url": {"type": "string", "pattern": "^(none|https?://.+)$"},
             "dated": {"type": ["string", "integer"], "pattern": f"^(unknown|{_DATE}(/{_DATE})?)$"},
         }

@@ -72,7 +72,7 @@ def _texts(value: Any) -> Iterator[str | Text]:
         for member in value:
             yield from _texts(member)
     elif isinstance(value, Source):
-        yield from (value.id, value.title)
+        yield from (value.id, value.title.en, value.title.ru)
     elif hasattr(value, "__dataclass_fields__"):
         for one in fields(value):
             yield from _texts(getattr(value, one.name))

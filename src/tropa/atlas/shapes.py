@@ -243,7 +243,7 @@ SHAPES: Final[dict[Kind, Shape]] = {
     Kind.PROVISION: _shape(
         kinds.Provision,
         country=_country(),
-        article=Field("article", read.text),
+        article=_text("article"),
         what=_text("what"),
         category=Field("category", read.word_of(ChargeCategory)),
         term_min_years=Field("term_min_years", read.number, None),

@@ -64,13 +64,14 @@ class _Drawing:
 
     def files(self) -> Mapping[str, bytes]:
         meta = {
-            "name": f"Invented world {self.plan.seed}",
+            "name": _named("Invented world", "Выдуманный мир", self.plan.seed),
             "format": 1,
             "version": f"synthetic-{self.plan.seed}",
             "published": PUBLISHED.isoformat(),
             "review": "reviewed",
         }
-        source = {"id": "invented", "title": "Drawn by dice", "url": "none", "dated": "unknown"}
+        title = {"en": "Drawn by dice", "ru": "Брошены кости"}
+        source = {"id": "invented", "title": title, "url": "none", "dated": "unknown"}
         texts = {"pack.yaml": "".join(_lines(meta, "")), "sources.yaml": _listing("sources:\n", [source])}
         kinds: dict[Kind, Iterator[Record]] = {
             Kind.COUNTRY: self._countries(),

@@ -16,7 +16,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from tropa.atlas.basics import PartialDate, Range
+from tropa.atlas.basics import PartialDate, Range, Text
 from tropa.atlas.errors import UnknownFactError
 from tropa.atlas.kinds import (
     Clock,
@@ -51,7 +51,7 @@ class PackMeta:
     content.
     """
 
-    name: str
+    name: Text
     format: int
     version: str
     published: date

@@ -49,7 +49,7 @@ def source_record(source: Source) -> dict[str, Any]:
     """A source as a record of `sources.yaml`."""
     return {
         "id": source.id,
-        "title": source.title,
+        "title": plain(source.title),
         "url": source.url or "none",
         "dated": source.dated.text if source.dated else "unknown",
     }

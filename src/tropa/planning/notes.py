@@ -57,7 +57,8 @@ def fact_note(atlas: Atlas, id_: str, on: date) -> FactNote:
         as_of=fact.as_of.text,
         review_by=fact.review_by,
         confidence=fact.confidence.value,
-        sources=tuple(source.text for source in fact.sources),
+        sources=tuple(source.cited.en for source in fact.sources),
+        sources_ru=tuple(source.cited.ru for source in fact.sources),
         age_days=max(0, (on - fact.as_of.earliest).days),
         judgement=fact.is_judgement,
     )

@@ -72,7 +72,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class FactNote:
-    """One fact a plan rests on, as it stood on the day of planning. `age_days` counts from `as_of`."""
+    """One fact a plan rests on, as it stood on the day of planning. `age_days` counts from `as_of`. `sources_ru`: the
+    same in Russian; plans stored before there were any have none.
+    """
 
     id: str
     as_of: str
@@ -81,6 +83,11 @@ class FactNote:
     sources: tuple[str, ...]
     age_days: int
     judgement: bool
+    sources_ru: tuple[str, ...] = ()
+
+    def sources_in(self, language: str) -> tuple[str, ...]:
+        """The citations in a language of the desk."""
+        return self.sources_ru if language.startswith("ru") and self.sources_ru else self.sources
 
 
 @dataclass(frozen=True, slots=True)

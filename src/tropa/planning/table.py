@@ -107,4 +107,4 @@ def _tail(answer: PlanSet, words: Words) -> Iterator[str]:
         yield words.text(_("Sources"))
         for note in answer.facts:
             if note.id in shown:
-                yield f"  {note.id}: {note.as_of}, {note.confidence}; {'; '.join(note.sources)}"
+                yield f"  {note.id}: {note.as_of}, {note.confidence}; {'; '.join(note.sources_in(words.language))}"

@@ -257,13 +257,13 @@ def _compare_one(
     facts = [fact for fact in atlas.protections_in(asylum) if fact.value.what is ProtectionKind.ASYLUM]
     outcomes = facts[0].value.outcomes if facts else None
     year = period.partition(",")[0]
-    if outcomes is not None and outcomes.period.startswith(f"{year},"):
-        chosen = one if outcomes.period == period else other
+    if outcomes is not None and outcomes.period.en.startswith(f"{year},"):
+        chosen = one if outcomes.period.en == period else other
         if (outcomes.positive, outcomes.decided) == (chosen.positive, chosen.decided):
             found.agreeing += 1
         else:
-            ours = f"{outcomes.period}: {outcomes.positive} of {outcomes.decided}"
-            theirs = f"{outcomes.period}: {chosen.positive} of {chosen.decided}"
+            ours = f"{outcomes.period.en}: {outcomes.positive} of {outcomes.decided}"
+            theirs = f"{outcomes.period.en}: {chosen.positive} of {chosen.decided}"
             found.conflicts.append(Conflict(facts[0].id, "outcomes", ours, theirs))
         return
     if one.decided < FEWEST:

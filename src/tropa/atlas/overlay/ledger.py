@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from tropa.atlas.basics import PartialDate, Source
+from tropa.atlas.basics import PartialDate, Source, Text
 from tropa.atlas.contradictions import contradictions, doubts
 from tropa.atlas.digest import digest
 from tropa.atlas.freshness import REVIEW_DAYS, review_days
@@ -28,7 +28,9 @@ from tropa.atlas.terms import Kind
 from tropa.atlas.world import Atlas, Superseded
 from tropa.atlas.writing import record_of, sources_of
 
-OUR_SOURCE: Final = Source("own-decision", "A decision of this organisation", None, None)
+OUR_SOURCE: Final = Source(
+    "own-decision", Text("A decision of this organisation", "Решение этой организации"), None, None
+)
 """What an emergency stop rests on when its author names no source."""
 
 

@@ -9,7 +9,7 @@ from tropa.atlas import UnknownFactError
 from tropa.desk import clock
 from tropa.desk.facts import atlas as the_atlas
 from tropa.desk.facts import to_look_at
-from tropa.desk.pages.fact_words import lines_of, title_of
+from tropa.desk.pages.fact_words import in_page_language, lines_of, title_of
 from tropa.desk.pages.field_words import CONFIDENCE, OWNERS
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.staff.access import UnlockedRequest, unlocked
@@ -36,6 +36,7 @@ def atlas(request: UnlockedRequest) -> HttpResponse:
         "rows": rows,
         "day": day,
         "meta": the_atlas().meta,
+        "pack_name": in_page_language(the_atlas().meta.name),
         "count": len(the_atlas().facts),
     }
     return render(request, "atlas/atlas.html", context)
@@ -55,6 +56,7 @@ def fact(request: UnlockedRequest, fact_id: str) -> HttpResponse:
         "fact": found,
         "title": title_of(found),
         "lines": lines_of(found.value),
+        "sources": [in_page_language(source.cited) for source in found.sources],
         "standing": standing_words(standing),
         "owner": OWNERS.get(found.owner, found.owner),
         "confidence": CONFIDENCE[found.confidence],

@@ -161,7 +161,7 @@ def _clock(value: Clock) -> str:
 
 @_title.register
 def _provision(value: Provision) -> str:
-    return f"{value.article}: {in_page_language(value.what)}"
+    return f"{in_page_language(value.article)}: {in_page_language(value.what)}"
 
 
 def lines_of(value: Value) -> list[tuple[str, str]]:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tropa.desk.facts import atlas
 from tropa.desk.pages.fact_words import title_of
@@ -150,7 +150,7 @@ def source_line(note: FactNote, on: date) -> SourceLine:
     return SourceLine(
         id=note.id,
         title=title_of(fact) if fact else note.id,
-        sources="; ".join(_without_address(source) for source in note.sources),
+        sources="; ".join(_without_address(source) for source in note.sources_in(get_language() or "ru")),
         as_of=note.as_of,
         review_by=note.review_by,
         age=age(note.age_days),
