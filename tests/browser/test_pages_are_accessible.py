@@ -1,0 +1,166 @@
+"""Every page of desk and drop is looked at by axe (WCAG 2.2, A and AA), in both schemes, in Russian and in English.
+
+The lists of pages are held against the addresses the two sites have: a new page that is not visited here fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver
+from playwright.sync_api import Page
+
+from tests.browser.axe import violations
+from tests.browser.desk_staff import PHONE, Contexts, Desk, speak
+from tests.browser.desk_walk import fill_card, open_thread, review_it, set_facts, take_and_answer, write_in
+from tests.running import Installation
+
+ACTS = {
+    "lock", "sign-out", "language", "take", "reply", "workbench-facts", "approve", "return", "release", "withdraw",
+    "certify",
+}  # fmt: skip
+"""Addresses that answer a button, and lead back to a page."""
+
+
+class Looked:
+    """What axe found, page by page."""
+
+    def __init__(self) -> None:
+        self.pages: set[str] = set()
+        self.broken: list[str] = []
+
+    def __call__(self, page: Page, name: str) -> None:
+        """Look at the page as it stands, in light and in dark."""
+        self.pages.add(name)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            language = page.locator("html").get_attribute("lang")
+            self.broken += [f"{name}, {language}, {scheme}: {line}" for line in violations(page)]
+
+
+@pytest.fixture
+def desk(example: Installation, context: Contexts) -> Desk:
+    return Desk(example, context)
+
+
+def names(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
+    """The names of all addresses beneath."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        else:
+            yield pattern.name or str(pattern.pattern)
+
+
+def walk_desk(desk: Desk, look: Looked, language: str) -> None:
+    """A whole case, each page looked at as it is passed."""
+    text = f"Повестка, и всем видно: {language}"
+    write_in(desk, text)
+    stranger = desk.contexts(locale="ru-RU").new_page()
+    for path, name in (("/sign-in/", "sign-in"), ("/join/", "join"), ("/nothing-here/", "not found")):
+        stranger.goto(f"{desk.example.desk}{path}")
+        speak(stranger, language)
+        look(stranger, name)
+    page = desk.page("lipa", language=language)
+    look(page, "today")
+    page.goto(f"{desk.example.desk}/inbox/")
+    look(page, "inbox")
+    open_thread(page, desk, text, script=False)
+    look(page, "thread, untaken")
+    take_and_answer(page, "Мы вас прочитали, считаем путь.", script=False)
+    look(page, "thread")
+    page.locator("a[href$='/card/']").first.click()
+    look(page, "triage")
+    page.go_back()
+    fill_card(page)
+    set_facts(page, script=True)
+    look(page, "workbench")
+    page.locator("#bench-acts a.main").click()
+    look(page, "ask-review")
+    page.locator("button[name=act][value=ask]").click()
+    page.wait_for_url("**said=review-asked**")
+    look(page, "review, by its author")
+    address = page.url.split("?")[0]
+    review_it(desk, address, "lipa", script=True, look=look)
+    page.goto(address)
+    look(page, "review, agreed")
+    page.goto(f"{desk.example.desk}/review/")
+    look(page, "review-list")
+    for path, name in (("/atlas/", "atlas"), ("/atlas/exit-RU/", "fact")):
+        page.goto(f"{desk.example.desk}{path}")
+        look(page, name)
+
+
+def manage_people(desk: Desk, look: Looked, language: str) -> None:
+    """What a coordinator does: invite, and end somebody's access (looked at, not done)."""
+    page = desk.page("klyon", language=language)
+    page.goto(f"{desk.example.desk}/people/")
+    look(page, "people")
+    page.locator("a[href$='/leave/']").first.click()
+    look(page, "leave")
+    page.go_back()
+    page.locator("form[action$='/invite/'] button.main").click()
+    page.wait_for_load_state()
+    look(page, "invite")
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_desk_breaks_no_rule(desk: Desk, language: str) -> None:
+    from tropa.desk.urls import urlpatterns
+
+    look = Looked()
+    walk_desk(desk, look, language)
+    manage_people(desk, look, language)
+    locked = desk.page("lipa", language=language)
+    locked.locator("form[action$='/lock/'] button").click()
+    locked.wait_for_url("**/unlock/**")
+    look(locked, "unlock")
+    forget = locked.locator("[name=passphrase]")
+    forget.fill(desk.example.sign_ins()["lipa"].passphrase)
+    locked.click("main button.main")
+    assert look.broken == []
+    assert set(names(urlpatterns)) - ACTS - look.pages == set()
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_drop_breaks_no_rule(example: Installation, context: Contexts, language: str) -> None:
+    from tropa.drop.urls import spoken
+
+    look, start = Looked(), f"{example.drop}/{language}/"
+    page = context(viewport=PHONE).new_page()
+    page.goto(start)
+    look(page, "")
+    page.fill("#text", "я" * 30_001)
+    page.evaluate("document.querySelector('#text').removeAttribute('maxlength')")
+    page.click("main form button.main")
+    look(page, "given back")
+    page.goto(start)
+    page.fill("#text", f"Видно всем {language}")
+    page.click("main form button.main")
+    look(page, "code/")
+    words = page.locator(".words li").all_inner_texts()
+    page.check("input[name=kept]")
+    page.click("main form button.main")
+    look(page, "answers/")
+    look.pages |= {"open/", "answers/<int:page>/"}  # leads to the answers; their second page is the same page
+    page.goto(f"{start}return/")
+    look(page, "return/")
+    page.fill("#words", " ".join(reversed(words)))
+    page.click("main form button.main")
+    look(page, "words that open nothing")
+    for path in ("pause/", "leave/", "nothing/"):
+        page.goto(f"{start}{path}")
+        look(page, path)
+    assert look.broken == []
+    assert {str(one.pattern) for one in spoken} - look.pages == set()
+
+
+def test_a_page_that_breaks_a_rule_is_found(context: Contexts, example: Installation) -> None:
+    page = context().new_page()
+    page.goto(f"{example.drop}/en/")
+    page.evaluate("document.documentElement.removeAttribute('lang')")
+    page.evaluate("document.querySelector('h1').style.color = '#dddddd'")
+    found = " ".join(violations(page))
+    assert "html-has-lang" in found
+    assert "color-contrast" in found
