@@ -30,6 +30,7 @@ from tests.planning.tiny import (
     world,
 )
 from tropa.atlas import Atlas, Fact, HazardSubject, ProtectionKind, StayKind
+from tropa.planning._search import Engine
 from tropa.planning.building import build
 from tropa.planning.compiling import Compilations
 from tropa.planning.person import HeldPaper, PersonFacts
@@ -265,17 +266,19 @@ def _beats(one: Vector, other: Vector) -> bool:
     return one != other and all(a <= b for a, b in zip(one, other, strict=True))
 
 
-def front(atlas: Atlas, someone: PersonFacts) -> set[Vector]:
+def front(atlas: Atlas, someone: PersonFacts, engine: Engine | None = None) -> set[Vector]:
     graph = build(Compilations(atlas), someone, ON, Setting())
     assert graph.start is not None
-    ways = Search(graph).front(graph.start, budget=someone.money_euros)
+    ways = Search(graph, engine=engine).front(graph.start, budget=someone.money_euros)
     return {(*way.cost, -way.rank) for way in ways}
 
 
 @pytest.mark.parametrize("seed", range(120))
 def test_the_front_is_that_of_every_sequence_of_acts(seed: int) -> None:
     atlas, someone = world(*random_world(seed)), random_person(seed)
-    assert front(atlas, someone) == Enumeration(atlas, someone, ON).run()
+    expected = Enumeration(atlas, someone, ON).run()
+    for engine in Engine:
+        assert front(atlas, someone, engine) == expected
 
 
 @pytest.mark.parametrize("seed", range(1000, 1060))
@@ -284,6 +287,7 @@ def test_the_front_is_that_of_every_sequence_of_acts_and_waits_where_legs_open_l
     atlas = world(*facts)
     short = Enumeration(atlas, someone, ON).run(4)
     found = front(atlas, someone)
+    assert found == front(atlas, someone, Engine.TWIN)
     for vector in short:
         assert any(all(a <= b for a, b in zip(one, vector, strict=True)) for one in found)
     graph = build(Compilations(atlas), someone, ON, Setting())

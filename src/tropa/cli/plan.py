@@ -44,8 +44,10 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 def warm_up(_arguments: argparse.Namespace) -> int:
     """Compile or load every kernel and try it; belongs into each installation, after the files have their stamps."""
     from tropa.planning.pareto import warm_up as compile_kernels
+    from tropa.planning.search import best_engine
 
-    print(_("The planner searches with: {engine}.").format(engine=compile_kernels().value))
+    compile_kernels()
+    print(_("The planner searches with: {engine}.").format(engine=best_engine().value))
     return 0
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from tropa.atlas import Protection
 from tropa.planning.borders import passed_days
 from tropa.planning.compiling import Compilations, Compiled, Road
@@ -50,10 +52,10 @@ class _Builder:
         compiled, person = self.compiled, self.person
         for key, reasons in compiled.closed:
             self.closures.add(key, *reasons)
-        found = self._within_reach([action for road in compiled.roads for action in self._open(road)])
-        at: list[list[Action]] = [[] for _ in compiled.spots]
-        for action in found:
-            at[action.origin].append(action)
+        opened = [(n, action) for n, road in enumerate(compiled.roads) for action in self._open(road)]
+        kept = self._within_reach(opened)
+        kept.sort(key=lambda numbered: (numbered[1].origin, numbered[0]))
+        found = tuple(action for _, action in kept)
         limited = person.deadline is not None and not self.setting.any_day
         graph = SafetyGraph(
             atlas=compiled.atlas,
@@ -61,7 +63,9 @@ class _Builder:
             on=compiled.on,
             setting=self.setting,
             spots=compiled.spots,
-            actions_at=tuple(tuple(actions) for actions in at),
+            actions=found,
+            columns=compiled.columns,
+            numbers=np.array([number for number, _ in kept], np.int64),
             start=None,
             start_country=self.start_country,
             goal=(1 << len(self.pins)) - 1,
@@ -125,10 +129,10 @@ class _Builder:
             return self.setting.no_bars or self.setting.lifted
         return reason.code == "status_bars" and self.setting.lifted
 
-    def _within_reach(self, actions: list[Action]) -> list[Action]:
+    def _within_reach(self, numbered: list[tuple[int, Action]]) -> list[tuple[int, Action]]:
         """The actions whose papers each member has, will have, or may obtain by other such actions."""
         reach = [self._held(member) for member in range(len(self.dates))]
-        offers = [action for action in actions if action.gains >= 0]
+        offers = [action for _, action in numbered if action.gains >= 0]
         grown = True
         while grown:
             grown = False
@@ -138,9 +142,9 @@ class _Builder:
                         reach[member] |= 1 << offer.gains
                         grown = True
         kept = []
-        for action in actions:
+        for number, action in numbered:
             if _possible(action, reach):
-                kept.append(action)
+                kept.append((number, action))
             else:
                 self.closures.add(f"{action.id} {action.origin}", Reason("papers_out_of_reach"))
         return kept

@@ -27,6 +27,7 @@ from tropa.atlas import (
 )
 from tropa.planning.borders import OPEN_BORDER, Borders
 from tropa.planning.bounds import with_least
+from tropa.planning.columns import Columns, columns_of
 from tropa.planning.dangers import Danger, Dangers, Figures, UnknownDanger, added
 from tropa.planning.graph import ALWAYS_FIRST, SAFE, Action, Admission, Spot
 from tropa.planning.person import Companion, PersonFacts, WishKind
@@ -62,6 +63,7 @@ class Compiled:
     borders: Borders
     spots: tuple[Spot, ...]
     roads: tuple[Road, ...]
+    columns: Columns
     closed: tuple[tuple[str, tuple[Reason, ...]], ...]
     considered: int
     paper_ids: tuple[str, ...]
@@ -117,6 +119,7 @@ class _Compiler:
             borders=self.borders,
             spots=self.spots,
             roads=roads,
+            columns=columns_of([road.action for road in roads], len(self.members)),
             closed=tuple(self.closed),
             considered=self.considered,
             paper_ids=self.paper_ids,

@@ -10,10 +10,14 @@ Layout of the bits of a state: pinned wishes fulfilled | member 0: held, obtaine
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tropa.atlas import Atlas, Range
 from tropa.planning.dangers import NO_DANGER, Danger, Figures
@@ -22,8 +26,16 @@ from tropa.planning.plan import Reason, StepKind
 from tropa.planning.setting import Setting
 from tropa.planning.stays import Stay, StayLimit
 
+if TYPE_CHECKING:
+    from tropa.planning.columns import Columns
+
+Ints = NDArray[np.int64]
+
 SAFE = -1
 """The place every end state leads to."""
+
+MOST_BITS = 62
+"""So many papers or pins fit into one number of the compiled search; with more, plain Python searches."""
 
 ALWAYS_FIRST, ALWAYS_LAST = -100_000, 100_000
 
@@ -133,16 +145,19 @@ class Closures:
             self.by_reason.setdefault(reason, set()).add(action)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class SafetyGraph:
-    """One party's graph on one day. `actions_at[place]`; `goal`: bits a state needs to be SAFE (pinned wishes)."""
+    """One party's graph on one day. `actions` stand by origin, `numbers` says which rows of `columns` they are; `goal`:
+    bits a state needs to be SAFE (pinned wishes)."""
 
     atlas: Atlas
     person: PersonFacts
     on: date
     setting: Setting
     spots: tuple[Spot, ...]
-    actions_at: tuple[tuple[Action, ...], ...]
+    actions: tuple[Action, ...]
+    columns: Columns
+    numbers: Ints
     start: State | None
     start_country: str
     goal: int
@@ -197,6 +212,61 @@ class SafetyGraph:
     def party(self) -> int:
         """How many travel."""
         return len(self.held_dates)
+
+    @cached_property
+    def actions_at(self) -> tuple[tuple[Action, ...], ...]:
+        """The actions of each place."""
+        at: list[list[Action]] = [[] for _ in self.spots]
+        for action in self.actions:
+            at[action.origin].append(action)
+        return tuple(tuple(actions) for actions in at)
+
+    @cached_property
+    def ranks(self) -> tuple[int, ...]:
+        """The ranks of the end states, rising."""
+        return tuple(sorted({action.rank for action in self.actions if action.rank}))
+
+    # --- what the compiled search reads -----------------------------------------------------------------------------
+
+    @property
+    def fits_kernel(self) -> bool:
+        """Whether papers and pins fit into one number each."""
+        return max(len(self.paper_ids), self.pin_count) <= MOST_BITS
+
+    @cached_property
+    def zones(self) -> tuple[str, ...]:
+        """The zones in order; `zone_number` is the place in it."""
+        named = {spot.zone for spot in self.spots} | set(self.tracked_zones)
+        return tuple(sorted(named | {stay.zone for stay in (self.start.past if self.start else ())}))
+
+    def zone_number(self, zone: str) -> int:
+        """The number of a zone."""
+        return self._zone_numbers[zone]
+
+    @cached_property
+    def _zone_numbers(self) -> dict[str, int]:
+        return {zone: number for number, zone in enumerate(self.zones)}
+
+    def words(self, bits: int) -> Iterator[int]:
+        """The bits of a state as the kernel keeps them: pins, then what each member holds and has obtained."""
+        yield bits & (1 << self.pin_count) - 1
+        bits >>= self.pin_count
+        width = len(self.paper_ids)
+        for _ in range(2 * self.party):
+            yield bits & (1 << width) - 1
+            bits >>= width
+
+    def acts_named(self, ids: Iterable[str]) -> Iterator[int]:
+        """The places in `actions` of those with one of these ids."""
+        for id_ in ids:
+            yield from self._by_id.get(id_, ())
+
+    @cached_property
+    def _by_id(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, action in enumerate(self.actions):
+            found.setdefault(action.id, []).append(number)
+        return found
 
 
 def satisfied(masks: Sequence[int], shown: int) -> bool:

@@ -1,0 +1,92 @@
+"""Whether one label of a place can do whatever another can, never worse, compiled; the rules stand in `_ways_twin`.
+
+Kept true: waiting is paid for in danger and money before two labels are compared (earlier and safer does not beat
+later), and a stay that begins later, or leaves fewer used days, is never thrown out for being dearer. Called, and
+cached with it, by the kernel of `_kernel_ways`.
+"""
+
+# numpy scalars are whole numbers here, which its types do not say
+# mypy: disable-error-code="no-any-return"
+
+import numba
+import numpy as np
+from numba import float64
+
+from tropa.planning._kernel_acts import (  # isort: skip
+    APPLIED, EARNED, ENTRY, INCOME, IS_POST, LAST, LAST_EVENT, LEAST_DAYS, LONGEST_NEED, MONEY, MONEY_UNIT, PAST,
+    PINNED, PLACE, RISK, SHIFTABLE, TICK, TRACKED, ZONE, Ints, Laws, up,
+)  # fmt: skip
+
+
+@numba.njit()
+def _room(laws: Laws, stays: Ints, zone: int, past: int, here: int, until_event: int) -> bool:
+    used = here
+    while past >= 0:
+        if stays[past, 1] == zone:
+            used += stays[past, 3] - stays[past, 2] + 1
+        past = stays[past, 0]
+    return used + laws.zones[zone, LONGEST_NEED] + until_event <= laws.zones[zone, LEAST_DAYS]
+
+
+@numba.njit()
+def _stays_as_long(laws: Laws, stays: Ints, a: Ints, b: Ints, days: int) -> bool:
+    """Whether a's stay, that many days later, is lawful as long as b's and leaves no more used days."""
+    zone, today = laws.spots[a[PLACE], ZONE], a[TICK] // 4
+    until_event = max(0, laws.scalars[LAST_EVENT] - today)
+    if a[LAST] - today - 1 < laws.zones[zone, LONGEST_NEED] + until_event and a[LAST] + days < b[LAST]:
+        return False
+    older = laws.zones[zone, TRACKED] and a[ENTRY] + days < b[ENTRY]
+    if older and not _room(laws, stays, zone, a[PAST], today + 1 - a[ENTRY] + 1, until_event):
+        return False
+    if days == 0 and a[PAST] == b[PAST]:
+        return True
+    mine = a[PAST]
+    while mine >= 0:
+        within, other = False, b[PAST]
+        while other >= 0 and not within:
+            within = (
+                stays[other, 1] == stays[mine, 1]
+                and stays[other, 2] <= stays[mine, 2] + days
+                and stays[mine, 3] + days <= stays[other, 3]
+            )
+            other = stays[other, 0]
+        if not within and not _room(laws, stays, stays[mine, 1], a[PAST], 0, until_event):
+            return False
+        mine = stays[mine, 0]
+    return True
+
+
+@numba.njit()
+def _can_wait(laws: Laws, a: Ints, b: Ints, waits: int) -> bool:
+    if waits == 0:
+        return True
+    place = a[PLACE]
+    daily, living = laws.spot_figures[place, 0], laws.spot_figures[place, 1]
+    if laws.spots[place, IS_POST] or np.isnan(daily) or np.isnan(living):
+        return False
+    risk = up(daily * (waits / 4), 0.001)
+    money = up(living * (waits / 4), float64(laws.scalars[MONEY_UNIT]))
+    return a[RISK] + risk <= b[RISK] and a[MONEY] + money <= b[MONEY]
+
+
+@numba.njit()
+def imitates(laws: Laws, stays: Ints, a: Ints, b: Ints) -> bool:
+    """Whether a can do whatever b can do, never worse; that no figure of a is larger was seen before."""
+    if a[APPLIED] > b[APPLIED]:
+        return False
+    for word in range(PINNED, a.size):
+        if b[word] & ~a[word]:
+            return False
+    waits, income = b[TICK] - a[TICK], laws.scalars[INCOME]
+    if income and a[EARNED] != b[EARNED] and (a[EARNED] < 0 or b[EARNED] < 0 or a[EARNED] < b[EARNED]):
+        return False
+    if waits and income and a[EARNED] < 0:
+        return False
+    if waits == 0:
+        return _stays_as_long(laws, stays, a, b, 0)
+    opens_later = laws.scalars[LAST_EVENT] > a[TICK] // 4
+    if laws.scalars[SHIFTABLE] and not opens_later:
+        return _can_wait(laws, a, b, waits % 4) and _stays_as_long(laws, stays, a, b, waits // 4)
+    if waits % 4 and opens_later:
+        return False
+    return _can_wait(laws, a, b, waits) and _stays_as_long(laws, stays, a, b, 0)

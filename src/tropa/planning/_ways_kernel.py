@@ -1,0 +1,299 @@
+"""The compiled search under way: lays a graph out as arrays, owns them, lets them grow up to a cap, and walks what it
+finds again.
+
+Keeps true: every way is walked by `moves` from its first state to safety and comes to the very cost the kernel counted;
+a difference stops the search, because one of the two would be wrong. A run is a value of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tropa.planning import _kernel_acts as at
+from tropa.planning import _kernel_bounds as least_ways
+from tropa.planning._kernel_ways import advance
+from tropa.planning.graph import SafetyGraph, State
+from tropa.planning.moves import Move, attempt
+from tropa.planning.search import SLICE, Order, Question, Stopped, Way, by_danger, by_money, surest
+from tropa.planning.stays import NO_LIMIT
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_ORDERS: dict[Order, int] = {by_danger: at.BY_DANGER, by_money: at.BY_MONEY, surest: at.SUREST}
+_YEARS_AHEAD = 6
+_GROWING = {"heap": 5, "labels": 0, "stays": 4, "pool": 5, "found": 5}
+
+
+class Engine:
+    """See `search.Ways`."""
+
+    def __init__(self, graph: SafetyGraph, money_unit: int, memory_cap: int) -> None:
+        self.graph = graph
+        self.money_unit = money_unit
+        self.memory_cap = memory_cap
+        self.laws = laws_of(graph, money_unit)
+        self.origins = graph.columns.origins[graph.numbers]
+        self.least = graph.columns.least[graph.setting.world][graph.numbers]
+        self._bounds: dict[int, tuple[Ints, Ints]] = {}
+        self._open_below = 0
+        self.labels_made = 0
+
+    def open_below(self) -> int:
+        """See `search.Ways`."""
+        return self._open_below
+
+    def run(self, question: Question, stop: Callable[[], bool]) -> Iterator[Way]:
+        """See `search.Ways`."""
+        under_way = _Run(self, question)
+        while True:
+            made = under_way.labels_made
+            outcome = advance(self.laws, under_way.arrays, SLICE)
+            self.labels_made += under_way.labels_made - made
+            if outcome == at.EXHAUSTED:
+                return
+            if outcome == at.ARRIVED:
+                yield self._walked(under_way, question)
+            elif outcome == at.FULL and not under_way.grow():
+                self._open_below = under_way.open_below()
+                raise Stopped
+            if outcome == at.PAUSED and stop():
+                self._open_below = under_way.open_below()
+                raise Stopped
+
+    def bounds(self, rank: int) -> tuple[Ints, Ints]:
+        """Least to go from each place [place, 5] and whole costs of ways that begin with each act [act, 5]: danger,
+        ticks, euros, doubt, and money in the search's units."""
+        if rank not in self._bounds:
+            self._bounds[rank] = self._find_bounds(rank)
+        return self._bounds[rank]
+
+    def _find_bounds(self, rank: int) -> tuple[Ints, Ints]:
+        laws, graph = self.laws, self.graph
+        places = len(graph.spots)
+        target = laws.acts[:, at.TARGET]
+        ends = (target == at.SAFE) & (laws.acts[:, at.RANK] >= rank)
+        used = np.flatnonzero(ends | ((target != at.SAFE) & (target != self.origins)))
+        tails = self.origins[used].astype(np.int32)
+        heads = np.where(target[used] == at.SAFE, places, target[used]).astype(np.int32)
+        costs = np.ascontiguousarray(self.least[used])
+        first = least_ways.first_arcs(places + 1, heads)
+        order = least_ways.arcs_by_node(first, heads)
+        found = least_ways.least_costs(places + 1, first, order, tails, heads_costs(costs), places)
+        to_go = np.where(found == least_ways.UNREACHED, at.FAR, found)
+        after = to_go[np.where(target == at.SAFE, places, target)]
+        whole = np.where(
+            (after >= at.FAR) | ((target == at.SAFE) & ~ends)[:, None], at.FAR, self.least + after
+        )
+        return self._with_money(to_go[:places]), self._with_money(whole)
+
+    def _with_money(self, least: Ints) -> Ints:
+        euros = least[:, 2]
+        money = np.where(euros >= at.FAR, at.FAR, np.ceil(euros / self.money_unit - 1e-9).astype(np.int64))
+        return np.ascontiguousarray(np.column_stack([least, money]))
+
+    def _walked(self, under_way: _Run, question: Question) -> Way:
+        """The way of the label that has arrived, walked again by `moves`."""
+        labels, graph = under_way.arrays.labels, self.graph
+        label = int(under_way.arrays.counts[at.DONE])
+        row, chain = labels[label], []
+        while row[at.PARENT] >= 0:
+            chain.append((int(row[at.ACT]), int(row[at.START])))
+            row = labels[row[at.PARENT]]
+        state, walked = question.start, []
+        for act, start in reversed(chain):
+            move = attempt(graph, state, graph.actions[act], start, graph.setting.world, question.budget)
+            if move is None:
+                raise AssertionError("a way found by the kernel cannot be walked")
+            walked.append(move)
+            state = move.after
+        row = labels[label]
+        cost = (int(row[at.RISK]), state.tick - question.start.tick, int(row[at.MONEY]), int(row[at.DOUBT]))
+        if cost != cost_of(walked, question.start, self.money_unit) or state.spent != row[at.SPENT]:
+            raise AssertionError("a way found by the kernel costs something else when it is walked")
+        return Way(cost, tuple(walked))
+
+
+def heads_costs(costs: Ints) -> Ints:
+    """Costs as the bounds kernel takes them."""
+    return np.require(costs, np.int64, ["C", "A", "W", "E"])
+
+
+def cost_of(moves: list[Move], start: State, money_unit: int) -> tuple[int, int, int, int]:
+    """The cost of moves in the units of the search."""
+    from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, up  # noqa: PLC0415
+
+    risk = sum(up(move.nats, RISK_UNIT) for move in moves)
+    money = sum(up(move.euros, money_unit) for move in moves)
+    doubt = sum(up(move.doubt, DOUBT_UNIT) for move in moves)
+    return risk, moves[-1].after.tick - start.tick, money, doubt
+
+
+class _Run:
+    """The arrays of one run."""
+
+    def __init__(self, engine: Engine, question: Question) -> None:
+        graph = engine.graph
+        self.memory_cap = engine.memory_cap
+        members = graph.party
+        bounds, whole = engine.bounds(question.rank)
+        budget = -1 if question.budget is None else question.budget
+        covering = question.covering
+        self.arrays = at.Run(
+            bounds=bounds,
+            whole=whole,
+            closed=_closed(graph, question.without),
+            told=np.array([budget, question.rank, _ORDERS[question.order], question.start.tick, 0], np.int64),
+            heap=np.empty((4096, 5), np.int64),
+            labels=np.empty((4096, at.PINNED + 1 + 2 * members), np.int64),
+            stays=np.empty((4096, 4), np.int64),
+            pool=np.empty((8192, 5), np.int64),
+            slices=np.zeros((len(graph.spots), 3), np.int64),
+            found=np.empty((4096, 5), np.int64),
+            marks=np.zeros(at.MOST_STARTS, np.int64),
+            counts=np.zeros(9, np.int64),
+        )
+        for number, cost in enumerate(covering[: len(self.arrays.found)]):
+            self.arrays.found[number] = (*cost, -1)
+        counts = self.arrays.counts
+        counts[at.FOUND] = min(len(covering), len(self.arrays.found))
+        counts[at.RESUME_LABEL] = -1
+        if bounds[question.start.place, 0] < at.FAR:
+            self._first_label(graph, question.start)
+
+    def _first_label(self, graph: SafetyGraph, start: State) -> None:
+        """Put the label of the first state in line."""
+        arrays, counts = self.arrays, self.arrays.counts
+        row = arrays.labels[0]
+        row[:] = 0
+        row[at.PLACE], row[at.TICK], row[at.ENTRY], row[at.LAST] = (
+            start.place,
+            start.tick,
+            start.entry,
+            start.last,
+        )
+        row[at.SPENT], row[at.APPLIED] = start.spent, start.applied
+        row[at.EARNED] = -1 if start.earned is None else start.earned
+        row[at.PAST], row[at.PARENT], row[at.ACT], row[at.ALIVE] = -1, -1, -1, 1
+        for stay in start.past:
+            number = int(counts[at.PAST_STAYS])
+            arrays.stays[number] = (row[at.PAST], graph.zone_number(stay.zone), stay.first, stay.last)
+            row[at.PAST] = number
+            counts[at.PAST_STAYS] += 1
+        row[at.PINNED :] = list(graph.words(start.bits))
+        arrays.heap[0] = 0
+        counts[at.HEAP] = counts[at.LABELS] = 1
+
+    @property
+    def labels_made(self) -> int:
+        return int(self.arrays.counts[at.LABELS])
+
+    def open_below(self) -> int:
+        counts = self.arrays.counts
+        line = int(self.arrays.heap[0, 0]) if counts[at.HEAP] else at.FAR
+        if counts[at.RESUME_LABEL] < 0:
+            return line
+        row = self.arrays.labels[counts[at.RESUME_LABEL]]
+        return min(line, int(row[at.RISK] + self.arrays.bounds[row[at.PLACE], 0]))
+
+    def grow(self) -> bool:
+        """Double what is nearly full; False when that would pass the cap."""
+        arrays, counts = self.arrays, self.arrays.counts
+        used = {
+            "heap": at.HEAP,
+            "labels": at.LABELS,
+            "stays": at.PAST_STAYS,
+            "pool": at.POOL,
+            "found": at.FOUND,
+        }
+        larger = {}
+        for name, counter in used.items():
+            old: Ints = getattr(arrays, name)
+            spare = len(old) // 2 if name == "pool" else at.MOST_STARTS
+            if counts[counter] + spare > len(old):
+                new = np.empty((2 * len(old), old.shape[1]), np.int64)
+                new[: len(old)] = old
+                larger[name] = new
+        self.arrays = arrays._replace(**larger)
+        held = sum(getattr(self.arrays, name).nbytes for name in used)
+        return bool(held <= self.memory_cap)
+
+
+def _closed(graph: SafetyGraph, without: frozenset[str]) -> Ints:
+    closed = np.zeros(len(graph.actions), np.int64)
+    for number in graph.acts_named(without):
+        closed[number] = 1
+    return closed
+
+
+def laws_of(graph: SafetyGraph, money_unit: int) -> at.Laws:
+    """A graph as the kernel reads it."""
+    columns, numbers, world = graph.columns, graph.numbers, graph.setting.world
+    acts = columns.acts[numbers]
+    acts[:, at.CLOSES] = [action.last_day for action in graph.actions]
+    acts[:, at.PINS] = [action.pins for action in graph.actions]
+    acts[:, at.BEFORE : at.THERE + 1] = columns.timed[world][numbers]
+    zones = graph.zones
+    return at.Laws(
+        first_act=np.searchsorted(columns.origins[numbers], np.arange(len(graph.spots) + 1)).astype(np.int64),
+        acts=acts,
+        figures=np.ascontiguousarray(columns.figures[world][numbers]),
+        requires=np.ascontiguousarray(columns.requires[numbers]),
+        admits=np.ascontiguousarray(columns.admits[numbers]),
+        first_mask=columns.masks.first,
+        masks=np.ascontiguousarray(columns.masks.rows[:, 0]),
+        first_way=columns.ways.first,
+        ways=columns.ways.rows,
+        way_figures=columns.way_figures,
+        first_limit=columns.limits.first,
+        limits=columns.limits.rows,
+        spots=_spots(graph),
+        spot_figures=_spot_figures(graph),
+        zones=np.array(
+            [
+                (zone in graph.tracked_zones, graph.least_days.get(zone, NO_LIMIT), graph.longest_need.get(zone, 0))
+                for zone in zones
+            ],
+            np.int64,
+        ).reshape(-1, 3),
+        held=np.array(
+            [(member, *held) for member, dates in enumerate(graph.held_dates) for held in dates], np.int64
+        ).reshape(-1, 4),
+        events=np.array(graph.events, np.int64),
+        years=np.array([(date(graph.on.year + n, 1, 1) - graph.on).days for n in range(_YEARS_AHEAD)], np.int64),
+        scalars=np.array(
+            [
+                graph.goal, graph.deadline_day, graph.shiftable, graph.person.income_euros,
+                graph.person.further_papers, graph.last_event, graph.party, money_unit, NO_LIMIT,
+            ],
+            np.int64,
+        ),
+    )  # fmt: skip
+
+
+def _spots(graph: SafetyGraph) -> Ints:
+    return np.array(
+        [
+            (graph.zone_number(spot.zone), spot.is_post, spot.country == graph.start_country)
+            for spot in graph.spots
+        ],
+        np.int64,
+    ).reshape(-1, 3)
+
+
+def _spot_figures(graph: SafetyGraph) -> Floats:
+    world = graph.setting.world
+    return np.array(
+        [
+            (
+                spot.daily.nats[world] if spot.daily else np.nan,
+                spot.living[world] if spot.living else np.nan,
+            )
+            for spot in graph.spots
+        ],
+        np.float64,
+    ).reshape(-1, 2)
