@@ -76,7 +76,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="tropa-screenshots-") as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=ensure(), args=list(FLAGS))
         try:
-            with running(Path(folder) / "data") as installation:
+            with running(Path(folder) / "data", None) as installation:
                 stories = told(installation)
                 if everything:
                     take_everything(browser, installation, stories, everything)

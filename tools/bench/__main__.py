@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.bench import desk, drop, memory, plans
+from tools.bench import desk, disk, drop, memory, plans
 from tools.bench.processes import on_core
 from tools.bench.results import ROOT, Results, machine, markdown, write_json
 from tropa.cli.rehearse import running
@@ -52,15 +52,19 @@ def measure(
     if "drop" in rooms or "desk" in rooms:
         with contextlib.ExitStack() as stack:
             with on_core(drop.SERVER_CORE):
-                installation = stack.enter_context(running(folder / "loaded"))
+                installation = stack.enter_context(running(folder / "loaded", None))
             if "drop" in rooms:
                 drop.first_page(installation, results)
                 drop.submissions(installation, results)
                 drop.wall_rate(installation, results)
                 drop.at_once(installation, results)
                 drop.under_attack(installation, results, seconds=told.run_seconds)
+                drop.during_uploads(installation, results)
             if "desk" in rooms:
                 desk.inbox(installation, results)
+    if "drop" in rooms:
+        with disk.slow(drop.SLOW_COMMIT), running(folder / "slow", None) as installation:
+            drop.on_a_slow_disk(installation, results)
     if "planner" in rooms:
         plans.plans(results)
     if "memory" in rooms:

@@ -13,16 +13,20 @@ from contextlib import closing
 from typing import Any
 
 from tools.bench import disk
-from tools.bench.processes import cpu_seconds, named, on_core
+from tools.bench.processes import cpu_seconds, named, on_core, on_every_core
 from tools.bench.results import Results
 from tropa.rehearsal.world import Installation
 
 ROOM = "drop"
+DATABASE = "tropa.sqlite3"
 WARM_UP, COUNTED = 100, 600
 AT_ONCE = 64
 SERVER_CORE, SENDER_CORE = 0, 1
 RUNS = 5
 RATE_OF_ATTACK = 20.0
+SENDERS, EACH = 32, 40
+SLOW_COMMIT = 5  # milliseconds
+UPLOADS = 6
 
 
 def first_page(installation: Installation, results: Results) -> None:
@@ -63,19 +67,43 @@ def submissions(installation: Installation, results: Results) -> None:
 
 
 def wall_rate(installation: Installation, results: Results) -> None:
-    """How many come through in a second from eight senders, beside what the disk can do."""
-    port = port_of(installation)
+    """How many come through in a second with the server on any core, beside what the disk can do."""
+    with on_every_core(named("serve", "drop")):
+        rate, sender = _rate(installation)
+    commits = disk.durable_commits(installation.data)
+    results.add(ROOM, f"submissions a second from {SENDERS} senders, by the wall clock", rate, "/s")
+    results.add(ROOM, "durable commits of this disk, SQLite, one after another", commits, "/s")
+    results.add(ROOM, "submissions for each durable commit this disk could do", rate / commits, "x")
+    results.add(ROOM, "the sender's own CPU a submission", sender, "ms")
+    appends = disk.durable_appends(installation.data)
+    results.add(ROOM, "durable appends of this disk, plain file", appends, "/s")
+
+
+def on_a_slow_disk(installation: Installation, results: Results) -> None:
+    """The same where the disk is the limit. The installation was started within `disk.slow`, and so is this called."""
+    said = f"disk slowed by {SLOW_COMMIT} ms a commit"
+    send(port_of(installation), each=20)
+    before = entries(installation)
+    alone = send(port_of(installation), each=200)
+    rate, _sender = _rate(installation)
+    stored = entries(installation) - before
+    commits = disk.durable_commits(installation.data)
+    results.add(ROOM, f"{said}: durable commits, one after another", commits, "/s")
+    results.add(
+        ROOM, f"{said}: submissions a second, one sender", alone["taken"] / sum(alone["seconds"]), "/s"
+    )
+    results.add(ROOM, f"{said}: submissions a second, {SENDERS} senders", rate, "/s")
+    results.add(ROOM, f"{said}: submissions for each durable commit", rate / commits, "x", least=0.9)
+    missing = alone["taken"] + SENDERS * EACH - stored
+    results.add(ROOM, f"{said}: lost or refused", missing, "", most=0)
+
+
+def _rate(installation: Installation) -> tuple[float, float]:
+    """Submissions a second, and milliseconds of CPU one costs its sender."""
     began = time.perf_counter()
-    sent = send(port, senders=8, each=75)
+    sent = send(port_of(installation), senders=SENDERS, each=EACH)
     taken = time.perf_counter() - began
-    results.add(
-        ROOM, "submissions a second from eight senders, by the wall clock", sent["taken"] / taken, "/s"
-    )
-    folder = installation.data
-    results.add(
-        ROOM, "durable commits of this disk, SQLite, one after another", disk.durable_commits(folder), "/s"
-    )
-    results.add(ROOM, "durable appends of this disk, plain file", disk.durable_appends(folder), "/s")
+    return sent["taken"] / taken, sent["cpu"] / max(1, sent["taken"]) * 1000
 
 
 def at_once(installation: Installation, results: Results) -> None:
@@ -124,6 +152,21 @@ def under_attack(installation: Installation, results: Results, *, seconds: float
     results.add(ROOM, "wrong codes left without an answer", sent - answered, "", most=0)
 
 
+def during_uploads(installation: Installation, results: Results) -> None:
+    """Honest submissions while large uploads arrive and are stored."""
+    port = port_of(installation)
+    uploads = start("uploads", "--port", port, "--count", UPLOADS)
+    seconds: list[float] = []
+    while uploads.poll() is None:
+        seconds += _honest(port, 1.0)["seconds"]
+    came = told(uploads)
+    said = f"while {UPLOADS} uploads of 120 MB are stored"
+    results.add(ROOM, f"honest submission {said}: median", quantile(seconds, 0.5) * 1000, "ms")
+    results.add(ROOM, f"honest submission {said}: p95", quantile(seconds, 0.95) * 1000, "ms")
+    results.add(ROOM, f"honest submission {said}: slowest of {len(seconds)}", max(seconds) * 1000, "ms")
+    results.add(ROOM, f"{said}: uploads lost", came["sent"] - came["taken"], "", most=0)
+
+
 def _honest(port: int, seconds: float) -> dict[str, Any]:
     return send(port, each=100_000, pause=0.05, seconds=seconds)
 
@@ -162,7 +205,7 @@ def port_of(installation: Installation) -> int:
 
 def entries(installation: Installation) -> int:
     """How many messages the database holds."""
-    with closing(sqlite3.connect(f"file:{installation.database}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"file:{installation.data / DATABASE}?mode=ro", uri=True)) as connection:
         return int(connection.execute("SELECT count(*) FROM talk_entry").fetchone()[0])
 
 

@@ -30,7 +30,7 @@ PATIENCE = 90.0
 
 def memory(folder: Path, results: Results, *, idle: float) -> None:
     """An empty desk and an example world, each asked for a page once and then left alone for `idle` seconds."""
-    with empty_desk(folder / "empty") as supervisor, running(folder / "example") as installation:
+    with empty_desk(folder / "empty") as supervisor, running(folder / "example", None) as installation:
         for address in (installation.drop, installation.desk):
             urllib.request.urlopen(f"{address}/", timeout=10).read()  # noqa: S310
         time.sleep(idle)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -76,3 +76,19 @@ def on_core(core: int | None) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+@contextmanager
+def on_every_core(pid: int) -> Iterator[None]:
+    """This process, with its threads, may use any core meanwhile."""
+    threads = {
+        int(path.name): os.sched_getaffinity(int(path.name)) for path in Path(f"/proc/{pid}/task").iterdir()
+    }
+    for thread in threads:
+        os.sched_setaffinity(thread, range(os.cpu_count() or 1))
+    try:
+        yield
+    finally:
+        for thread, before in threads.items():
+            with suppress(ProcessLookupError):
+                os.sched_setaffinity(thread, before)

@@ -20,7 +20,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.bench.drop import RATE_OF_ATTACK, port_of, start, told
+from tools.bench.drop import DATABASE, RATE_OF_ATTACK, port_of, start, told
 from tools.bench.processes import named, rss
 from tools.bench.results import ROOT, figure, machine
 from tropa.cli.rehearse import running
@@ -100,7 +100,8 @@ class Soak:
 
     def lost(self) -> set[str]:
         """Acknowledged conversations the database does not hold."""
-        with closing(sqlite3.connect(f"file:{self.installation.database}?mode=ro", uri=True)) as connection:
+        path = self.installation.data / DATABASE
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             stored = {row[0] for row in connection.execute("SELECT id FROM talk_thread")}
         return self.acknowledged - stored
 
@@ -127,7 +128,7 @@ def main() -> int:
     print(", ".join(machine().values()))
     with (
         tempfile.TemporaryDirectory(prefix="tropa-soak-") as folder,
-        running(Path(folder) / "data") as installation,
+        running(Path(folder) / "data", None) as installation,
     ):
         volunteer = Volunteer(installation.desk, installation.people[0], "ru")
         volunteer.sign_in()
