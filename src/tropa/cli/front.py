@@ -12,6 +12,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
@@ -78,7 +79,8 @@ class Front:
     def stop(self) -> None:
         """Wait for nobody's bytes any more; what has arrived is still answered. Called from another thread."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._arrivals.stop)
+            with suppress(RuntimeError):  # the loop may have ended by itself
+                self._loop.call_soon_threadsafe(self._arrivals.stop)
 
     def finish(self) -> None:
         """Wait for the work that was begun."""

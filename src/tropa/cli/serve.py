@@ -62,7 +62,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 
 def serve(arguments: argparse.Namespace) -> NoReturn:
-    """Serve until SIGTERM or SIGINT and exit with 0; raises SystemExit(1) when serving ended by itself."""
+    """Serve until SIGTERM or SIGINT and exit with 0, or with 1 when serving ended by itself."""
     harden()
     allow_open_files()
     from granian.constants import HTTPModes, Interfaces, Loops, TaskImpl
@@ -96,18 +96,22 @@ def serve(arguments: argparse.Namespace) -> NoReturn:
         log_level=LogLevels.error,
         log_access=False,
     )
-    server.serve(target_loader=lambda _target: front)
+    code = 0
+    try:
+        server.serve(target_loader=lambda _target: front)
+    except SystemExit:
+        code = 1
     front.finish()
-    end_at_once()
+    end_at_once(code)
 
 
-def end_at_once() -> NoReturn:
+def end_at_once(code: int) -> NoReturn:
     """Exit without taking Python apart: granian's threads may still let go of its objects, and abort the process when
     they find it half gone. All work is done and every transaction over.
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(code)
 
 
 def allow_open_files() -> None:
