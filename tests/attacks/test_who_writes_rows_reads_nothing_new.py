@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from tests.desk.world import signed_in
+from tests.desk.world import join, signed_in
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.queries import latest_acts
 from tropa.desk.audit.services import record
@@ -18,6 +19,7 @@ from tropa.desk.clock import next_minute
 from tropa.desk.identifiers import new_id
 from tropa.desk.staff import visits
 from tropa.desk.staff.cookies import VISIT_COOKIE
+from tropa.desk.staff.joining import Certifier
 from tropa.desk.staff.models import Member, Role, Visit
 from tropa.desk.talk.arrivals import receive_first, receive_more
 from tropa.desk.talk.body import EntryBody
@@ -25,18 +27,22 @@ from tropa.desk.talk.errors import TalkError
 from tropa.desk.talk.models import Entry, Thread
 from tropa.desk.talk.queries import thread_entries
 from tropa.desk.talk.seals import open_entry, open_for_applicant
-from tropa.desk.talk.services import reply, take
-from tropa.desk.vault.errors import NoGrant, VaultError
+from tropa.desk.talk.services import release_to_duty, reply, take
+from tropa.desk.vault.begun_epochs import note_begun, note_given_back
+from tropa.desk.vault.errors import NoGrant, NotCommitted, VaultError
 from tropa.desk.vault.models import CaseGrant, CaseKey, DutyEpoch
 from tropa.desk.vault.services import (
+    TakenFrom,
     current_duty_epoch,
     grant_case,
+    make_case_key,
     open_case_seed,
     open_duty_epoch,
     open_duty_seed,
+    revoke_case,
 )
 from tropa.desk.vault.statements import case_key_context, case_key_statement
-from tropa.envelope import CannotOpen, Seed, sign
+from tropa.envelope import ApplicantPublic, CannotOpen, Seed, sign
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -50,6 +56,7 @@ def writes_again(written: Written, world: World) -> Entry:
     """The applicant writes once more."""
     return receive_more(
         thread=written.thread,
+        signing=written.signing,
         body=EntryBody(text="Меня ищут", at=world.now),
         dedupe_tag=secrets.token_hex(16),
         now=world.now,
@@ -58,7 +65,7 @@ def writes_again(written: Written, world: World) -> Entry:
 
 def test_an_answer_is_not_sealed_to_a_planted_applicants_key(world: World) -> None:
     written, _case = world.taken()
-    Thread.objects.filter(pk=written.thread.pk).update(applicant_public=ATTACKER.sealing().public.raw)
+    Thread.objects.filter(pk=written.thread.pk).update(applicant_public=ApplicantPublic.of(ATTACKER).raw)
     try:
         entry = reply(reader=world.boris.reader(), thread=written.thread, text="Идите на вокзал в 9")
     except TalkError:
@@ -87,9 +94,6 @@ def test_a_colleague_without_the_case_cannot_plant_its_next_key(world: World) ->
         open_entry(entry, ATTACKER.sealing())
 
 
-@pytest.mark.xfail(
-    reason="nothing signed ties a thread to its case: the pointer decides whom messages are sealed to"
-)
 def test_a_thread_pointed_at_another_case_is_not_sealed_to_its_holders(world: World) -> None:
     written, _case = world.taken()
     _other, veras = world.taken("Другой", by=world.vera)
@@ -101,6 +105,43 @@ def test_a_thread_pointed_at_another_case_is_not_sealed_to_its_holders(world: Wo
     seed = open_case_seed(reader=world.vera.reader(), case=veras).seed
     with pytest.raises(CannotOpen):
         open_entry(entry, seed.sealing())
+
+
+def test_a_colleague_who_was_not_on_duty_cannot_make_a_case_of_a_taken_thread(world: World) -> None:
+    """Stranger's key and any row: a case of theirs, whose first key names the thread and its duty epoch."""
+    certifier = Certifier(world.anna.seed.signing(), world.anna.member)
+    galina = join("Галина", Role.ADVISER, world.vera.member.team, certifier, now=world.now)
+    written, case = world.taken()
+    other = Case.objects.create(team=case.team, lead=galina.member, opened_day=world.now.date())
+    taken = TakenFrom(written.thread.pk, world.epoch, ATTACKER)
+    make_case_key(reader=galina.reader(), case=other, taken=taken)
+    Thread.objects.filter(pk=written.thread.pk).update(case=other)
+    written.thread.refresh_from_db()
+    with pytest.raises(NotCommitted):
+        writes_again(written, world)
+
+
+def test_a_later_key_that_was_deleted_has_nothing_sealed_to_the_one_before(world: World) -> None:
+    """Vera was shut out; whoever deletes the key made then does not bring hers back."""
+    written, case = world.taken()
+    grant_case(reader=world.boris.reader(), case=case, member=world.vera.member)
+    with transaction.atomic():
+        revoke_case(reader=world.boris.reader(), case=case, member=world.vera.member)
+    note_begun(case.pk, 2)  # follows the commit, which a test has none of
+    CaseGrant.objects.filter(key__epoch=2).delete()
+    CaseKey.objects.filter(epoch=2).delete()
+    with pytest.raises(NotCommitted):
+        writes_again(written, world)
+
+
+def test_a_thread_pointed_back_at_a_case_that_gave_it_back_is_not_sealed_to_it(world: World) -> None:
+    written, case = world.taken()
+    release_to_duty(reader=world.boris.reader(), thread=written.thread)
+    note_given_back(case.pk)
+    Thread.objects.filter(pk=written.thread.pk).update(case=case, duty_epoch=None)
+    written.thread.refresh_from_db()
+    with pytest.raises(NotCommitted):
+        writes_again(written, world)
 
 
 def test_a_closed_duty_epoch_is_not_sealed_to_again(world: World) -> None:
@@ -225,7 +266,8 @@ def test_an_applicant_key_planted_before_the_first_message_gets_a_thread_of_its_
 
     keys = applicant_keys(Codename.generate(secrets.token_bytes, Language.RUSSIAN))
     received = receive_first(
-        public=keys.seed.sealing().public,
+        public=keys.public,
+        signing=keys.seed.signing(),
         look_up_tag=keys.look_up_tag,
         body=EntryBody(text="Помогите", at=world.now),
         dedupe_tag=secrets.token_hex(16),

@@ -26,12 +26,14 @@ from tropa.desk.plans.sealing import place, seal_into
 from tropa.desk.plans.services import release_step, save_facts, saved_facts, withdraw
 from tropa.desk.staff.models import Gender, Member
 from tropa.desk.talk.applicant import unread_replies
+from tropa.desk.talk.applicants import applicant_public
 from tropa.desk.talk.body import AuthorNote, EntryBody, encode
+from tropa.desk.talk.inbox import InboxFilters, inbox_page
 from tropa.desk.talk.models import Entry, EntryKind, Thread
-from tropa.desk.talk.queries import thread_entries
-from tropa.desk.talk.seals import seal_entry, seal_for_applicant, sign_entry
+from tropa.desk.talk.queries import Problem, thread_entries
+from tropa.desk.talk.seals import open_entry, seal_entry, seal_for_applicant, sign_entry
 from tropa.desk.vault.services import case_public, open_case_seed
-from tropa.envelope import CannotOpen, EnvelopeError, SealingPublicKey, open_sealed, seal
+from tropa.envelope import CannotOpen, EnvelopeError, open_sealed, seal
 from tropa.planning.plan_json import to_json
 
 if TYPE_CHECKING:
@@ -60,9 +62,7 @@ def planted_reply(world: World, written: Written, author: Person) -> None:
         day=world.now.date(),
     )
     entry.sealed = seal_entry(entry, case.public, content)
-    entry.sealed_applicant = seal_for_applicant(
-        entry, SealingPublicKey(bytes(written.thread.applicant_public)), content
-    )
+    entry.sealed_applicant = seal_for_applicant(entry, applicant_public(written.thread).sealing, content)
     entry.signature = sign_entry(entry, author.seed.signing(), content)
     entry.save(force_insert=True)
 
@@ -92,7 +92,6 @@ def test_an_adviser_does_not_answer_under_a_colleagues_pseudonym(world: World) -
     assert [one.author_pseudonym for one in replies] in ([], ["Вера"])
 
 
-@pytest.mark.xfail(reason="what applicants write is sealed to a public key and signed by nobody")
 def test_words_in_the_applicants_name_are_not_believed(world: World) -> None:
     written, case = world.taken()
     key = case_public(case)
@@ -111,6 +110,54 @@ def test_words_in_the_applicants_name_are_not_believed(world: World) -> None:
     written.thread.refresh_from_db()
     read = thread_entries(reader=world.boris.reader(), thread=written.thread)
     assert all(one.problem for one in read if one.id == entry.id)
+
+
+def test_words_planted_where_the_inbox_looks_are_not_shown(world: World) -> None:
+    """First as a note that opens, so that it is kept wrapped; then called the applicant's."""
+    written, case = world.taken()
+    key = case_public(case)
+    entry = Entry(
+        id=new_id(),
+        thread=written.thread,
+        sequence=91,
+        kind=EntryKind.NOTE,
+        case_epoch=key.epoch,
+        size_class=512,
+        day=world.now.date(),
+    )
+    for said in (EntryKind.NOTE, EntryKind.APPLICANT):
+        entry.id = new_id()
+        entry.sealed = seal_entry(entry, key.public, encode(EntryBody("Не пишите", world.now, kind=said)))
+        entry.save(force_insert=True)
+        thread_entries(reader=world.boris.reader(), thread=written.thread)
+        Entry.objects.filter(pk=entry.pk).update(kind=EntryKind.APPLICANT)
+        Thread.objects.filter(pk=written.thread.pk).update(last_heard=91)
+        [row] = inbox_page(reader=world.boris.reader(), filters=InboxFilters())
+        assert (row.words, row.broken) == ("", True)
+        Entry.objects.filter(pk=entry.pk).delete()
+
+
+def test_words_signed_for_another_place_are_not_believed(world: World) -> None:
+    """What they once wrote, sealed anew and put at the end: a signature holds in one place."""
+    written, case = world.taken()
+    key = case_public(case)
+    first = Entry.objects.get(pk=written.entry.pk)
+    seed = open_case_seed(reader=world.boris.reader(), case=case).seed
+    content = open_entry(first, seed.sealing())
+    entry = Entry(
+        id=new_id(),
+        thread=written.thread,
+        sequence=92,
+        kind=EntryKind.APPLICANT,
+        case_epoch=key.epoch,
+        signature=bytes(first.signature),
+        size_class=512,
+        day=world.now.date(),
+    )
+    entry.sealed = seal_entry(entry, key.public, content)
+    entry.save(force_insert=True)
+    read = thread_entries(reader=world.boris.reader(), thread=written.thread)
+    assert [one.problem for one in read] == [None, Problem.NOT_SIGNED]
 
 
 def test_planted_plan_facts_are_not_planned_on(planned: Planned) -> None:

@@ -101,6 +101,7 @@ def test_who_wrote_again_is_not_destroyed(world: World) -> None:
     written.thread.refresh_from_db()
     receive_more(
         thread=written.thread,
+        signing=written.signing,
         body=EntryBody(text="я снова тут", at=world.now),
         dedupe_tag="a" * 32,
         now=world.now,

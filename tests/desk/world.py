@@ -29,7 +29,7 @@ from tropa.desk.talk.services import take
 from tropa.desk.vault.models import DutyEpoch
 from tropa.desk.vault.pinned import RECOVERY_FILE, ROOT_FILE, pin_recovery, pin_root
 from tropa.desk.vault.services import open_duty_epoch
-from tropa.envelope import ApplicantKeys, Codename, Language, Seed, applicant_keys, totp
+from tropa.envelope import ApplicantKeys, Codename, Language, Seed, SigningKey, applicant_keys, totp
 
 ROOT = Seed(hashlib.sha256(b"root of the tests' organisation").digest())
 RECOVERY = Seed(hashlib.sha256(b"recovery key of the tests' organisation").digest())
@@ -61,6 +61,11 @@ class Written:
     codename: Codename
     keys: ApplicantKeys
 
+    @property
+    def signing(self) -> SigningKey:
+        """What the applicant signs their words with."""
+        return self.keys.seed.signing()
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -86,7 +91,8 @@ class World:
         codename = Codename.generate(secrets.token_bytes, Language.RUSSIAN)
         keys = applicant_keys(codename)
         received = receive_first(
-            public=keys.seed.sealing().public,
+            public=keys.public,
+            signing=keys.seed.signing(),
             look_up_tag=keys.look_up_tag,
             body=EntryBody(text=text, at=at, **body),  # type: ignore[arg-type]
             dedupe_tag=secrets.token_hex(16),

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from tests.envelope.world import PLACE, boris
 from tropa.envelope import (
+    ApplicantPublic,
+    BadKey,
     Codename,
     Language,
     applicant_keys,
@@ -34,10 +36,13 @@ def test_what_is_sealed_to_the_applicant_opens_with_the_codename() -> None:
     assert open_sealed(applicant_keys(CODENAME).seed.sealing(), PLACE, blob) == b"answer"
 
 
-def test_the_thread_follows_from_the_public_key_alone() -> None:
+def test_the_thread_follows_from_both_public_keys_together() -> None:
     keys = applicant_keys(CODENAME)
-    assert keys.thread_id == thread_id_of(keys.seed.sealing().public)
-    assert keys.thread_id != thread_id_of(boris.sealing().public)
+    assert keys.public == ApplicantPublic.of(keys.seed)
+    assert keys.thread_id == thread_id_of(keys.public)
+    sealing, signing = keys.public.sealing, keys.public.signing
+    assert keys.thread_id != thread_id_of(ApplicantPublic(boris.sealing().public, signing))
+    assert keys.thread_id != thread_id_of(ApplicantPublic(sealing, boris.signing().public))
     assert len(keys.thread_id) == 32
     assert set(keys.thread_id) <= set("0123456789abcdef")
 
@@ -54,6 +59,15 @@ def test_the_tag_is_sixteen_bytes_and_shares_nothing_with_the_entropy_or_seed() 
 def test_one_other_bit_gives_another_tag(entropy: bytes, bit: int) -> None:
     other = (int.from_bytes(entropy, "big") ^ 1 << bit).to_bytes(12, "big")
     assert look_up_tag(entropy) != look_up_tag(other)
+
+
+def test_the_public_keys_are_stored_as_1248_bytes_and_no_others_are_read() -> None:
+    public = applicant_keys(CODENAME).public
+    assert len(public.raw) == 1248
+    assert ApplicantPublic.parse(public.raw) == public
+    for wrong in (b"", public.sealing.raw, public.raw + b"\0"):
+        with pytest.raises(BadKey):
+            ApplicantPublic.parse(wrong)
 
 
 @pytest.mark.parametrize("entropy", [b"", bytes(11), bytes(32)])

@@ -15,6 +15,7 @@ import pytest
 from tests.envelope import write_golden
 from tests.envelope.write_golden import PLACE, SEED
 from tropa.envelope import (
+    ApplicantPublic,
     Checkpoint,
     Codename,
     Language,
@@ -27,6 +28,7 @@ from tropa.envelope import (
     join_shares,
     open_sealed,
     sign,
+    thread_id_of,
     unlock_seed,
     unwrap,
     verify,
@@ -137,7 +139,17 @@ def test_codenames() -> None:
             assert " ".join(Codename(entropy, language).words) == row[language.value]
         assert keys.look_up_tag.hex() == row["look_up_tag"]
         assert keys.seed.raw.hex() == row["seed"]
-        assert keys.thread_id == row["thread_id"]
+        # their thread ids were those of applicants who could not sign yet; `applicant_2` has what counts now
+
+
+def test_applicants() -> None:
+    stored = golden("applicant_2")["applicants"]
+    assert len(stored) == 3
+    for row in stored:
+        keys = applicant_keys(unhex(row["entropy"]))
+        assert keys.public == ApplicantPublic.parse(unhex(row["public"]))
+        assert keys.thread_id == row["thread_id"] == thread_id_of(keys.public)
+        verify(keys.public.signing, PLACE, b"their words", unhex(row["signature"]))
 
 
 def test_logs() -> None:

@@ -5,7 +5,7 @@ import inspect
 import tropa.envelope
 
 SURFACE = """
-    ApplicantKeys BEGINNING BadCertificate BadKey BadRelease BadShare BadSignature BrokenLog COORDINATOR
+    ApplicantKeys ApplicantPublic BEGINNING BadCertificate BadKey BadRelease BadShare BadSignature BrokenLog COORDINATOR
     CannotOpen Certificate CertificateExpired CertificateNotAllowed CertificateNotYetValid Checkpoint
     Codename Context DamagedShare ENTROPY_BYTES EnvelopeError Language LogEntry MOST_READINGS MOST_SHARES
     PUBLISHER PassphraseProfile ROLES_OF_REVIEW ROOT Random ReleaseExpired ReleaseRole ReleaseStatement

@@ -130,8 +130,24 @@ def _codename_row(entropy: bytes) -> dict[str, str]:
         "ru": " ".join(Codename(entropy, Language.RUSSIAN).words),
         "look_up_tag": keys.look_up_tag.hex(),
         "seed": keys.seed.raw.hex(),
-        "thread_id": keys.thread_id,
     }
+
+
+def applicant_2() -> dict[str, object]:
+    """The public keys, thread ids and a signature of applicants whose words are signed."""
+    rows = []
+    for entropy in (bytes(12), b"twelve bytes", b"\xff" * 12):
+        keys = applicant_keys(entropy)
+        signature = sign(keys.seed.signing(), PLACE, b"their words")
+        rows.append(
+            {
+                "entropy": entropy.hex(),
+                "public": keys.public.raw.hex(),
+                "thread_id": keys.thread_id,
+                "signature": signature.hex(),
+            }
+        )
+    return {"applicants": rows}
 
 
 def log_1() -> dict[str, object]:
@@ -151,7 +167,7 @@ def shares_1() -> dict[str, object]:
 
 FORMATS = (
     keys_1, context_1, seal_1, wrap_1, locked_seed_1, signature_1, certificate_1, release_1, codename_1,
-    log_1, shares_1,
+    log_1, shares_1, applicant_2,
 )  # fmt: skip
 
 

@@ -101,6 +101,7 @@ def _talk(world: World, written: Written) -> None:
     file = IncomingFile(WORDS["file name"], "application/pdf", WORDS["file content"].encode() * 400)
     receive_more(
         thread=thread,
+        signing=written.signing,
         body=EntryBody(text=WORDS["second message"], at=world.now),
         files=[file],
         dedupe_tag="d" * 32,

@@ -112,6 +112,7 @@ def begin(*, token: FormToken, message: Message, language: str, now: datetime) -
     try:
         receive_first(
             public=keys.public,
+            signing=keys.seed.signing(),
             look_up_tag=keys.look_up_tag,
             body=EntryBody(message.text, now, language),
             files=_incoming(message.files),
@@ -171,6 +172,7 @@ def _receive(
     try:
         receive_more(
             thread=found.thread,
+            signing=found.keys.seed.signing(),
             body=EntryBody(text, signal.at, signal.language),
             files=_incoming(files),
             kind=kind,

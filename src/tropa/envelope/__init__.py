@@ -6,7 +6,13 @@ and derivations are only added to: what was sealed with one version opens with e
 `docs/envelope.md` tells the whole.
 """
 
-from tropa.envelope.applicant import ApplicantKeys, applicant_keys, look_up_tag, thread_id_of
+from tropa.envelope.applicant import (
+    ApplicantKeys,
+    ApplicantPublic,
+    applicant_keys,
+    look_up_tag,
+    thread_id_of,
+)
 from tropa.envelope.certificate import (
     COORDINATOR,
     PUBLISHER,
@@ -71,6 +77,7 @@ __all__ = [
     "ROOT",
     "WORDS_IN_SHARE",
     "ApplicantKeys",
+    "ApplicantPublic",
     "BadCertificate",
     "BadKey",
     "BadRelease",

@@ -122,7 +122,7 @@ visit, token = sign_in(pseudonym="Клён", password="рыжий-кот-на-к
     code=totp(bytes.fromhex("{founded.table.secret.hex()}"), now), now=now)
 reader = unlock(visit=visit, token=token, passphrase="семь тихих озёр за холмом", now=now)
 keys = applicant_keys(Codename.generate(secrets.token_bytes, Language.RUSSIAN))
-got = receive_first(public=keys.seed.sealing().public, look_up_tag=keys.look_up_tag,
+got = receive_first(public=keys.public, signing=keys.seed.signing(), look_up_tag=keys.look_up_tag,
     body=EntryBody(text="Повестка", at=now), dedupe_tag="a" * 32, urgency=Urgency.UNSORTED, now=now)
 print(thread_entries(reader=reader, thread=got.thread)[0].text)
 print(len(reader.member.slot_one) == len(reader.member.slot_two) and reader.member.slot_one != reader.member.slot_two)

@@ -10,6 +10,7 @@ from tests.desk.world import Person, World, Written
 from tropa.desk.audit.models import Refusal
 from tropa.desk.staff.models import Gender, Member
 from tropa.desk.talk.applicant import keep, let_go, mark_seen, read_it, unread_replies
+from tropa.desk.talk.applicants import applicant_public
 from tropa.desk.talk.body import AuthorNote, EntryBody, encode
 from tropa.desk.talk.errors import KeySwapped, NotTaken
 from tropa.desk.talk.models import Draft, Entry, EntryKind, Thread
@@ -18,7 +19,7 @@ from tropa.desk.talk.seals import seal_for_applicant, sign_entry
 from tropa.desk.talk.services import note, reply, save_draft
 from tropa.desk.vault.errors import NoGrant
 from tropa.desk.vault.services import grant_case
-from tropa.envelope import SealingPublicKey, Seed
+from tropa.envelope import ApplicantPublic, Seed
 
 ANSWER = "Билет пока не сдавайте. Какой у вас паспорт?"
 
@@ -138,7 +139,7 @@ def forged(written: Written, entry: Entry, author: Person, key: Seed, text: str)
     note_of_author = AuthorNote(member.id, member.pseudonym, Gender(member.gender))
     at = datetime(entry.day.year, entry.day.month, entry.day.day, tzinfo=UTC)
     content = encode(EntryBody(text=text, at=at, kind=EntryKind.REPLY, author=note_of_author))
-    public = SealingPublicKey(bytes(written.thread.applicant_public))
+    public = applicant_public(written.thread).sealing
     Entry.objects.filter(pk=entry.pk).update(
         sealed_applicant=seal_for_applicant(entry, public, content),
         signature=sign_entry(entry, key.signing(), content),
@@ -210,7 +211,7 @@ def test_an_unsigned_answer_is_a_problem_on_the_desk_too(world: World) -> None:
 
 def test_no_answer_is_sealed_to_a_key_somebody_put_under_the_thread(world: World) -> None:
     written, _case = world.taken()
-    planted = Seed(b"planted key of an attacker 12345").sealing().public.raw
+    planted = ApplicantPublic.of(Seed(b"planted key of an attacker 12345")).raw
     Thread.objects.filter(pk=written.thread.pk).update(applicant_public=planted)
     with pytest.raises(KeySwapped):
         reply(reader=world.boris.reader(), thread=written.thread, text=ANSWER)

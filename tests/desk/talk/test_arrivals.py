@@ -32,7 +32,7 @@ def test_a_first_message_is_read_by_somebody_on_duty(world: World) -> None:
 def test_the_thread_is_named_after_the_applicants_key_and_found_by_the_codename(world: World) -> None:
     written = world.write_in()
     again = applicant_keys(Codename.parse(" ".join(written.codename.words)))
-    assert written.thread.id == thread_id_of(again.seed.sealing().public)
+    assert written.thread.id == thread_id_of(again.public)
     assert thread_by_tag(again.look_up_tag) == written.thread
 
 
@@ -49,7 +49,8 @@ def test_a_form_sent_twice_is_one_thread(world: World) -> None:
         keys = applicant_keys(codename)
         received.append(
             receive_first(
-                public=keys.seed.sealing().public,
+                public=keys.public,
+                signing=keys.seed.signing(),
                 look_up_tag=keys.look_up_tag,
                 body=EntryBody(text="дважды", at=world.now),
                 dedupe_tag=tag,
@@ -62,10 +63,15 @@ def test_a_form_sent_twice_is_one_thread(world: World) -> None:
 
 
 def test_a_second_message_sent_twice_is_one_entry(world: World) -> None:
-    thread = world.write_in().thread
+    written = world.write_in()
+    thread = written.thread
     sent = [
         receive_more(
-            thread=thread, body=EntryBody(text="ещё", at=world.now), dedupe_tag="a" * 32, now=world.now
+            thread=thread,
+            signing=written.signing,
+            body=EntryBody(text="ещё", at=world.now),
+            dedupe_tag="a" * 32,
+            now=world.now,
         )
         for _ in range(2)
     ]
@@ -79,6 +85,7 @@ def test_a_message_to_a_taken_thread_is_sealed_to_its_case_and_waits_again(world
     written, _case = world.taken()
     receive_more(
         thread=written.thread,
+        signing=written.signing,
         body=EntryBody(text="ещё вопрос", at=world.now),
         dedupe_tag="a" * 32,
         now=world.now,
@@ -94,6 +101,7 @@ def test_who_needs_to_talk_now_stands_first(world: World) -> None:
     written = world.write_in(urgency=Urgency.INFO)
     receive_more(
         thread=written.thread,
+        signing=written.signing,
         body=EntryBody(text="", at=world.now),
         kind=EntryKind.TALK_NOW,
         dedupe_tag="a" * 32,
@@ -109,6 +117,7 @@ def test_a_planted_case_key_gets_no_message(world: World) -> None:
     with pytest.raises(NotCommitted):
         receive_more(
             thread=written.thread,
+            signing=written.signing,
             body=EntryBody(text="тайна", at=world.now),
             dedupe_tag="a" * 32,
             now=world.now,
@@ -133,6 +142,7 @@ def test_waiting_counts_from_the_first_unanswered_message(world: World) -> None:
     written = world.write_in(at=world.now - timedelta(hours=5))
     receive_more(
         thread=written.thread,
+        signing=written.signing,
         body=EntryBody(text="вы здесь?", at=world.now),
         dedupe_tag="a" * 32,
         now=world.now,
@@ -157,7 +167,8 @@ def test_an_arrival_costs_five_statements_between_begin_and_commit(world: World)
 @pytest.mark.django_db(transaction=True)
 def test_messages_that_come_at_once_all_find_a_place() -> None:
     world = build_world()
-    thread = world.write_in("первое").thread
+    written = world.write_in("первое")
+    thread = written.thread
     start = threading.Barrier(6)
     failed: list[BaseException] = []
 
@@ -166,7 +177,13 @@ def test_messages_that_come_at_once_all_find_a_place() -> None:
             start.wait()
             for again in range(3):
                 text = EntryBody(text=f"{number}-{again}", at=world.now)
-                receive_more(thread=thread, body=text, dedupe_tag=f"{number}-{again}", now=world.now)
+                receive_more(
+                    thread=thread,
+                    signing=written.signing,
+                    body=text,
+                    dedupe_tag=f"{number}-{again}",
+                    now=world.now,
+                )
                 world.write_in(f"новый {number}-{again}")
         except BaseException as error:  # noqa: BLE001  # told to the test below, whatever it is
             failed.append(error)
@@ -199,6 +216,7 @@ def test_what_arrives_while_somebody_takes_the_thread_opens_for_its_holders() ->
         for number in range(5):
             receive_more(
                 thread=written.thread,
+                signing=written.signing,
                 body=EntryBody(text=f"{name}{number}", at=world.now),
                 dedupe_tag=secrets.token_hex(16),
                 now=world.now,

@@ -83,6 +83,7 @@ def received(world: World, content: bytes) -> FileNote:
     written = world.write_in()
     receive_more(
         thread=written.thread,
+        signing=written.signing,
         body=EntryBody(text="снимок", at=world.now),
         files=[IncomingFile("повестка.jpg", "image/jpeg", content)],
         dedupe_tag="f" * 32,

@@ -59,7 +59,11 @@ def test_somebody_who_may_not_open_a_thread_claims_nothing(world: World) -> None
 def test_a_thread_somebody_holds_is_listed_for_its_holders_alone(world: World) -> None:
     written, _case = world.taken("дело Бориса")
     receive_more(
-        thread=written.thread, body=EntryBody(text="новое", at=world.now), dedupe_tag="a" * 32, now=world.now
+        thread=written.thread,
+        signing=written.signing,
+        body=EntryBody(text="новое", at=world.now),
+        dedupe_tag="a" * 32,
+        now=world.now,
     )
     assert [(row.words, row.holder, row.mine) for row in page(world)] == [("новое", "Борис", True)]
     assert [row.words for row in page(world, "anna")] == ["новое"]

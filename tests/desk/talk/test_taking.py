@@ -41,7 +41,8 @@ def test_the_taker_and_a_second_holder_read_on_and_the_rest_of_the_shift_does_no
 
 def test_nothing_in_the_row_opens_with_the_duty_key_any_more(world: World) -> None:
     written = world.write_in("тайна")
-    keys = ThreadKeys.of_duty(open_duty_seed(reader=world.vera.reader(), epoch=world.epoch))
+    seed = open_duty_seed(reader=world.vera.reader(), epoch=world.epoch)
+    keys = ThreadKeys.of_duty({world.epoch.pk: seed}).at(world.epoch.pk)
     thread_entries(reader=world.vera.reader(), thread=written.thread)
     before = Entry.objects.get()
     assert open_entry(before, keys.sealing) == unwrap_entry(before, keys.wrapping)
@@ -113,7 +114,9 @@ def test_a_planted_colleague_is_not_made_a_holder(world: World) -> None:
 def test_a_damaged_entry_stays_visible_as_damaged_and_the_rest_is_taken(world: World) -> None:
     written = world.write_in("целое")
     more = EntryBody(text="разбитое", at=world.now)
-    broken = receive_more(thread=written.thread, body=more, dedupe_tag="b" * 32, now=world.now).entry
+    broken = receive_more(
+        thread=written.thread, signing=written.signing, body=more, dedupe_tag="b" * 32, now=world.now
+    ).entry
     Entry.objects.filter(pk=broken.pk).update(sealed=b"\x01 damaged")
     take(reader=world.boris.reader(), thread=written.thread)
     shown = thread_entries(reader=world.boris.reader(), thread=written.thread)

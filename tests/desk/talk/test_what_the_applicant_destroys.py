@@ -21,6 +21,7 @@ def test_own_messages_are_a_day_and_a_size_and_never_a_text(world: World) -> Non
     reply(reader=world.boris.reader(), thread=written.thread, text="ответ")
     receive_more(
         thread=written.thread,
+        signing=written.signing,
         body=EntryBody(text="", at=world.now),
         kind=EntryKind.SAFE,
         dedupe_tag="a" * 32,
@@ -36,6 +37,7 @@ def test_one_message_goes_with_its_files(world: World) -> None:
     written = world.write_in("первое")
     more = receive_more(
         thread=written.thread,
+        signing=written.signing,
         body=EntryBody(text="снимок", at=world.now),
         dedupe_tag="a" * 32,
         now=world.now,
@@ -85,7 +87,8 @@ def test_the_same_codename_may_write_anew_afterwards(world: World) -> None:
     written = world.write_in()
     delete_everything(thread=written.thread, now=world.now)
     again = receive_first(
-        public=written.keys.seed.sealing().public,
+        public=written.keys.public,
+        signing=written.keys.seed.signing(),
         look_up_tag=written.keys.look_up_tag,
         body=EntryBody(text="снова", at=world.now),
         dedupe_tag="a" * 32,

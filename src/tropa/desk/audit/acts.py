@@ -18,6 +18,8 @@ class Act(StrEnum):
     DUTY_GRANTED = "duty-granted"
     TAKEN = "taken"
     GRANTED = "granted"
+    REVOKED = "revoked"
+    ROTATED = "rotated"
     RELEASED_TO_DUTY = "released-to-duty"
     REPLIED = "replied"
     CARD_SAVED = "card-saved"

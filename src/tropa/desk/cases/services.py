@@ -15,7 +15,7 @@ from tropa.desk.cases.triage import Verdict, urgency_and_lane
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.urgency import rank_of
-from tropa.desk.vault.services import CaseSeed, case_public, open_case_seed
+from tropa.desk.vault.services import CaseSeed, case_public, open_case_seed, open_newest
 from tropa.envelope import CannotOpen, Context, seal, unwrap, wrap
 
 
@@ -40,7 +40,7 @@ def save_card(*, reader: Reader, case: Case, card: Card, version: int) -> Verdic
 
     `version` is the one `open_card` gave. Raises CardChanged when another has been saved since, NoGrant.
     """
-    opened = open_case_seed(reader=reader, case=case)
+    opened = open_newest(reader=reader, case=case)
     public = case_public(case)
     content = encode(card)
     values = {
@@ -94,7 +94,9 @@ def _content(stored: TriageCard, opened: CaseSeed) -> bytes:
     to a public key. Raises CannotOpen.
     """
     return unwrap(
-        opened.wrapping(), _context(stored.case_id, "wrapped", stored.version), bytes(stored.wrapped or b"")
+        opened.at(stored.epoch).wrapping(),
+        _context(stored.case_id, "wrapped", stored.version),
+        bytes(stored.wrapped or b""),
     )
 
 

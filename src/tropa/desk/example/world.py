@@ -36,7 +36,7 @@ from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.services import reply, take
 from tropa.desk.vault.pinned import ROOT_FILE, pin_root
 from tropa.desk.vault.services import open_duty_epoch
-from tropa.envelope import Codename, Language, Seed, applicant_keys
+from tropa.envelope import ApplicantKeys, Codename, Language, Seed, applicant_keys
 
 
 class NoExample(Exception):
@@ -114,13 +114,20 @@ def _fill(staff: Staff, now: datetime) -> None:
     for held in HELD:
         _held(staff, held, now)
     for story in STORIES:
-        _received(story.text, story.language, story, now - timedelta(hours=story.hours))
+        _received(_somebody(), story.text, story.language, story, now - timedelta(hours=story.hours))
 
 
-def _received(text: str, language: str, story: Story | HeldStory, at: datetime) -> Received:
-    keys = applicant_keys(Codename.generate(secrets.token_bytes, Language.RUSSIAN))
+def _somebody() -> ApplicantKeys:
+    """The keys of one more invented person; nobody gets their words."""
+    return applicant_keys(Codename.generate(secrets.token_bytes, Language.RUSSIAN))
+
+
+def _received(
+    keys: ApplicantKeys, text: str, language: str, story: Story | HeldStory, at: datetime
+) -> Received:
     return receive_first(
-        public=keys.seed.sealing().public,
+        public=keys.public,
+        signing=keys.seed.signing(),
         look_up_tag=keys.look_up_tag,
         body=EntryBody(text=text, at=at, language=language),
         dedupe_tag=secrets.token_hex(16),
@@ -133,7 +140,8 @@ def _held(staff: Staff, story: HeldStory, now: datetime) -> None:
     """A thread with answers: first message, taken with a card, then answer and message in turn."""
     (hours, first), *rest = story.turns
     at = now - timedelta(hours=hours)
-    thread = _received(first, "ru", story, at).thread
+    keys = _somebody()
+    thread = _received(keys, first, "ru", story, at).thread
     reader = staff.reader(story.lead, at + timedelta(hours=1))
     case = take(reader=reader, thread=thread)
     save_card(reader=reader, case=case, card=story.card, version=0)
@@ -143,4 +151,10 @@ def _held(staff: Staff, story: HeldStory, now: datetime) -> None:
             reply(reader=staff.reader(story.lead, moment), thread=thread, text=text)
         else:
             body = EntryBody(text=text, at=moment)
-            receive_more(thread=thread, body=body, dedupe_tag=secrets.token_hex(16), now=moment)
+            receive_more(
+                thread=thread,
+                signing=keys.seed.signing(),
+                body=body,
+                dedupe_tag=secrets.token_hex(16),
+                now=moment,
+            )

@@ -32,6 +32,7 @@ from tropa.desk.talk.models import Thread
 from tropa.desk.vault.services import verified_certificate
 from tropa.envelope import (
     ROLES_OF_REVIEW,
+    ApplicantPublic,
     Certificate,
     EnvelopeError,
     Seed,
@@ -132,7 +133,8 @@ def _gone(release: Release, now: datetime) -> bool:
 def _verified(release: Release, thread: Thread, seed: Seed, now: datetime) -> ReleasedStep:
     """The step, if row, content, signatures and certificates are one. Raises otherwise."""
     sealing = seed.sealing()
-    if thread_id_of(sealing.public) != thread.pk or release.thread_id != thread.pk:
+    public = ApplicantPublic(sealing.public, seed.signing().public)
+    if thread_id_of(public) != thread.pk or release.thread_id != thread.pk:
         raise _NotShown
     if is_over(release.pk) or is_over(release.step.plan_id):
         raise _NotShown

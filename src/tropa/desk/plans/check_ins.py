@@ -18,6 +18,7 @@ from tropa.desk.plans.models import Plan, Release
 from tropa.desk.plans.sealing import open_row, place, release_signature_place
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Thread
+from tropa.desk.vault.errors import BeforeGrant
 from tropa.desk.vault.services import CaseSeed, held_case_ids, open_case_seeds, verified_certificate
 from tropa.envelope import ROLES_OF_REVIEW, CannotOpen, EnvelopeError, open_sealed, verify
 from tropa.planning.plan_json import WrongJson
@@ -64,6 +65,8 @@ def expected_check_ins(*, reader: Reader, plan: Plan | None = None) -> list[Miss
         case_id = release.step.plan.case_id
         try:
             due = _opened(release, seeds.get(case_id), reader.now).check_in_at
+        except BeforeGrant:
+            continue  # other holders see it; one given no history is not to learn of it
         except (EnvelopeError, WrongJson, ValueError):
             refuse(table="plans_release", row=release.pk, day=reader.now.date())
             found.append(MissedCheckIn(release, release.thread, case_id, release.step.number, None))
@@ -88,7 +91,9 @@ def _opened(release: Release, opened: CaseSeed | None, at: datetime) -> Released
         return read_release(open_row(release, opened))[0]
     except CannotOpen:
         pass  # written over; what was sealed may still stand
-    sealed = open_sealed(opened.seed.sealing(), place(release, "sealed"), bytes(release.sealed))
+    sealed = open_sealed(
+        opened.at(release.case_epoch).seed.sealing(), place(release, "sealed"), bytes(release.sealed)
+    )
     body, signature = read_release(sealed)
     releaser = verified_certificate(release.releaser, at.date())
     if releaser.role not in ROLES_OF_REVIEW or body.releaser != release.releaser_id:

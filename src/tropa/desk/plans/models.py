@@ -48,6 +48,7 @@ class Plan(models.Model):
     sealed = models.BinaryField()
     wrapped = models.BinaryField(null=True)
     sealed_reason = models.BinaryField(null=True)  # why it was returned
+    reason_epoch = models.PositiveIntegerField(default=1)  # of the case's key it is wrapped under
     facts_digest = models.BinaryField()  # over the whole content, facts included
     expires = models.DateTimeField()  # whole day, UTC midnight
     author = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="plans_written")

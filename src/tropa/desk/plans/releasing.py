@@ -26,9 +26,11 @@ from tropa.desk.plans.opening import OpenPlan, open_plan, require_reviewer
 from tropa.desk.plans.sealing import place, release_signature_place, seal_into
 from tropa.desk.plans.voiding import forget_copies, withdraw_row
 from tropa.desk.staff.reader import Reader
+from tropa.desk.talk.applicants import applicant_public
+from tropa.desk.talk.errors import KeySwapped
 from tropa.desk.talk.models import Thread
 from tropa.desk.vault.services import open_case_seed
-from tropa.envelope import SealingPublicKey, seal, sign, thread_id_of
+from tropa.envelope import SealingPublicKey, seal, sign
 
 TAKEN_UP = (ReleaseState.ACKNOWLEDGED, ReleaseState.DONE)
 
@@ -113,16 +115,16 @@ def _sealed(reader: Reader, found: OpenPlan, step: PlanStep, check_in: datetime 
     digest = body.released_digest(plan.thread_id)
     signature = sign(reader.seed.signing(), release_signature_place(release.pk), digest)
     encoded = encode_release(body, signature)
-    release.sealed_applicant = seal(applicant_key(plan.thread), place(release, "sealed_applicant"), encoded)
+    release.sealed_applicant = seal(_applicant_key(plan.thread), place(release, "sealed_applicant"), encoded)
     seal_into(release, plan.case, found.opened, encoded).save(force_insert=True)
     return release
 
 
-def applicant_key(thread: Thread) -> SealingPublicKey:
+def _applicant_key(thread: Thread) -> SealingPublicKey:
     """The applicant's key. Raises Altered when it is not the one the thread is named after: somebody swapped
     it.
     """
-    public = SealingPublicKey(bytes(thread.applicant_public))
-    if thread_id_of(public) != thread.pk:
-        raise Altered
-    return public
+    try:
+        return applicant_public(thread).sealing
+    except KeySwapped:
+        raise Altered from None

@@ -165,8 +165,9 @@ def return_plan(*, reader: Reader, plan: Plan, reasons: tuple[str, ...], words: 
             "at": reader.now.isoformat(),
         }
         body = json.dumps(said, ensure_ascii=False).encode()
-        row.state, row.sealed_reason = PlanState.RETURNED, wrap_reason(row, opened, body)
-        row.save(update_fields=["state", "sealed_reason"])
+        row.state = PlanState.RETURNED
+        wrap_reason(row, opened, body)
+        row.save(update_fields=["state", "sealed_reason", "reason_epoch"])
         detail = {"case": row.case_id, "plan": row.pk}
         record(reader=reader, act=Act.RETURNED, detail=detail, now=reader.now)
     write_down(Ending(over=(row.pk,)))

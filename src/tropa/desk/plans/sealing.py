@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from tropa.desk.cases.models import Case
 from tropa.desk.plans.models import Plan, PlanFacts, Release
+from tropa.desk.vault.errors import NoGrant
 from tropa.desk.vault.services import CaseSeed, case_public
 from tropa.envelope import Context, seal, unwrap, wrap
 
@@ -38,9 +39,11 @@ def release_signature_place(release_id: str) -> Context:
 
 def seal_into(row: Row, case: Case, opened: CaseSeed, body: bytes) -> Row:
     """Set `sealed`, `wrapped` and `case_epoch` of an unsaved row. Raises NotCommitted for a planted case
-    key.
+    key, NoGrant for somebody who does not hold the newest.
     """
     public = case_public(case)
+    if opened.epoch != public.epoch:
+        raise NoGrant
     row.case_epoch = public.epoch
     row.sealed = seal(public.public, place(row, "sealed"), body)
     row.wrapped = wrap(opened.wrapping(), place(row, "wrapped"), body, random=secrets.token_bytes)
@@ -48,15 +51,21 @@ def seal_into(row: Row, case: Case, opened: CaseSeed, body: bytes) -> Row:
 
 
 def open_row(row: PlanFacts | Plan | Release, opened: CaseSeed) -> bytes:
-    """The row's content, as a holder of the case wrote it. Raises CannotOpen for anything else."""
-    return unwrap(opened.wrapping(), place(row, "wrapped"), bytes(row.wrapped or b""))
+    """The row's content, as a holder of the case wrote it. Raises CannotOpen for anything else, BeforeGrant for what
+    is older than the reader's access.
+    """
+    return unwrap(opened.at(row.case_epoch).wrapping(), place(row, "wrapped"), bytes(row.wrapped or b""))
 
 
-def wrap_reason(plan: Plan, opened: CaseSeed, body: bytes) -> bytes:
-    """The reason of a return, wrapped by a holder of the case."""
-    return wrap(opened.wrapping(), place(plan, "sealed_reason"), body, random=secrets.token_bytes)
+def wrap_reason(plan: Plan, opened: CaseSeed, body: bytes) -> None:
+    """Set the reason of a return, wrapped by a holder of the case under its newest key."""
+    plan.reason_epoch = opened.epoch
+    plan.sealed_reason = wrap(
+        opened.wrapping(), place(plan, "sealed_reason"), body, random=secrets.token_bytes
+    )
 
 
 def open_reason(plan: Plan, opened: CaseSeed) -> bytes:
-    """The reason again. Raises CannotOpen when no holder of the case wrote it."""
-    return unwrap(opened.wrapping(), place(plan, "sealed_reason"), bytes(plan.sealed_reason or b""))
+    """The reason again. Raises CannotOpen when no holder of the case wrote it, BeforeGrant as `open_row`."""
+    wrapping = opened.at(plan.reason_epoch).wrapping()
+    return unwrap(wrapping, place(plan, "sealed_reason"), bytes(plan.sealed_reason or b""))

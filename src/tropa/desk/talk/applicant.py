@@ -20,6 +20,7 @@ from tropa.desk.cases.models import Case
 from tropa.desk.clock import next_hour
 from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Gender
+from tropa.desk.talk.applicants import OWN_KINDS
 from tropa.desk.talk.body import EntryBody, decode
 from tropa.desk.talk.errors import BadBody
 from tropa.desk.talk.known import kind_of
@@ -28,7 +29,6 @@ from tropa.desk.talk.seals import check_answer, open_for_applicant
 from tropa.envelope import EnvelopeError, SealingKey, Seed
 
 READABLE_FOR = timedelta(days=1)
-OWN_KINDS = (EntryKind.APPLICANT, EntryKind.SAFE, EntryKind.TALK_NOW)
 
 
 @dataclass(frozen=True, slots=True)

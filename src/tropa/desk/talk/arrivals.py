@@ -4,14 +4,15 @@ Whoever calls this (the drop, the gateway) can seal but not open. A message post
 sealed before the transaction begins, and sealed again in it only when the thread went to somebody else meanwhile. It
 shares the transaction with whoever arrives in the same moment (`turns`). Files lie there before, in short transactions
 of their own, and become the entry's in the one that stores it (`files`): no reader ever sees an entry without its files
-or files without their entry, and no upload, however large, keeps others from writing.
+or files without their entry, and no upload, however large, keeps others from writing. What is
+stored is signed with the key the thread is named after, which exists for the length of the request that writes.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError
@@ -19,16 +20,19 @@ from django.db import IntegrityError
 from tropa.desk.cases.models import Urgency
 from tropa.desk.clock import whole_hour
 from tropa.desk.identifiers import new_id
+from tropa.desk.talk.applicants import require_own
 from tropa.desk.talk.body import EntryBody, encode
 from tropa.desk.talk.files import IncomingFile, SealedFile, attach, laid_down, seal_files
 from tropa.desk.talk.inserts import insert
+from tropa.desk.talk.keys import sealing_case
 from tropa.desk.talk.models import Entry, EntryKind, Thread
 from tropa.desk.talk.pseudonyms import NAMES
-from tropa.desk.talk.seals import seal_entry
+from tropa.desk.talk.seals import seal_entry, sign_entry
 from tropa.desk.talk.turns import store
 from tropa.desk.talk.urgency import rank_of
-from tropa.desk.vault.services import case_public, current_duty_epoch, duty_public
-from tropa.envelope import SealingPublicKey, padme_length, thread_id_of
+from tropa.desk.vault.models import CaseKey
+from tropa.desk.vault.services import current_duty_epoch, duty_public
+from tropa.envelope import ApplicantPublic, SigningKey, padme_length, thread_id_of
 
 TRIES = 8
 CHANGED_BY_AN_ENTRY = (
@@ -48,7 +52,8 @@ class Received:
 
 def receive_first(
     *,
-    public: SealingPublicKey,
+    public: ApplicantPublic,
+    signing: SigningKey,
     look_up_tag: bytes,
     body: EntryBody,
     files: Sequence[IncomingFile] = (),
@@ -58,7 +63,8 @@ def receive_first(
 ) -> Received:
     """Start a thread. `look_up_tag` is 16 bytes, `dedupe_tag` at most 32 characters, one for each sending.
 
-    Raises NoDutyEpoch when there is nobody whose key verifies to seal to.
+    `signing` is the private half of `public.signing`. Raises NoDutyEpoch when there is nobody whose key verifies to
+    seal to, KeySwapped for another key.
     """
     before = _received_before(dedupe_tag) if files else None
     if before is not None:
@@ -68,7 +74,9 @@ def receive_first(
         body, kind=EntryKind.APPLICANT, files=tuple(file.note for file in sealed_files)
     )
     thread = _new_thread(public, look_up_tag, urgency, now)
-    entry = _sealed_entry(thread, encode(content), EntryKind.APPLICANT, dedupe_tag, now)
+    require_own(thread, signing)
+    written = _Written(encode(content), EntryKind.APPLICANT, dedupe_tag, now, signing)
+    entry = _sealed_entry(thread, written)
     with laid_down(sealed_files, now.date()):
         return _store_first(thread, entry, sealed_files)
 
@@ -100,31 +108,34 @@ def _store_first(thread: Thread, entry: Entry, files: Sequence[SealedFile]) -> R
 def receive_more(
     *,
     thread: Thread,
+    signing: SigningKey,
     body: EntryBody,
     files: Sequence[IncomingFile] = (),
     kind: EntryKind = EntryKind.APPLICANT,
     dedupe_tag: str,
     now: datetime,
 ) -> Received:
-    """Add to a thread; it waits for an answer again. Raises NotCommitted when its case's key
-    does not verify.
+    """Add to a thread; it waits for an answer again. Raises NotCommitted when its case's key does not verify,
+    KeySwapped when `signing` is not the key its words are verified with.
     """
     before = _received_before(dedupe_tag) if files else None
     if before is not None:
         return before
     sealed_files = seal_files(files)
     content = encode(dataclasses.replace(body, kind=kind, files=tuple(file.note for file in sealed_files)))
+    written = _Written(content, kind, dedupe_tag, now, signing)
     seen = Thread.objects.select_related("case", "duty_epoch").get(pk=thread.pk)
+    require_own(seen, signing)
     place = _place(seen)
     seen.last_sequence += 1
-    sealed = _sealed_entry(seen, content, kind, dedupe_tag, now)
+    sealed = _sealed_entry(seen, written)
 
     def write() -> Received:
         locked = Thread.objects.select_for_update().get(pk=thread.pk)
         moved = _place(locked) != place
         _wait_again(locked, kind, now)
         # somebody took the thread or wrote in it while this was sealed
-        entry = _sealed_entry(locked, content, kind, dedupe_tag, now) if moved else sealed
+        entry = _sealed_entry(locked, written) if moved else sealed
         insert(entry)
         attach(entry, sealed_files)
         locked.save(update_fields=CHANGED_BY_AN_ENTRY)
@@ -140,12 +151,14 @@ def receive_more(
             return before
 
 
-def _place(thread: Thread) -> tuple[int, str | None, str | None]:
-    """What an entry's seal rests on: its number, and whom it is sealed to."""
-    return thread.last_sequence, thread.case_id, thread.duty_epoch_id
+def _place(thread: Thread) -> tuple[int, str | None, str | None, int | None]:
+    """What an entry's seal rests on: its number, whom it is sealed to, and the latest key under a case."""
+    epochs = CaseKey.objects.filter(case_id=thread.case_id).order_by("-epoch") if thread.case_id else None
+    latest = epochs.values_list("epoch", flat=True).first() if epochs is not None else None
+    return thread.last_sequence, thread.case_id, thread.duty_epoch_id, latest
 
 
-def _new_thread(public: SealingPublicKey, look_up_tag: bytes, urgency: Urgency, now: datetime) -> Thread:
+def _new_thread(public: ApplicantPublic, look_up_tag: bytes, urgency: Urgency, now: datetime) -> Thread:
     """A thread without a name yet, not stored."""
     return Thread(
         id=thread_id_of(public),
@@ -173,24 +186,38 @@ def _wait_again(thread: Thread, kind: EntryKind, now: datetime) -> None:
     thread.retention_day = None
 
 
-def _sealed_entry(thread: Thread, content: bytes, kind: EntryKind, dedupe_tag: str, now: datetime) -> Entry:
-    """The thread's last entry, sealed to its case, or to the duty epoch it rests on while nobody has taken it."""
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What somebody wrote, ready to be sealed and signed for whatever place it gets."""
+
+    content: bytes = field(repr=False)
+    kind: EntryKind
+    dedupe_tag: str
+    now: datetime
+    signing: SigningKey
+
+
+def _sealed_entry(thread: Thread, written: _Written) -> Entry:
+    """The thread's last entry, sealed to its case, or to the duty epoch it rests on while nobody has taken it, and
+    signed by who wrote it.
+    """
     entry = Entry(
         id=new_id(),
         thread=thread,
         sequence=thread.last_sequence,
-        kind=kind,
-        dedupe_tag=dedupe_tag,
-        size_class=padme_length(len(content)),
-        day=now.date(),
+        kind=written.kind,
+        dedupe_tag=written.dedupe_tag,
+        size_class=padme_length(len(written.content)),
+        day=written.now.date(),
     )
     if thread.case is not None:
-        key = case_public(thread.case)
+        key = sealing_case(thread)
         entry.case_epoch, public = key.epoch, key.public
     else:
         assert thread.duty_epoch is not None  # the database says so too
         entry.duty_epoch, public = thread.duty_epoch, duty_public(thread.duty_epoch)
-    entry.sealed = seal_entry(entry, public, content)
+    entry.sealed = seal_entry(entry, public, written.content)
+    entry.signature = sign_entry(entry, written.signing, written.content)
     return entry
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from tropa.desk.cases.models import Lane, Urgency
 from tropa.desk.staff.reader import Reader
+from tropa.desk.talk.applicants import OWN_KINDS
 from tropa.desk.talk.body import EntryBody, decode
 from tropa.desk.talk.errors import BadBody
 from tropa.desk.talk.inbox_rows import InboxFilters, InboxPlace, Listed, Queue, counted, listed
@@ -23,8 +24,9 @@ from tropa.desk.talk.known import kind_of, lane_of, urgency_of
 from tropa.desk.talk.models import Entry, EntryKind
 from tropa.desk.talk.pseudonyms import Pseudonym, name_from
 from tropa.desk.talk.seals import entry_place
+from tropa.desk.vault.errors import BeforeGrant
 from tropa.desk.vault.services import open_case_seeds, open_duty_seeds
-from tropa.envelope import CannotOpen, Seed, unwrap
+from tropa.envelope import CannotOpen, EnvelopeError, Seed, unwrap
 
 __all__ = ["PAGE", "InboxFilters", "InboxPlace", "InboxRow", "Queue", "inbox_page", "waiting_count"]
 
@@ -83,8 +85,9 @@ def waiting_count(*, reader: Reader) -> int:
 def _keys(reader: Reader, duty: Mapping[str, Seed], threads: Sequence[Listed]) -> dict[str, ThreadKeys]:
     """Keys by duty epoch or case id, for the threads of a page."""
     held = open_case_seeds(reader=reader, case_ids={thread.case_id for thread in threads if thread.case_id})
-    keys = {case_id: ThreadKeys.of_case(found.seed) for case_id, found in held.items()}
-    return keys | {epoch_id: ThreadKeys.of_duty(seed) for epoch_id, seed in duty.items()}
+    keys = {case_id: ThreadKeys.of_case(found) for case_id, found in held.items()}
+    on_duty = ThreadKeys.of_duty(duty)
+    return keys | dict.fromkeys(duty, on_duty)
 
 
 def _latest(threads: Sequence[Listed], keys: Mapping[str, ThreadKeys]) -> dict[str, _Said]:
@@ -106,11 +109,14 @@ def _latest(threads: Sequence[Listed], keys: Mapping[str, ThreadKeys]) -> dict[s
             "wrapped", thread_id=thread.id, sequence=thread.sequence, entry_id=thread.entry_id
         )
         try:
-            body = decode(unwrap(owner.wrapping, place, bytes(thread.wrapped or b"")))
+            own = owner.at(thread.entry_duty_id or thread.entry_epoch)
+            body = decode(unwrap(own.wrapping, place, bytes(thread.wrapped or b"")))
+        except BeforeGrant:
+            continue
         except (CannotOpen, BadBody):
             unopened.append(thread.entry_id)
         else:
-            said[thread.id] = _Said(kind, body)
+            said[thread.id] = _said(kind, body)
     if unopened:
         _open_first(unopened, owners, said)
     return said
@@ -120,13 +126,18 @@ def _open_first(
     entry_ids: list[str], owners: Mapping[str, ThreadKeys | None], said: dict[str, _Said]
 ) -> None:
     """Open with key pairs what was never opened, and keep it wrapped for the next time."""
-    for entry in Entry.objects.filter(pk__in=entry_ids):
+    for entry in Entry.objects.filter(pk__in=entry_ids).select_related("thread"):
         owner = owners[entry.thread_id]
         if owner is not None:
-            with suppress(CannotOpen, BadBody):
-                said[entry.thread_id] = _Said(kind_of(entry.kind), decode(opened_body(entry, owner)))
+            with suppress(EnvelopeError, BadBody):
+                said[entry.thread_id] = _said(kind_of(entry.kind), decode(opened_body(entry, owner)))
     distinct = {id(owner): owner for owner in owners.values() if owner is not None}
     keep_wrapped([entry for owner in distinct.values() for entry in owner.opened])
+
+
+def _said(kind: EntryKind, body: EntryBody) -> _Said:
+    """What the person said; words of anybody else in their place are not shown."""
+    return _Said(kind, body if body.kind == kind and kind in OWN_KINDS else None)
 
 
 def _row(reader: Reader, thread: Listed, said: _Said | None) -> InboxRow:

@@ -22,7 +22,8 @@ from tropa.desk.staff.reader import Reader
 
 COLUMNS = """
     t.id, t.name, t.urgency, t.urgency_rank, t.lane, t.waiting, t.waiting_since, t.duty_epoch_id, t.case_id,
-    c.lead_id, l.pseudonym, k.member_id, m.pseudonym, k.lapses, e.id, e.sequence, e.kind, e.wrapped
+    c.lead_id, l.pseudonym, k.member_id, m.pseudonym, k.lapses, e.id, e.sequence, e.kind, e.wrapped,
+    e.duty_epoch_id, e.case_epoch
 FROM talk_thread t
 LEFT JOIN cases_case c ON c.id = t.case_id
 LEFT JOIN staff_member l ON l.id = c.lead_id
@@ -85,6 +86,8 @@ class Listed(NamedTuple):
     sequence: int | None
     kind: str | None
     wrapped: bytes | None
+    entry_duty_id: str | None
+    entry_epoch: int | None
 
 
 def listed(*, reader: Reader, filters: InboxFilters, after: InboxPlace | None, size: int) -> list[Listed]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from tropa.desk.audit.services import refuse
 from tropa.desk.staff.models import Claim, Member
 from tropa.desk.staff.reader import Reader
+from tropa.desk.talk.applicants import OWN_KINDS, is_their_own
 from tropa.desk.talk.body import EntryBody, FileNote, decode
 from tropa.desk.talk.errors import BadBody
 from tropa.desk.talk.inbox import InboxFilters, InboxPlace, InboxRow, Queue, inbox_page, waiting_count
@@ -20,15 +21,15 @@ from tropa.desk.talk.keys import ThreadKeys, opened_body, thread_keys
 from tropa.desk.talk.known import kind_of
 from tropa.desk.talk.models import Draft, Entry, EntryKind, Thread
 from tropa.desk.talk.seals import check_answer, check_entry
-from tropa.envelope import CannotOpen, EnvelopeError
-
-SIGNED_KINDS = frozenset({EntryKind.REPLY, EntryKind.NOTE})
+from tropa.desk.vault.errors import BeforeGrant
+from tropa.envelope import BadSignature, CannotOpen, EnvelopeError
 
 
 class Problem(StrEnum):
     """Why an entry cannot be shown."""
 
     DOES_NOT_OPEN = "does-not-open"  # damaged or moved
+    BEFORE_GRANT = "before-grant"  # older than the reader's access to the case
     NOT_SIGNED = "not-signed"  # the author's signature does not verify
 
 
@@ -57,11 +58,13 @@ def thread_by_tag(look_up_tag: bytes) -> Thread | None:
 def thread_entries(*, reader: Reader, thread: Thread) -> list[OpenEntry]:
     """Every entry in order. Raises NoGrant when the reader may not open the thread."""
     keys = thread_keys(reader=reader, thread=thread)
-    entries = list(Entry.objects.filter(thread=thread).select_related("author__issuer").order_by("sequence"))
-    shown = [_open(entry, keys) for entry in entries]
+    entries = list(
+        Entry.objects.filter(thread=thread).select_related("author__issuer", "thread").order_by("sequence")
+    )
+    shown = [_open(entry, thread, keys) for entry in entries]
     keys.keep_wrapped()
     for entry in shown:
-        if entry.problem is not None:
+        if entry.problem not in {None, Problem.BEFORE_GRANT}:
             refuse(table="talk_entry", row=entry.id, day=reader.now.date())
     return shown
 
@@ -74,7 +77,7 @@ def open_draft(*, reader: Reader, thread: Thread) -> str:
         return ""
     try:
         return keys.open_draft(draft)
-    except CannotOpen:
+    except (CannotOpen, BeforeGrant):
         return ""
 
 
@@ -84,16 +87,20 @@ def claimed_by(*, thread: Thread, reader: Reader) -> Member | None:
     return claim.member if claim and claim.member_id != reader.member.id else None
 
 
-def _open(entry: Entry, keys: ThreadKeys) -> OpenEntry:
+def _open(entry: Entry, thread: Thread, keys: ThreadKeys) -> OpenEntry:
     kind = kind_of(entry.kind)
     try:
         content = opened_body(entry, keys)
         body = decode(content)
+    except BeforeGrant:
+        return _problem(entry, Problem.BEFORE_GRANT)
+    except BadSignature:
+        return _problem(entry, Problem.NOT_SIGNED)
     except (CannotOpen, BadBody):
         return _problem(entry, Problem.DOES_NOT_OPEN)
     if body.kind != kind:  # the row says it is another kind of entry than was sealed
         return _problem(entry, Problem.DOES_NOT_OPEN)
-    if kind in SIGNED_KINDS and not _is_signed(entry, body, content):
+    if not _is_signed(entry, thread, body, content):
         return _problem(entry, Problem.NOT_SIGNED)
     return OpenEntry(
         id=entry.id,
@@ -110,7 +117,9 @@ def _open(entry: Entry, keys: ThreadKeys) -> OpenEntry:
     )
 
 
-def _is_signed(entry: Entry, body: EntryBody, content: bytes) -> bool:
+def _is_signed(entry: Entry, thread: Thread, body: EntryBody, content: bytes) -> bool:
+    if body.kind in OWN_KINDS:
+        return is_their_own(entry, thread, content)
     if entry.author is None or body.author is None or body.author.id != entry.author.id:
         return False
     check = check_answer if body.kind == EntryKind.REPLY else check_entry

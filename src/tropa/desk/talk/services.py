@@ -9,7 +9,6 @@ write for this very place.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -23,14 +22,18 @@ from tropa.desk.conf import conf
 from tropa.desk.identifiers import new_id
 from tropa.desk.staff.models import Claim, Gender, Member
 from tropa.desk.staff.reader import Reader
+from tropa.desk.talk.applicants import applicant_public
 from tropa.desk.talk.body import AuthorNote, EntryBody, encode
-from tropa.desk.talk.errors import AlreadyTaken, KeySwapped, NotTaken
-from tropa.desk.talk.keys import ThreadKeys, opened_body, thread_keys
+from tropa.desk.talk.errors import AlreadyTaken, BadBody, NotTaken
+from tropa.desk.talk.keys import ThreadKeys, opened_body, seal_draft, sealing_case, thread_keys
 from tropa.desk.talk.models import Draft, Entry, EntryKind, Thread
 from tropa.desk.talk.seals import seal_entry, seal_for_applicant, sign_entry, wrap_entry
+from tropa.desk.vault.begun_epochs import note_given_back
 from tropa.desk.vault.errors import NoDutyEpoch, NoGrant
 from tropa.desk.vault.services import (
     CasePublic,
+    CaseSeed,
+    TakenFrom,
     case_public,
     current_duty_epoch,
     duty_public,
@@ -41,7 +44,7 @@ from tropa.desk.vault.services import (
     open_duty_seed,
     verified_caseworker,
 )
-from tropa.envelope import CannotOpen, EnvelopeError, SealingPublicKey, padme_length, thread_id_of
+from tropa.envelope import EnvelopeError, padme_length
 
 CLAIM_MINUTES = 5
 RESEALED = ("sealed", "wrapped", "duty_epoch", "case_epoch")
@@ -58,7 +61,7 @@ def take(*, reader: Reader, thread: Thread, second: Member | None = None) -> Cas
     locked = Thread.objects.select_for_update().get(pk=thread.pk)
     if locked.case_id is not None or locked.duty_epoch is None:
         raise _taken_before(reader, locked)
-    keys = ThreadKeys.of_duty(open_duty_seed(reader=reader, epoch=locked.duty_epoch))
+    keys = thread_keys(reader=reader, thread=locked)
     second = second if second is not None else second_holder_for(member=reader.member, on=reader.now.date())
     case = Case.objects.create(
         lane=locked.lane,
@@ -68,10 +71,9 @@ def take(*, reader: Reader, thread: Thread, second: Member | None = None) -> Cas
         second=second,
         opened_day=reader.now.date(),
     )
-    _make_key(reader, case, second)
-    opened = open_case_seed(reader=reader, case=case)
-    public = case_public(case)
-    _reseal(locked, keys, ThreadKeys.of_case(opened.seed), public)
+    taken = TakenFrom(locked.pk, locked.duty_epoch, keys.at(locked.duty_epoch.pk).seed)
+    _make_key(reader, case, taken, second)
+    _reseal(locked, keys, open_case_seed(reader=reader, case=case), case_public(case))
     Thread.objects.filter(pk=locked.pk).update(case=case, duty_epoch=None)
     Claim.objects.filter(thread=locked).delete()
     record(reader=reader, act=Act.TAKEN, detail={"thread": locked.pk, "case": case.pk}, now=reader.now)
@@ -94,7 +96,8 @@ def reply(*, reader: Reader, thread: Thread, text: str, dedupe_tag: str | None =
             locked, public = _held(reader, thread)
             body = _body(reader, text, EntryKind.REPLY)
             entry, content = _written(reader, locked, public, body, dedupe_tag)
-            entry.sealed_applicant = seal_for_applicant(entry, _applicant_key(locked), content)
+            public_of_applicant = applicant_public(locked).sealing
+            entry.sealed_applicant = seal_for_applicant(entry, public_of_applicant, content)
             entry.save(force_insert=True)
             _answered(locked, reader)
             Draft.objects.filter(thread=locked).delete()
@@ -130,7 +133,7 @@ def save_draft(*, reader: Reader, thread: Thread, text: str) -> None:
     if not text.strip():
         Draft.objects.filter(thread=thread).delete()
         return
-    sealed = ThreadKeys.of_case(opened.seed).seal_draft(thread.pk, text)
+    sealed = seal_draft(thread.pk, text, opened)
     values = {"author": reader.member, "case_epoch": opened.epoch, "sealed": sealed}
     Draft.objects.update_or_create(thread=thread, defaults=values)
 
@@ -156,7 +159,8 @@ def claim(*, reader: Reader, thread: Thread) -> None:
 def release_to_duty(*, reader: Reader, thread: Thread) -> None:
     """Give a thread back to whoever is on duty: its entries are re-sealed to the present duty epoch.
 
-    The case with its card and plans stays with its holders, closed. Raises NotTaken, NoGrant, NoDutyEpoch.
+    The case with its card and plans stays with its holders, closed. Raises NotTaken, NoDutyEpoch, and NoGrant also
+    for somebody who does not hold the whole history.
     """
     locked = Thread.objects.select_for_update(of=("self",)).select_related("case").get(pk=thread.pk)
     if locked.case is None:
@@ -164,10 +168,11 @@ def release_to_duty(*, reader: Reader, thread: Thread) -> None:
     keys = thread_keys(reader=reader, thread=locked)
     epoch = current_duty_epoch()
     public = duty_public(epoch)
-    for entry in Entry.objects.filter(thread=locked):
+    for entry in Entry.objects.filter(thread=locked).select_related("thread"):
+        content = _content_or_none(entry, keys)
         entry.duty_epoch, entry.case_epoch = epoch, None
-        with suppress(CannotOpen):  # one that is broken already stays, visible as such
-            entry.sealed, entry.wrapped = seal_entry(entry, public, opened_body(entry, keys)), None
+        if content is not None:  # one that is broken already stays, visible as such
+            entry.sealed, entry.wrapped = seal_entry(entry, public, content), None
         entry.save(update_fields=RESEALED)
     Draft.objects.filter(thread=locked).delete()
     Case.objects.filter(pk=locked.case.pk).update(phase=Phase.CLOSED, closed_day=reader.now.date())
@@ -175,6 +180,8 @@ def release_to_duty(*, reader: Reader, thread: Thread) -> None:
         case=None, duty_epoch=epoch, retention_day=None if locked.waiting else _retention(reader)
     )
     record(reader=reader, act=Act.RELEASED_TO_DUTY, detail={"thread": locked.pk}, now=reader.now)
+    case_id = locked.case.pk
+    transaction.on_commit(lambda: note_given_back(case_id))
 
 
 def _taken_before(reader: Reader, thread: Thread) -> AlreadyTaken | NoGrant:
@@ -190,27 +197,34 @@ def _taken_before(reader: Reader, thread: Thread) -> AlreadyTaken | NoGrant:
     return AlreadyTaken(holder.lead.pseudonym if holder else "")
 
 
-def _make_key(reader: Reader, case: Case, second: Member | None) -> None:
-    key, made = make_case_key(reader=reader, case=case)
+def _make_key(reader: Reader, case: Case, taken: TakenFrom, second: Member | None) -> None:
+    key, made = make_case_key(reader=reader, case=case, taken=taken)
     holders = [reader.member] if second is None else [reader.member, second]
     for holder in holders:
         grant_seed(reader=reader, key=key, seed=made.seed, member=holder)
 
 
-def _reseal(thread: Thread, old: ThreadKeys, new: ThreadKeys, public: CasePublic) -> None:
+def _reseal(thread: Thread, old: ThreadKeys, new: CaseSeed, public: CasePublic) -> None:
     """Every entry under the case's key; one that does not open stays as it is, visible as
     broken, and loses nothing.
     """
-    entries = list(Entry.objects.filter(thread=thread))
+    wrapping = new.wrapping()
+    entries = list(Entry.objects.filter(thread=thread).select_related("thread"))
     for entry in entries:
+        content = _content_or_none(entry, old)
         entry.duty_epoch, entry.case_epoch = None, public.epoch
-        try:
-            content = opened_body(entry, old)
-        except CannotOpen:
-            continue
-        entry.sealed = seal_entry(entry, public.public, content)
-        entry.wrapped = wrap_entry(entry, new.wrapping, content)
+        if content is not None:
+            entry.sealed = seal_entry(entry, public.public, content)
+            entry.wrapped = wrap_entry(entry, wrapping, content)
     _store_resealed(entries)
+
+
+def _content_or_none(entry: Entry, keys: ThreadKeys) -> bytes | None:
+    """What an entry says; None for one that is broken or forged. Raises NoGrant for one from before one's time."""
+    try:
+        return opened_body(entry, keys)
+    except (EnvelopeError, BadBody):
+        return None
 
 
 def _store_resealed(entries: Sequence[Entry]) -> None:
@@ -236,16 +250,10 @@ def _held(reader: Reader, thread: Thread) -> tuple[Thread, CasePublic]:
     locked = Thread.objects.select_for_update(of=("self",)).select_related("case").get(pk=thread.pk)
     if locked.case is None:
         raise NotTaken
-    open_case_seed(reader=reader, case=locked.case)
-    return locked, case_public(locked.case)
-
-
-def _applicant_key(thread: Thread) -> SealingPublicKey:
-    """The key answers are sealed to. Raises KeySwapped when it is not the one the thread is named after."""
-    public = SealingPublicKey(bytes(thread.applicant_public))
-    if thread_id_of(public) != thread.pk:
-        raise KeySwapped
-    return public
+    held, public = open_case_seed(reader=reader, case=locked.case), sealing_case(locked)
+    if held.epoch != public.epoch:
+        raise NoGrant
+    return locked, public
 
 
 def _body(reader: Reader, text: str, kind: EntryKind) -> EntryBody:

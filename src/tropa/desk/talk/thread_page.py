@@ -21,6 +21,7 @@ from tropa.desk.talk.known import lane_of, urgency_of
 from tropa.desk.talk.models import EntryKind, Thread
 from tropa.desk.talk.pseudonyms import name_of
 from tropa.desk.talk.queries import OpenEntry, Problem, claimed_by
+from tropa.desk.vault.errors import BeforeGrant
 from tropa.desk.words import lane_word, urgency_word
 
 
@@ -64,6 +65,9 @@ def thread_context(reader: Reader, thread: Thread, entries: Sequence[OpenEntry] 
 def _card(reader: Reader, case: Case) -> dict[str, object]:
     try:
         card, _version = open_card(reader=reader, case=case)
+    except BeforeGrant:
+        note = _("from before your access")
+        return {"card_lines": [], "card_note": note, "verdict": _("Ask another holder what it says.")}
     except CardDoesNotOpen:
         return {
             "card_lines": [],
@@ -108,5 +112,7 @@ def _problem(problem: Problem | None) -> str:
             return _(
                 "It is damaged or was moved. Ask the person to write it again; the rest of the thread is whole."
             )
+        case Problem.BEFORE_GRANT:
+            return _("It is older than your access to this case, which was given without its history.")
         case Problem.NOT_SIGNED:
             return _("Its author's signature does not verify, so it is not shown. Tell a coordinator.")

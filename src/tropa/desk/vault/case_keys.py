@@ -1,232 +1,122 @@
-"""Case keys: made when a case is, granted to its holders, opened by them alone.
+"""Case keys: a seed for each epoch, made by whoever takes the thread and anew whenever somebody is shut out.
 
-A case key is sealed to only after its commitment, signed by an adviser or coordinator, verifies up to the pinned
-root; a grant is believed only if it is signed likewise and opens to the very key the case is committed to.
-Whoever writes to the database can therefore neither have later messages sealed to a key of theirs nor slip
-one to a holder. A case has one key as long as keys are not exchanged: a row with a later epoch was planted and is
-passed over, whoever signed it. A grant's last day stands in what was signed and in what was wrapped.
+New content is sealed to the newest key of a chain that verifies (`key_chain`). What was written under an earlier
+epoch opens with that epoch's seed, for those who hold it: a grant is a seed, so somebody granted from an epoch on
+has nothing that opens what is older.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from tropa.desk.audit.acts import Act
-from tropa.desk.audit.services import record
 from tropa.desk.cases.models import Case
 from tropa.desk.identifiers import new_id
-from tropa.desk.staff.models import Member
 from tropa.desk.staff.reader import Reader
-from tropa.desk.vault.errors import NoGrant, NotCommitted
-from tropa.desk.vault.models import CaseGrant, CaseKey
+from tropa.desk.vault.begun_epochs import note_begun
+from tropa.desk.vault.errors import BeforeGrant, NoGrant
+from tropa.desk.vault.key_chain import FIRST_EPOCH, newest_key
+from tropa.desk.vault.models import CaseKey, DutyEpoch
 from tropa.desk.vault.pinned import recovery_public
 from tropa.desk.vault.statements import (
-    case_grant_context,
-    case_grant_place,
-    case_grant_statement,
     case_key_context,
+    case_key_link_context,
     case_key_statement,
-    check_statement,
     recovery_context,
 )
-from tropa.desk.vault.trust import verified_caseworker, verified_recipient
-from tropa.envelope import (
-    CannotOpen,
-    EnvelopeError,
-    SealingPublicKey,
-    Seed,
-    SymmetricKey,
-    open_sealed,
-    seal,
-    sign,
-    unwrap,
-    wrap,
-)
+from tropa.desk.vault.trust import verified_caseworker
+from tropa.envelope import EnvelopeError, SealingPublicKey, Seed, SigningKey, SymmetricKey, seal, sign
 
 
 @dataclass(frozen=True, slots=True)
 class CaseSeed:
-    """The opened seed of one epoch of a case's key."""
+    """The newest seed of a case somebody holds, and the earlier ones they hold, by epoch."""
 
     epoch: int
     seed: Seed
+    earlier: Mapping[int, Seed] = field(default_factory=dict)
 
     def wrapping(self) -> SymmetricKey:
         """The key under which opened content of the case is kept."""
         return self.seed.subkey("case content")
 
+    def at(self, epoch: int) -> CaseSeed:
+        """The seed of the epoch a row was sealed in. Raises BeforeGrant when it is not among those held."""
+        if epoch == self.epoch:
+            return self
+        if epoch not in self.earlier:
+            raise BeforeGrant
+        return CaseSeed(epoch, self.earlier[epoch])
+
+    def each(self) -> dict[int, Seed]:
+        """All seeds by epoch."""
+        return {**self.earlier, self.epoch: self.seed}
+
 
 @dataclass(frozen=True, slots=True)
 class CasePublic:
-    """What to seal new content of a case to."""
+    """What to seal new content of a case to, and the thread the case was made for."""
 
     epoch: int
     public: SealingPublicKey
+    thread_id: str
 
 
-FIRST_EPOCH = 1  # and the only one, until a new key is signed with the one before it
+@dataclass(frozen=True, slots=True)
+class TakenFrom:
+    """Where a case comes from: its thread, and the duty epoch that let somebody take it, opened."""
 
-_believed: set[tuple[object, ...]] = set()  # rows whose signature verified in this process, by all they say
+    thread_id: str
+    epoch: DutyEpoch
+    seed: Seed
 
 
 def case_public(case: Case) -> CasePublic:
-    """The case's key, verified. Raises NotCommitted for a key nobody who may hold cases signed."""
-    key = CaseKey.objects.filter(case=case, epoch=FIRST_EPOCH).first()
-    if key is None:
-        raise NotCommitted
-    return CasePublic(epoch=key.epoch, public=verified_key(key))
+    """The case's newest key, verified. Raises NotCommitted for a key nobody who may hold cases signed."""
+    key = newest_key(case.pk)
+    thread = key.thread if key.epoch == FIRST_EPOCH else first_thread(case.pk)
+    return CasePublic(epoch=key.epoch, public=SealingPublicKey(bytes(key.seal_public)), thread_id=thread)
 
 
-def make_case_key(*, reader: Reader, case: Case) -> tuple[CaseKey, CaseSeed]:
-    """A key pair for a new case, committed to by the reader; sealed to recovery where there is one.
+def first_thread(case_id: str) -> str:
+    """The thread a case was made for, from its first key, whose signatures the caller has verified."""
+    return CaseKey.objects.values_list("thread", flat=True).get(case_id=case_id, epoch=FIRST_EPOCH)
+
+
+def make_case_key(*, reader: Reader, case: Case, taken: TakenFrom) -> tuple[CaseKey, CaseSeed]:
+    """The first key of a new case, linked to the duty epoch its thread was taken from.
 
     Grants nothing: the caller grants it in the same transaction. Raises NoGrant for a reader whose certificate
     does not let them hold cases: nobody would believe the key.
     """
+    key = CaseKey(case=case, epoch=FIRST_EPOCH, thread=taken.thread_id, duty_epoch=taken.epoch)
+    return _made(reader, key, taken.seed.signing())
+
+
+def make_next_key(*, reader: Reader, case: Case, held: CaseSeed) -> tuple[CaseKey, CaseSeed]:
+    """The key after the one held, linked to it. As `make_case_key`; the earlier seeds stay with the reader."""
+    key, made = _made(reader, CaseKey(case=case, epoch=held.epoch + 1), held.seed.signing())
+    epoch = key.epoch
+    transaction.on_commit(lambda: note_begun(case.pk, epoch))
+    return key, CaseSeed(made.epoch, made.seed, held.each())
+
+
+def _made(reader: Reader, key: CaseKey, linking: SigningKey) -> tuple[CaseKey, CaseSeed]:
     try:
         verified_caseworker(reader.member, reader.now.date())
     except EnvelopeError:
         raise NoGrant from None
     seed = Seed.generate(secrets.token_bytes)
-    key = CaseKey(
-        id=new_id(),
-        case=case,
-        epoch=FIRST_EPOCH,
-        seal_public=seed.sealing().public.raw,
-        signer=reader.member,
-        day=reader.now.date(),
-    )
-    key.signature = sign(reader.seed.signing(), case_key_context(key.id), case_key_statement(key))
+    key.id, key.signer, key.day = new_id(), reader.member, reader.now.date()
+    key.seal_public, key.sign_public = seed.sealing().public.raw, seed.signing().public.raw
+    statement = case_key_statement(key)
+    key.signature = sign(reader.seed.signing(), case_key_context(key.id), statement)
+    key.link = sign(linking, case_key_link_context(key.id), statement)
     recovery = recovery_public()
     if recovery is not None:
         key.recovery = seal(recovery, recovery_context(key.id), seed.raw)
     key.save(force_insert=True)
     return key, CaseSeed(epoch=key.epoch, seed=seed)
-
-
-@transaction.atomic
-def grant_case(*, reader: Reader, case: Case, member: Member, ends_day: date | None = None) -> CaseGrant:
-    """Let `member` open this case. Raises NoGrant unless the reader can open it."""
-    opened = open_case_seed(reader=reader, case=case)
-    key = CaseKey.objects.get(case=case, epoch=opened.epoch)
-    return grant_seed(reader=reader, key=key, seed=opened.seed, member=member, ends_day=ends_day)
-
-
-def grant_seed(
-    *, reader: Reader, key: CaseKey, seed: Seed, member: Member, ends_day: date | None = None
-) -> CaseGrant:
-    """Seal a case's seed to one holder, whose key is verified first, and sign that it was granted."""
-    grant = CaseGrant(
-        key=key, member=member, granted_by=reader.member, day=reader.now.date(), ends_day=ends_day
-    )
-    recipient = verified_recipient(member, reader.now.date())
-    grant.sealed = seal(recipient, case_grant_context(grant, "sealed"), seed.raw)
-    grant.signature = sign(
-        reader.seed.signing(), case_grant_context(grant, "signature"), case_grant_statement(grant)
-    )
-    grant.save(force_insert=True)
-    detail = {"case": key.case_id, "member": member.id}
-    record(reader=reader, act=Act.GRANTED, detail=detail, now=reader.now)
-    return grant
-
-
-def open_case_seed(*, reader: Reader, case: Case) -> CaseSeed:
-    """The newest seed of the case the reader holds. Raises NoGrant when they hold none that is
-    valid today.
-    """
-    seeds = _opened(reader, _valid(reader).filter(key__case_id=case.pk))
-    if case.pk not in seeds:
-        raise NoGrant
-    return seeds[case.pk]
-
-
-def open_case_seeds(*, reader: Reader, case_ids: Collection[str]) -> dict[str, CaseSeed]:
-    """The same for many cases in one query (more only the first time); cases not held are left out."""
-    return _opened(reader, _valid(reader).filter(key__case_id__in=case_ids)) if case_ids else {}
-
-
-def held_case_ids(*, reader: Reader) -> QuerySet[CaseGrant, str]:
-    """Ids of the cases the reader holds a grant for today, as a subquery."""
-    return _valid(reader).values_list("key__case_id", flat=True)
-
-
-def _valid(reader: Reader) -> QuerySet[CaseGrant]:
-    grants = CaseGrant.objects.filter(member_id=reader.member.id)
-    return grants.exclude(ends_day__lt=reader.now.date())
-
-
-def _opened(reader: Reader, grants: QuerySet[CaseGrant]) -> dict[str, CaseSeed]:
-    """Seeds by case, the newest epoch of each; grants that do not open or verify are as if they
-    were not there.
-    """
-    wrapping = reader.seed.subkey("case grants")
-    found: dict[str, CaseSeed] = {}
-    unopened: list[str] = []
-    columns = ("pk", "key_id", "key__case_id", "key__epoch", "ends_day", "wrapped")
-    for grant_id, key_id, case_id, epoch, ends_day, wrapped in grants.values_list(*columns):
-        if wrapped is None:
-            unopened.append(grant_id)
-            continue
-        place = case_grant_place(
-            "wrapped", case_id=case_id, key_id=key_id, member_id=reader.member.id, ends_day=ends_day
-        )
-        with suppress(EnvelopeError):
-            _add(found, case_id, CaseSeed(epoch, Seed(unwrap(wrapping, place, bytes(wrapped)))))
-    if unopened:
-        rows = CaseGrant.objects.filter(pk__in=unopened)
-        for grant in rows.select_related("key__signer__issuer", "granted_by__issuer"):
-            with suppress(EnvelopeError, NotCommitted):
-                _add(found, grant.key.case_id, CaseSeed(grant.key.epoch, _first_opening(reader, grant)))
-    return found
-
-
-def _add(found: dict[str, CaseSeed], case_id: str, opened: CaseSeed) -> None:
-    if case_id not in found or found[case_id].epoch < opened.epoch:
-        found[case_id] = opened
-
-
-def _first_opening(reader: Reader, grant: CaseGrant) -> Seed:
-    """Open with the member's own key, check who granted what, and keep it wrapped so that the
-    next time is quick.
-    """
-    check_statement(
-        grant.granted_by,
-        grant.day,
-        case_grant_context(grant, "signature"),
-        case_grant_statement(grant),
-        bytes(grant.signature),
-    )
-    seed = Seed(open_sealed(reader.seed.sealing(), case_grant_context(grant, "sealed"), bytes(grant.sealed)))
-    if seed.sealing().public != verified_key(grant.key):
-        raise CannotOpen
-    context = case_grant_context(grant, "wrapped")
-    wrapped = wrap(reader.seed.subkey("case grants"), context, seed.raw, random=secrets.token_bytes)
-    CaseGrant.objects.filter(pk=grant.pk).update(wrapped=wrapped)
-    return seed
-
-
-def verified_key(key: CaseKey) -> SealingPublicKey:
-    """The key of this row; verified once a process, then known by the row's whole content.
-
-    The signer is held against their certificate as it was on the day of the row, which they wrote themselves:
-    somebody whose certificate has run out can still sign for a day on which it had not.
-    """
-    public, signature = bytes(key.seal_public), bytes(key.signature)
-    said = (key.id, key.case_id, key.epoch, public, signature, key.day, key.signer_id)
-    if said not in _believed:
-        if key.epoch != FIRST_EPOCH:
-            raise NotCommitted
-        try:
-            verified_caseworker(key.signer, key.day)
-            check_statement(key.signer, key.day, case_key_context(key.id), case_key_statement(key), signature)
-        except EnvelopeError:
-            raise NotCommitted from None
-        _believed.add(said)
-    return SealingPublicKey(public)

@@ -48,7 +48,7 @@ from tropa.envelope import (
 )
 
 NEWEST = """
-    SELECT id, number, seal_public, signer_id, signature, opened_day, closed_day FROM vault_dutyepoch
+    SELECT id, number, seal_public, sign_public, signer_id, signature, opened_day, closed_day FROM vault_dutyepoch
     ORDER BY number DESC LIMIT 1
 """
 _believed: set[tuple[object, ...]] = set()  # rows whose signature verified in this process, by all they say
@@ -92,7 +92,15 @@ def duty_public(epoch: DutyEpoch) -> SealingPublicKey:
     no look at certificates.
     """
     public, signature = bytes(epoch.seal_public), bytes(epoch.signature)
-    said = (epoch.id, epoch.number, public, signature, epoch.opened_day, epoch.signer_id)
+    said = (
+        epoch.id,
+        epoch.number,
+        public,
+        bytes(epoch.sign_public),
+        signature,
+        epoch.opened_day,
+        epoch.signer_id,
+    )
     if said not in _believed:
         _check_epoch(epoch, signature)
         _believed.add(said)
@@ -132,6 +140,7 @@ def open_duty_epoch(*, reader: Reader, roster: Sequence[Member]) -> DutyEpoch:
         id=new_id(),
         number=last + 1,
         seal_public=seed.sealing().public.raw,
+        sign_public=seed.signing().public.raw,
         signer=reader.member,
         opened_day=reader.now.date(),
     )

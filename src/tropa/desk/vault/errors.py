@@ -2,6 +2,8 @@
 
 VaultError
 ├── NoGrant          this person holds no valid grant for this case or duty epoch
+│   └── BeforeGrant  they hold the case from a later epoch on than this was sealed in
+├── LastHolder       nobody would be left to open the case, or nobody without an end
 ├── NotCommitted     a case key or duty epoch carries no signature that verifies up to the root: a planted key
 ├── NoDutyEpoch      no duty epoch verifies, so nothing could be sealed to people on duty
 └── NoPinnedRoot     the organisation's root public key is not pinned (see `pinned`)
@@ -16,6 +18,14 @@ class VaultError(Exception):
 
 class NoGrant(VaultError):
     """No grant opens this for this person."""
+
+
+class BeforeGrant(NoGrant):
+    """Sealed in an epoch this person was not granted."""
+
+
+class LastHolder(VaultError):
+    """A case without anybody to open it."""
 
 
 class NotCommitted(VaultError):

@@ -16,6 +16,7 @@ class DutyEpoch(models.Model):
     id = models.CharField(primary_key=True, max_length=32, default=new_id)
     number = models.PositiveIntegerField(unique=True)
     seal_public = models.BinaryField()
+    sign_public = models.BinaryField(default=b"")  # what takes a thread from this epoch is signed with it
     signer = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="+")
     signature = models.BinaryField()
     opened_day = models.DateField()
@@ -44,14 +45,22 @@ class DutyGrant(models.Model):
 
 
 class CaseKey(models.Model):
-    """One epoch of a case's key: its public part and the case's signed commitment to it."""
+    """One epoch of a case's key: its public parts and the case's signed commitment to them.
+
+    `link` is made with the key before it: the case's epoch before, or, for the first, the duty epoch the thread was
+    taken from. `thread` and `duty_epoch` stand in the first epoch alone.
+    """
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id)
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="keys")
     epoch = models.PositiveIntegerField()
     seal_public = models.BinaryField()
+    sign_public = models.BinaryField(default=b"")
     signer = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="+")
     signature = models.BinaryField()
+    link = models.BinaryField(default=b"")
+    thread = models.CharField(max_length=32, default="")
+    duty_epoch = models.ForeignKey(DutyEpoch, null=True, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()  # when it was made and signed
     recovery = models.BinaryField(null=True)  # the seed sealed to the organisation's recovery key
 

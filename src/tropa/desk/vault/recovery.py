@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tropa.desk.vault.case_keys import verified_key
 from tropa.desk.vault.duty import duty_public
 from tropa.desk.vault.errors import NotCommitted
+from tropa.desk.vault.key_chain import verified_key
 from tropa.desk.vault.models import CaseKey, DutyEpoch
 from tropa.desk.vault.statements import duty_recovery_context, recovery_context
 from tropa.envelope import BadKey, CannotOpen, Context, SealingKey, SealingPublicKey, Seed, open_sealed

@@ -4,17 +4,8 @@ modules beneath.
 
 from __future__ import annotations
 
-from tropa.desk.vault.case_keys import (
-    CasePublic,
-    CaseSeed,
-    case_public,
-    grant_case,
-    grant_seed,
-    held_case_ids,
-    make_case_key,
-    open_case_seed,
-    open_case_seeds,
-)
+from tropa.desk.vault.case_grants import grant_seed, held_case_ids, open_case_seed, open_case_seeds
+from tropa.desk.vault.case_keys import CasePublic, CaseSeed, TakenFrom, case_public, make_case_key
 from tropa.desk.vault.duty import (
     current_duty_epoch,
     duty_public,
@@ -22,6 +13,16 @@ from tropa.desk.vault.duty import (
     open_duty_epoch,
     open_duty_seed,
     open_duty_seeds,
+)
+from tropa.desk.vault.rotating import (
+    due_for_a_key,
+    grant_case,
+    holders,
+    lasting_holders,
+    open_newest,
+    revoke_case,
+    rotate_case,
+    rotate_what_is_due,
 )
 from tropa.desk.vault.trust import (
     staff_signing_key,
@@ -34,19 +35,27 @@ from tropa.desk.vault.trust import (
 __all__ = [
     "CasePublic",
     "CaseSeed",
+    "TakenFrom",
     "case_public",
     "current_duty_epoch",
+    "due_for_a_key",
     "duty_public",
     "grant_case",
     "grant_duty",
     "grant_seed",
     "held_case_ids",
+    "holders",
+    "lasting_holders",
     "make_case_key",
     "open_case_seed",
     "open_case_seeds",
     "open_duty_epoch",
     "open_duty_seed",
     "open_duty_seeds",
+    "open_newest",
+    "revoke_case",
+    "rotate_case",
+    "rotate_what_is_due",
     "staff_signing_key",
     "verified_caseworker",
     "verified_certificate",

@@ -21,26 +21,42 @@ from tropa.envelope import Context, SigningPublicKey, verify
 
 def duty_epoch_context(epoch_id: str) -> Context:
     """Where a duty epoch's signature belongs."""
-    return Context("duty epoch", 1, "vault_dutyepoch", "signature", epoch_id)
+    return Context("duty epoch", 2, "vault_dutyepoch", "signature", epoch_id)
 
 
 def duty_epoch_statement(epoch: DutyEpoch) -> bytes:
-    """That this key is the duty epoch of this number, opened that day."""
+    """That these keys are the duty epoch of this number, opened that day."""
     return _statement(
-        number=epoch.number, public=bytes(epoch.seal_public).hex(), day=epoch.opened_day.isoformat()
+        number=epoch.number,
+        public=bytes(epoch.seal_public).hex(),
+        sign=bytes(epoch.sign_public).hex(),
+        day=epoch.opened_day.isoformat(),
     )
 
 
 def case_key_context(key_id: str) -> Context:
     """Where a case key's signature belongs."""
-    return Context("case key", 1, "vault_casekey", "signature", key_id)
+    return Context("case key", 2, "vault_casekey", "signature", key_id)
 
 
 def case_key_statement(key: CaseKey) -> bytes:
-    """That this key is this case's, from this epoch on."""
+    """That these keys are this case's, from this epoch on; for the first also whose thread it was made for and which
+    duty epoch that was taken from.
+    """
     return _statement(
-        case=key.case_id, epoch=key.epoch, public=bytes(key.seal_public).hex(), day=key.day.isoformat()
+        case=key.case_id,
+        epoch=key.epoch,
+        public=bytes(key.seal_public).hex(),
+        sign=bytes(key.sign_public).hex(),
+        day=key.day.isoformat(),
+        thread=key.thread,
+        duty=key.duty_epoch_id or "",
     )
+
+
+def case_key_link_context(key_id: str) -> Context:
+    """Where the signature by the key before this one belongs."""
+    return Context("case key link", 1, "vault_casekey", "link", key_id)
 
 
 def duty_grant_context(grant: DutyGrant, column: str) -> Context:
@@ -70,18 +86,19 @@ def case_grant_context(grant: CaseGrant, column: str) -> Context:
         case_id=grant.key.case_id,
         key_id=grant.key_id,
         member_id=grant.member_id,
+        epoch=grant.key.epoch,
         ends_day=grant.ends_day,
     )
 
 
 def case_grant_place(
-    column: str, *, case_id: str, key_id: str, member_id: str, ends_day: date | None
+    column: str, *, case_id: str, key_id: str, member_id: str, epoch: int, ends_day: date | None
 ) -> Context:
-    """The same by ids, where no row was loaded. The grant's last day belongs to its place: moved on, nothing
-    opens.
+    """The same by ids, where no row was loaded. The key's epoch and the grant's last day belong to its place: moved
+    on, nothing opens.
     """
-    row = f"{case_id}.{key_id}.{member_id}.{_last_day(ends_day)}"
-    return Context("case grant", 1, "vault_casegrant", column, row)
+    row = f"{case_id}.{key_id}.{epoch}.{member_id}.{_last_day(ends_day)}"
+    return Context("case grant", 2, "vault_casegrant", column, row)
 
 
 def case_grant_statement(grant: CaseGrant) -> bytes:
