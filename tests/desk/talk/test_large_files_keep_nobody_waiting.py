@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from tests.desk.world import World, build_world
+from tests.desk.world import World, Written, build_world
 from tropa.desk.housekeeping import keep_house
 from tropa.desk.talk import files
 from tropa.desk.talk.arrivals import Received, receive_first, receive_more
@@ -35,9 +35,16 @@ def incoming(count: int = 2) -> list[IncomingFile]:
     return [IncomingFile(f"{number}.jpg", "image/jpeg", CONTENT) for number in range(count)]
 
 
-def send(world: World, thread: Thread, *, tag: str = TAG, count: int = 2) -> Received:
+def send(world: World, written: Written, *, tag: str = TAG, count: int = 2) -> Received:
     body = EntryBody(text="снимки", at=world.now)
-    return receive_more(thread=thread, body=body, files=incoming(count), dedupe_tag=tag, now=world.now)
+    return receive_more(
+        thread=written.thread,
+        signing=written.signing,
+        body=body,
+        files=incoming(count),
+        dedupe_tag=tag,
+        now=world.now,
+    )
 
 
 def weight(sent: Any) -> int:
@@ -69,9 +76,9 @@ def weighed() -> Iterator[list[int]]:
 
 
 def test_no_transaction_carries_more_than_a_few_chunks(world: World) -> None:
-    thread = world.write_in().thread
+    written = world.write_in()
     with weighed() as weights:
-        send(world, thread)
+        send(world, written)
     assert sum(weights) > 2 * len(CONTENT)
     assert max(weights) <= MOST_IN_A_TRANSACTION
 
@@ -82,6 +89,7 @@ def test_a_first_message_brings_its_files_along(world: World) -> None:
     with weighed() as weights:
         received = receive_first(
             public=keys.public,
+            signing=keys.seed.signing(),
             look_up_tag=keys.look_up_tag,
             body=EntryBody(text="снимки", at=world.now),
             files=incoming(),
@@ -97,21 +105,27 @@ def test_a_first_message_brings_its_files_along(world: World) -> None:
 def test_until_all_of_it_is_there_nobody_sees_any_of_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    thread = world.write_in().thread
+    written = world.write_in()
     seen: list[tuple[int, int]] = []
     lay = files._store_chunks
 
     def look(identifier: str, some: Any) -> None:
         lay(identifier, some)
         seen.append(
-            (Entry.objects.filter(thread=thread).count(), Attachment.objects.exclude(entry=None).count())
+            (
+                Entry.objects.filter(thread=written.thread).count(),
+                Attachment.objects.exclude(entry=None).count(),
+            )
         )
 
     monkeypatch.setattr(files, "_store_chunks", look)
-    send(world, thread)
+    send(world, written)
     assert len(seen) == 2 * 5
     assert set(seen) == {(1, 0)}
-    assert (Entry.objects.filter(thread=thread).count(), Attachment.objects.exclude(entry=None).count()) == (
+    assert (
+        Entry.objects.filter(thread=written.thread).count(),
+        Attachment.objects.exclude(entry=None).count(),
+    ) == (
         2,
         2,
     )
@@ -120,7 +134,7 @@ def test_until_all_of_it_is_there_nobody_sees_any_of_it(
 def test_a_message_that_cannot_be_stored_leaves_nothing_of_its_files(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    thread = world.write_in().thread
+    written = world.write_in()
 
     def full(*_told: object) -> None:
         raise DatabaseError("disk full")
@@ -128,26 +142,26 @@ def test_a_message_that_cannot_be_stored_leaves_nothing_of_its_files(
     with monkeypatch.context() as patched:
         patched.setattr("tropa.desk.talk.arrivals.attach", full)
         with pytest.raises(DatabaseError):
-            send(world, thread)
+            send(world, written)
     assert (Attachment.objects.count(), Chunk.objects.count(), Entry.objects.count()) == (0, 0, 1)
 
 
 def test_posted_twice_a_file_is_stored_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether the twin is noticed before its files are stored, or only when the message is."""
-    thread = world.write_in().thread
-    first = send(world, thread)
-    assert send(world, thread).entry == first.entry
+    written = world.write_in()
+    first = send(world, written)
+    assert send(world, written).entry == first.entry
     before = Chunk.objects.count()
     told = iter([None, first])
     monkeypatch.setattr("tropa.desk.talk.arrivals._received_before", lambda _tag: next(told))
-    assert send(world, thread).duplicate is False
+    assert send(world, written).duplicate is False
     assert (Attachment.objects.count(), Chunk.objects.count()) == (2, before)
 
 
 def test_a_message_whose_files_were_taken_away_is_not_stored(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    thread = world.write_in().thread
+    written = world.write_in()
     attach = files.attach
 
     def too_late(entry: Entry, sealed: Any) -> None:
@@ -156,12 +170,12 @@ def test_a_message_whose_files_were_taken_away_is_not_stored(
 
     monkeypatch.setattr("tropa.desk.talk.arrivals.attach", too_late)
     with pytest.raises(FilesGone):
-        send(world, thread)
+        send(world, written)
     assert (Attachment.objects.count(), Chunk.objects.count(), Entry.objects.count()) == (0, 0, 1)
 
 
 def test_what_a_crash_left_is_swept_out_when_no_upload_can_still_run(world: World) -> None:
-    kept = send(world, world.write_in().thread).entry
+    kept = send(world, world.write_in()).entry
     [sealed] = files.seal_files(incoming(1))
     files._lay_down([sealed], world.now.date())
     keep_house(now=world.now + timedelta(days=1))
