@@ -189,13 +189,14 @@ def fastest() -> Plan:
 
 def note(fact: Fact[object]) -> FactNote:
     return FactNote(
-        fact.id,
-        fact.as_of.text,
-        fact.review_by,
-        fact.confidence.value,
-        tuple(source.text for source in fact.sources),
-        max((ON - fact.as_of.earliest).days, 0),
-        fact.is_judgement,
+        id=fact.id,
+        as_of=fact.as_of.text,
+        review_by=fact.review_by,
+        confidence=fact.confidence.value,
+        sources=tuple(source.cited.en for source in fact.sources),
+        sources_ru=tuple(source.cited.ru for source in fact.sources),
+        age_days=max((ON - fact.as_of.earliest).days, 0),
+        judgement=fact.is_judgement,
     )
 
 
