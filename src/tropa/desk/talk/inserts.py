@@ -13,22 +13,24 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import Field, Model
 
-TAKEN_AS_THEY_ARE = (models.CharField, models.IntegerField, models.BooleanField)
+TAKEN_AS_THEY_ARE = (models.CharField, models.IntegerField, models.BooleanField, models.BinaryField)
 
 
 def insert(row: Model) -> None:
     """Store a new row, key and all given. Raises IntegrityError as `save` does."""
     statement, columns = _statement(type(row))
-    values = [
-        getattr(row, name)
-        if field is None
-        else field.get_db_prep_save(field.pre_save(row, add=True), connection)
-        for name, field in columns
-    ]
+    values = [getattr(row, name) if field is None else _prepared(row, name, field) for name, field in columns]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
     state = row._state  # noqa: SLF001  # documented
     state.adding, state.db = False, connection.alias
+
+
+def _prepared(row: Model, name: str, field: Field[Any, Any]) -> Any:
+    """What is absent needs no preparing."""
+    if getattr(row, name) is None:
+        return None
+    return field.get_db_prep_save(field.pre_save(row, add=True), connection)
 
 
 @cache
