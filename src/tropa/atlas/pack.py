@@ -48,7 +48,7 @@ def load_pack(path: Path, *, reviewed_as_of: date | None = None) -> Atlas:
     `reviewed_as_of`: count every fact as reviewed on that day. Only for the example world, rehearsals, tests
     and bench.
     """
-    return load_files(_Folder(path), reviewed_as_of=reviewed_as_of)
+    return load_files(Folder(path), reviewed_as_of=reviewed_as_of)
 
 
 def load_files(files: Mapping[str, bytes], *, reviewed_as_of: date | None = None) -> Atlas:
@@ -57,7 +57,7 @@ def load_files(files: Mapping[str, bytes], *, reviewed_as_of: date | None = None
         return _load(files, reviewed_as_of)
 
 
-class _Folder(Mapping[str, bytes]):
+class Folder(Mapping[str, bytes]):
     """The files of a pack's folder. What cannot be read raises `OSError`; of a file above the limit only so
     much is read that its size is seen.
     """

@@ -162,12 +162,18 @@ def _read_source(node: yaml.Node) -> Source:
     )
 
 
+def read_format(node: yaml.Node) -> int:
+    """The number of the format, which must be ours."""
+    number = read.whole(node)
+    if number != 1:
+        raise Fault(line_of(node), _("format {n}", n=number), _("format {n}", n=1))
+    return number
+
+
 def read_meta(root: yaml.Node) -> PackMeta:
     """`pack.yaml`; raises `Fault`."""
     parts = read.mapping(root, required=("name", "format", "version", "published", "review"))
-    number = read.whole(parts["format"])
-    if number != 1:
-        raise Fault(line_of(parts["format"]), _("format {n}", n=number), _("format {n}", n=1))
+    number = read_format(parts["format"])
     published: date = read.day(parts["published"])
     return PackMeta(
         name=read.both_languages(parts["name"]),

@@ -22,6 +22,7 @@ from tropa.atlas import (
     load_pack,
     report,
 )
+from tropa.atlas.overlay import Overlaid
 from tropa.atlas.phrases import Phrase, translator
 from tropa.cli import atlas_import
 
@@ -80,8 +81,9 @@ def _arguments_of_show(word: argparse.ArgumentParser) -> None:
 
 
 def _arguments_of_diff(word: argparse.ArgumentParser) -> None:
-    word.add_argument("old", type=Path, help=_said(report.OLD))
+    word.add_argument("old", type=Path, nargs="?", default=SHIPPED_PACK, help=_said(report.OLD))
     word.add_argument("new", type=Path, nargs="?", default=SHIPPED_PACK, help=_said(report.NEW))
+    _add_overlay(word)
     _add_json(word)
 
 
@@ -117,6 +119,7 @@ def _no_arguments(word: argparse.ArgumentParser) -> None:
 
 def _add_path(word: argparse.ArgumentParser) -> None:
     word.add_argument("path", nargs="?", type=Path, default=SHIPPED_PACK, help=_said(report.PATH))
+    _add_overlay(word)
 
 
 def _add_pack(word: argparse.ArgumentParser) -> None:
@@ -124,6 +127,11 @@ def _add_pack(word: argparse.ArgumentParser) -> None:
         "--pack", dest="path", type=Path, default=SHIPPED_PACK, metavar="FOLDER", help=_said(report.PATH)
     )
     word.add_argument("--believed-on", type=date.fromisoformat, metavar="DAY", help=_said(report.BELIEVED))
+    _add_overlay(word)
+
+
+def _add_overlay(word: argparse.ArgumentParser) -> None:
+    word.add_argument("--overlay", type=Path, metavar="FOLDER", help=_said(report.OVERLAY))
 
 
 def _add_days(word: argparse.ArgumentParser) -> None:
@@ -142,7 +150,8 @@ def _day(arguments: argparse.Namespace) -> date:
 
 
 def _loaded(arguments: argparse.Namespace) -> Atlas:
-    atlas = load_pack(arguments.path, reviewed_as_of=getattr(arguments, "as_of", None))
+    state = _overlaid(arguments, load_pack(arguments.path, reviewed_as_of=getattr(arguments, "as_of", None)))
+    atlas = state if isinstance(state, Atlas) else state.atlas
     believed: date | None = getattr(arguments, "believed_on", None)
     if believed is None:
         return atlas
@@ -151,9 +160,23 @@ def _loaded(arguments: argparse.Namespace) -> Atlas:
     return as_believed_on(atlas, believed)
 
 
+def _overlaid(arguments: argparse.Namespace, base: Atlas) -> Atlas | Overlaid:
+    if arguments.overlay is None:
+        return base
+    from tropa.atlas.overlay.folder import load_overlay
+
+    return load_overlay(arguments.overlay, base)
+
+
 def _check(arguments: argparse.Namespace) -> list[str]:
     atlas = _loaded(arguments)
     said = [report.checked(atlas, translator())]
+    if arguments.overlay is not None:
+        from tropa.atlas.overlay import saying
+
+        state = _overlaid(arguments, load_pack(arguments.path))
+        assert not isinstance(state, Atlas)
+        said += list(saying.open_questions(state, _day(arguments), translator()))
     return said + (_covered(atlas, _day(arguments), None) if arguments.coverage else [])
 
 
@@ -181,7 +204,8 @@ def _diff(arguments: argparse.Namespace) -> list[str]:
     from tropa.atlas import listing
     from tropa.atlas.changes import compare
 
-    changes = compare(load_pack(arguments.old), load_pack(arguments.new))
+    new = _overlaid(arguments, load_pack(arguments.new))
+    changes = compare(load_pack(arguments.old), new if isinstance(new, Atlas) else new.atlas)
     if arguments.json:
         return [_json([listing.change_record(change) for change in changes])]
     return list(listing.compared(changes, translator()))
@@ -204,7 +228,9 @@ def _export(arguments: argparse.Namespace) -> list[str]:
 
     atlas = _loaded(arguments)
     if arguments.to is not None:
-        return _written(atlas, arguments.to)
+        from tropa.atlas.overlay.making import as_pack
+
+        return _written(as_pack(atlas), arguments.to)
     chosen = [
         fact
         for fact in atlas.facts.values()
@@ -230,9 +256,20 @@ def _log(arguments: argparse.Namespace) -> list[str]:
     entries = history.log(_loaded(arguments), arguments.id)
     if arguments.id is not None and not entries:
         raise UnknownFactError(arguments.id)
+    state = _overlaid(arguments, load_pack(arguments.path))
+    ours = (
+        []
+        if isinstance(state, Atlas)
+        else [one for one in state.taken if arguments.id in (None, one.concerns)]
+    )
     if arguments.json:
-        return [_json([listing.entry_record(entry) for entry in entries])]
-    return list(listing.logged(entries, translator()))
+        from tropa.atlas.overlay.folder import change_record
+
+        told = [listing.entry_record(entry) for entry in entries]
+        return [_json([*(change_record(one) for one in reversed(ours)), *told])]
+    from tropa.atlas.overlay import saying
+
+    return [*saying.acted(reversed(ours)), *listing.logged(entries, translator())]
 
 
 def _record(arguments: argparse.Namespace) -> list[str]:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from tropa.atlas.digest import digest
 from tropa.atlas.freshness import resting_on
 from tropa.atlas.overlay.acts import Act, Change, Overlaid
 from tropa.atlas.overlay.applying import overlaid
 from tropa.atlas.overlay.wording import wording
+from tropa.atlas.world import Atlas
 
 
 def seen(state: Overlaid, act: Act, fact_id: str) -> str | None:
@@ -62,3 +64,21 @@ def needs_second(state: Overlaid, change: Change) -> bool:
 def overlaid_with(state: Overlaid, *more: Change) -> Overlaid:
     """The state with more changes on top."""
     return overlaid(state.base, (*state.changes, *more), sources=state.sources)
+
+
+def as_pack(atlas: Atlas) -> Atlas:
+    """What is in force as a pack of its own: published on the day of its latest fact, older ones keep their days."""
+    was = atlas.meta.published
+    latest = max((fact.recorded for fact in atlas.facts.values() if fact.recorded), default=was)
+    if latest <= was:
+        return atlas
+    meta = replace(atlas.meta, published=latest)
+    facts = [replace(fact, recorded=fact.recorded or was) for fact in atlas.facts.values()]
+    return Atlas(
+        meta=meta,
+        facts=facts,
+        version=digest(meta, facts),
+        reviewed_as_of=atlas.reviewed_as_of,
+        history=atlas.history,
+        doubts=atlas.doubts,
+    )
