@@ -49,7 +49,7 @@ def test_a_fact_is_shown_with_its_sources_and_its_standing(
     ]
     reviewed = said_as_json(capsys, "show", "coach", "--pack", pack, "--as-of", "2026-11-22")
     assert reviewed["standing"] == {"on": "2026-11-22", "is": "usable"}
-    assert reviewed["sources"][0]["title"] == "A law"
+    assert reviewed["sources"][0]["title"] == {"en": "A law", "ru": "Закон"}
 
 
 def test_a_fact_that_is_not_there_ends_with_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

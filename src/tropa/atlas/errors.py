@@ -7,6 +7,7 @@ AtlasError
 │   ├── ReleaseRolledBack     it is older than the last one taken, or another of the same number
 │   ├── ReleaseExpired        the day lies outside its days
 │   └── ReleaseFilesDiffer    a file is missing, added or changed
+├── AdoptionBroken  the note of which release is in force leads nowhere
 └── UnknownFactError    a look-up named an id the atlas does not hold
 """
 
@@ -69,6 +70,10 @@ class ReleaseExpired(ReleaseRefused):
 
 class ReleaseFilesDiffer(ReleaseRefused):
     """The files are not those the statement names."""
+
+
+class AdoptionBroken(AtlasError):
+    """What says which release is in force cannot be read or leads nowhere; nothing older is taken in its place."""
 
 
 class UnknownFactError(AtlasError, KeyError):

@@ -63,15 +63,15 @@ class Folder(Mapping[str, bytes]):
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
 
     def __getitem__(self, name: str) -> bytes:
-        with (self._path / name).open("rb") as file:
+        with (self.path / name).open("rb") as file:
             return file.read(LIMIT + 1)
 
     def __iter__(self) -> Iterator[str]:
         for pattern in ("*.yaml", f"{HISTORY}/*.yaml"):
-            yield from sorted(file.relative_to(self._path).as_posix() for file in self._path.glob(pattern))
+            yield from sorted(file.relative_to(self.path).as_posix() for file in self.path.glob(pattern))
 
     def __len__(self) -> int:
         return sum(1 for _name in self)

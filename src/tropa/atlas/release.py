@@ -127,6 +127,24 @@ def open_release(
     return release, load_files(pack)
 
 
+def reopen_release(files: Mapping[str, bytes], seen: Seen) -> tuple[Release, Atlas]:
+    """A release taken before, read again: these must be the very files its statement names, or `ReleaseFilesDiffer`.
+    Its day of expiry is not asked: facts grow old by themselves.
+    """
+    statement = _small(files, STATEMENT)
+    if _hash(statement) != seen.statement:
+        raise ReleaseFilesDiffer(f"{STATEMENT} is not the one that was taken")
+    release = _read(statement)
+    pack = {name: files[name] for name in files if name not in (STATEMENT, SIGNATURES)}
+    _check_files(release, pack)
+    return release, load_files(pack)
+
+
+def seen_of(statement: bytes) -> Seen:
+    """What is kept of a statement."""
+    return _read(statement).seen
+
+
 def _small(files: Mapping[str, bytes], name: str) -> bytes:
     if name not in files:
         raise ReleaseUnsigned(f"{name} is not there")

@@ -24,7 +24,7 @@ from tropa.atlas import (
 )
 from tropa.atlas.overlay import Overlaid
 from tropa.atlas.phrases import Phrase, translator
-from tropa.cli import atlas_import
+from tropa.cli import atlas_import, atlas_release
 
 Work = Callable[[argparse.Namespace], list[str]]
 
@@ -32,7 +32,7 @@ Work = Callable[[argparse.Namespace], list[str]]
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `tropa atlas` with its words."""
     parser = subparsers.add_parser("atlas", description=_said(report.DESCRIPTION))
-    words = parser.add_subparsers(required=True, metavar=" | ".join([*_WORDS, "import"]))
+    words = parser.add_subparsers(required=True, metavar=" | ".join([*_WORDS, "import", "release"]))
     for name, (add_arguments, work, about) in _WORDS.items():
         word = words.add_parser(name, help=_said(about), description=_said(about))
         word.set_defaults(run=run, work=work)
@@ -40,6 +40,8 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     importing = words.add_parser("import", help=_said(report.IMPORT), description=_said(report.IMPORT))
     importing.set_defaults(run=atlas_import.run)
     atlas_import.add_arguments(importing)
+    release = words.add_parser("release", help=_said(report.RELEASE), description=_said(report.RELEASE))
+    atlas_release.add_arguments(release)
 
 
 def run(arguments: argparse.Namespace) -> int:
