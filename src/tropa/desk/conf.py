@@ -25,6 +25,7 @@ NAMES = (
     "TROPA_TESTING",
     "TROPA_PASSPHRASE_PROFILE",
     "TROPA_SERVICE_KEY",
+    "TROPA_GATEWAY_KEY",
     "TROPA_PINNED",
     "TROPA_IDLE_MINUTES",
     "TROPA_VISIT_HOURS",
@@ -52,6 +53,7 @@ class Conf:
     testing: bool
     passphrase_profile: str  # "production" or, in tests alone, "cheap"
     service_key: Path
+    gateway_key: Path  # what people reached by messenger rest on; only the gateway's processes read it
     pinned: Path  # where lies what the database must not be able to change
     idle_minutes: int
     visit_hours: int
@@ -79,6 +81,9 @@ def read(environment: Mapping[str, str]) -> Conf:
         passphrase_profile=_profile(environment, testing=testing),
         service_key=Path(
             environment.get("TROPA_SERVICE_KEY") or data / "credentials" / "desk.key"
+        ).absolute(),
+        gateway_key=Path(
+            environment.get("TROPA_GATEWAY_KEY") or data / "credentials" / "gateway.key"
         ).absolute(),
         pinned=_pinned(environment, data, example=example),
         idle_minutes=_number(environment, "TROPA_IDLE_MINUTES", 15, 240),

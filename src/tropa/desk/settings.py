@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "tropa.desk.cases",
     "tropa.desk.talk",
     "tropa.desk.plans",
+    "tropa.desk.messengers",
     "tropa.desk.audit",
     "django.contrib.staticfiles",
 ]

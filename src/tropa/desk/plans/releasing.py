@@ -17,6 +17,7 @@ from django.db.models import Max
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record
 from tropa.desk.identifiers import new_id
+from tropa.desk.messengers.queueing import queue_step
 from tropa.desk.plans.content import ReleasedStep, encode_release, moment
 from tropa.desk.plans.ended_steps import Ending, write_down
 from tropa.desk.plans.errors import Altered, OutOfTurn, Overdue, WrongState
@@ -46,6 +47,7 @@ def release_step(
     """
     with transaction.atomic():
         released = _released(reader, step, check_in, out_of_turn=out_of_turn)
+        queue_step(released)
         earlier = Release.objects.filter(thread=released.thread, sequence__lt=released.sequence)
         forget_copies(earlier)
         over = tuple(earlier.values_list("pk", flat=True))

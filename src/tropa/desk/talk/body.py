@@ -46,7 +46,9 @@ class AuthorNote:
 
 @dataclass(frozen=True, slots=True)
 class EntryBody:
-    """The content of an entry. `at` is aware, UTC, exact; `language` and `channel` are codes."""
+    """The content of an entry. `at` is aware, UTC, exact; `language` and `channel` are codes, and `remarks` say in
+    codes how it came: a file was too large, it was written over another.
+    """
 
     text: str = field(repr=False)
     at: datetime
@@ -55,6 +57,7 @@ class EntryBody:
     kind: EntryKind = EntryKind.APPLICANT
     files: tuple[FileNote, ...] = ()
     author: AuthorNote | None = None
+    remarks: tuple[str, ...] = ()
     salt: str = field(default_factory=lambda: secrets.token_hex(SALT_BYTES), repr=False)
 
     def __post_init__(self) -> None:
@@ -76,6 +79,8 @@ def encode(body: EntryBody) -> bytes:
     }
     if body.files:
         values["files"] = [[file.id, file.name, file.size, file.type, file.key] for file in body.files]
+    if body.remarks:
+        values["remarks"] = list(body.remarks)
     if body.author:
         values["author"] = [body.author.id, body.author.pseudonym, body.author.gender.value]
     return FORMAT + json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
@@ -96,6 +101,7 @@ def decode(sealed: bytes) -> EntryBody:
             kind=EntryKind(values["kind"]),
             files=tuple(FileNote(*file) for file in values.get("files", ())),
             author=AuthorNote(author[0], author[1], Gender(author[2])) if author else None,
+            remarks=tuple(str(remark) for remark in values.get("remarks", ())),
             salt=values["salt"],
         )
     except (ValueError, KeyError, TypeError, IndexError, TooLong):

@@ -46,6 +46,7 @@ class OpenEntry:
     language: str
     channel: str
     files: tuple[FileNote, ...]
+    remarks: tuple[str, ...]  # codes of how it came
     problem: Problem | None
     wanted: bool  # an answer the person has not said they have read
 
@@ -112,6 +113,7 @@ def _open(entry: Entry, thread: Thread, keys: ThreadKeys) -> OpenEntry:
         language=body.language,
         channel=body.channel,
         files=body.files,
+        remarks=body.remarks,
         problem=None,
         wanted=kind == EntryKind.REPLY and entry.sealed_applicant is not None,
     )
@@ -141,6 +143,7 @@ def _problem(entry: Entry, problem: Problem) -> OpenEntry:
         language="",
         channel="",
         files=(),
+        remarks=(),
         problem=problem,
         wanted=False,
     )

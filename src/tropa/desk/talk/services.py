@@ -20,6 +20,7 @@ from tropa.desk.cases.queries import second_holder_for
 from tropa.desk.clock import next_minute
 from tropa.desk.conf import conf
 from tropa.desk.identifiers import new_id
+from tropa.desk.messengers.queueing import queue_reply, withdraw_waiting
 from tropa.desk.staff.models import Claim, Gender, Member
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.applicants import applicant_public
@@ -99,6 +100,7 @@ def reply(*, reader: Reader, thread: Thread, text: str, dedupe_tag: str | None =
             public_of_applicant = applicant_public(locked).sealing
             entry.sealed_applicant = seal_for_applicant(entry, public_of_applicant, content)
             entry.save(force_insert=True)
+            queue_reply(entry)
             _answered(locked, reader)
             Draft.objects.filter(thread=locked).delete()
             detail = {"thread": locked.pk, "entry": entry.pk}
@@ -179,6 +181,7 @@ def release_to_duty(*, reader: Reader, thread: Thread) -> None:
     Thread.objects.filter(pk=locked.pk).update(
         case=None, duty_epoch=epoch, retention_day=None if locked.waiting else _retention(reader)
     )
+    withdraw_waiting(locked)
     record(reader=reader, act=Act.RELEASED_TO_DUTY, detail={"thread": locked.pk}, now=reader.now)
     case_id = locked.case.pk
     transaction.on_commit(lambda: note_given_back(case_id))

@@ -1,0 +1,85 @@
+"""The accounts this machine runs: a sealed file each, in `channels` of the data directory.
+
+A file's name is the account's; token and settings lie wrapped under the gateway's key, so neither whoever takes the
+disk nor whoever writes to the database can read or change what a process connects to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tropa.desk.conf import conf
+from tropa.envelope import CannotOpen, Context, unwrap, wrap
+from tropa.gateway.credential import GatewayKeys
+from tropa.gateway.errors import AccountDamaged, AccountExists, GatewayError, NoSuchAccount
+
+NAME = re.compile(r"[a-z][a-z0-9-]{0,38}")
+SUFFIX = ".account"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account: its name here, its channel, and what it is told."""
+
+    name: str
+    channel: str
+    settings: Mapping[str, str] = field(repr=False)
+
+
+def folder() -> Path:
+    """Where the accounts lie."""
+    return conf.data / "channels"
+
+
+def account_names() -> list[str]:
+    """Every account of this machine, without opening any."""
+    return sorted(path.stem for path in folder().glob(f"*{SUFFIX}") if NAME.fullmatch(path.stem))
+
+
+def add_account(account: Account, keys: GatewayKeys) -> None:
+    """Store it. Raises AccountExists, GatewayError for a name no file may have."""
+    if not NAME.fullmatch(account.name):
+        raise GatewayError("an account's name is small Latin letters, digits and hyphens")
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    body = json.dumps({"channel": account.channel, "settings": dict(account.settings)}).encode()
+    sealed = wrap(keys.seed.subkey("accounts"), _place(account.name), body, random=secrets.token_bytes)
+    try:
+        handle = os.open(_path(account.name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise AccountExists(account.name) from None
+    with os.fdopen(handle, "wb") as file:
+        file.write(sealed)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_account(name: str, keys: GatewayKeys) -> Account:
+    """The account again. Raises NoSuchAccount, AccountDamaged."""
+    if not NAME.fullmatch(name) or not _path(name).exists():
+        raise NoSuchAccount(name)
+    try:
+        body = json.loads(unwrap(keys.seed.subkey("accounts"), _place(name), _path(name).read_bytes()))
+        return Account(name, body["channel"], body["settings"])
+    except (CannotOpen, ValueError, KeyError, TypeError):
+        raise AccountDamaged(name) from None
+
+
+def remove_account(name: str) -> None:
+    """Forget the account; people and threads stay. Raises NoSuchAccount."""
+    if not NAME.fullmatch(name) or not _path(name).exists():
+        raise NoSuchAccount(name)
+    _path(name).unlink()
+
+
+def _path(name: str) -> Path:
+    return folder() / f"{name}{SUFFIX}"
+
+
+def _place(name: str) -> Context:
+    return Context("channel account", 1, "channels", "account", name)

@@ -1,0 +1,84 @@
+"""How a person is reached, as it is stored: wrapped under the gateway's key, for the one thread it belongs to.
+
+With handle and route stands the thread's own seed, drawn when they first wrote: their words are signed with it,
+answers are sealed to it, and the thread's id follows from it. So an address cannot be put under another thread, an
+answer cannot be led to another person, and once the row is gone nobody opens what was sealed to it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, field
+
+from tropa.envelope import CannotOpen, Context, Seed, SymmetricKey, unwrap, wrap
+from tropa.gateway.credential import GatewayKeys
+
+FORMAT = b"\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One person on one account. `told`: they have been told the truth about the channel."""
+
+    account: str
+    handle: str = field(repr=False)
+    route: bytes = field(repr=False)
+    seed: Seed
+    language: str
+    told: bool = False
+
+
+class AddressBook:
+    """Wraps and opens addresses."""
+
+    def __init__(self, keys: GatewayKeys) -> None:
+        self._key: SymmetricKey = keys.seed.subkey("addresses")
+        self._remote: SymmetricKey = keys.seed.subkey("remote ids")
+
+    def seal(self, thread_id: str, reached: Reached) -> bytes:
+        """The address as it is stored."""
+        said = {
+            "account": reached.account,
+            "handle": reached.handle,
+            "route": reached.route.hex(),
+            "seed": reached.seed.raw.hex(),
+            "language": reached.language,
+            "told": reached.told,
+        }
+        body = FORMAT + json.dumps(said).encode()
+        return wrap(self._key, _place(thread_id), body, random=secrets.token_bytes)
+
+    def seal_remote(self, key: str, remote_id: str) -> bytes:
+        """What the service calls a message that went out, kept for erasing it there."""
+        return wrap(self._remote, _remote_place(key), remote_id.encode(), random=secrets.token_bytes)
+
+    def open_remote(self, key: str, sealed: bytes) -> str:
+        """The same again. Raises CannotOpen."""
+        return unwrap(self._remote, _remote_place(key), sealed).decode()
+
+    def open(self, thread_id: str, sealed: bytes) -> Reached:
+        """The address again. Raises CannotOpen for one that was moved, changed, or sealed by somebody else."""
+        body = unwrap(self._key, _place(thread_id), sealed)
+        try:
+            if body[:1] != FORMAT:
+                raise CannotOpen
+            said = json.loads(body[1:])
+            return Reached(
+                account=said["account"],
+                handle=said["handle"],
+                route=bytes.fromhex(said["route"]),
+                seed=Seed(bytes.fromhex(said["seed"])),
+                language=said["language"],
+                told=said["told"],
+            )
+        except (ValueError, KeyError, TypeError):
+            raise CannotOpen from None
+
+
+def _place(thread_id: str) -> Context:
+    return Context("address", 1, "messengers_address", "sealed", thread_id)
+
+
+def _remote_place(key: str) -> Context:
+    return Context("remote id", 1, "messengers_outgoing", "sealed_remote", key)

@@ -1,0 +1,123 @@
+"""What the gateway tells people by itself: the truth about the channel, the way up, and that something did not come
+through.
+
+Each has a cause, and one cause makes one message, however often the channel gives the same thing again. The text is
+wrapped with the address it goes to, so nobody who writes to the database chooses either.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from tropa.channels.catalogue import About
+from tropa.channels.texts import in_language
+from tropa.channels.values import Incoming
+from tropa.desk.conf import conf
+from tropa.desk.messengers.models import Outgoing, OutgoingKind
+from tropa.envelope import CannotOpen, Context, unwrap, wrap
+from tropa.gateway.credential import GatewayKeys
+from tropa.gateway.tags import Tags
+from tropa.gateway.words import WORDS, Word, told_in
+
+FORMAT = b"\x01"
+
+
+class Told(StrEnum):
+    """Why people are told something."""
+
+    FIRST = "first"
+    PRIVACY = "privacy"
+    NOTICE = "notice"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticText:
+    """One such message, with everything it needs to go out. `made` is aware, UTC."""
+
+    account: str
+    handle: str = field(repr=False)
+    route: bytes = field(repr=False)
+    text: str = field(repr=False)
+    told: Told
+    made: datetime
+
+
+class Automatic:
+    """Makes and opens them for one account."""
+
+    def __init__(self, keys: GatewayKeys, tags: Tags, account: str, about: About) -> None:
+        self._key = keys.seed.subkey("automatic messages")
+        self._tags = tags
+        self._account = account
+        self._about = about
+
+    def queue_first(self, item: Incoming, thread_id: str | None, now: datetime) -> None:
+        """The truth about the channel and the way up; once a day to one person unasked."""
+        self._queue(item, Told.FIRST, f"{item.handle} {now:%Y-%m-%d}", self._truth(item), thread_id, now)
+
+    def queue_privacy(self, item: Incoming, now: datetime) -> None:
+        """The same, because somebody asked; once an hour."""
+        self._queue(item, Told.PRIVACY, f"{item.handle} {now:%Y-%m-%d %H}", self._truth(item), None, now)
+
+    def queue_notice(self, item: Incoming, word: Word, thread_id: str, now: datetime) -> None:
+        """That something did not come through; one an hour, whatever it is about."""
+        text = told_in(WORDS[word], item.language)
+        self._queue(item, Told.NOTICE, f"{item.handle} {now:%Y-%m-%d %H}", text, thread_id, now)
+
+    def queue_deleted(self, item: Incoming, now: datetime) -> None:
+        """That everything is deleted; once for each time they asked."""
+        text = told_in(WORDS[Word.DELETED], item.language)
+        self._queue(item, Told.DELETED, item.key, text, None, now)
+
+    def open(self, row: Outgoing) -> AutomaticText:
+        """The message in a row. Raises CannotOpen for anything this gateway did not write for this very row."""
+        body = unwrap(self._key, _place(row.key), bytes(row.sealed or b""))
+        try:
+            if body[:1] != FORMAT:
+                raise CannotOpen
+            said = json.loads(body[1:])
+            return AutomaticText(
+                account=said["account"],
+                handle=said["handle"],
+                route=bytes.fromhex(said["route"]),
+                text=said["text"],
+                told=Told(said["told"]),
+                made=datetime.fromisoformat(said["made"]).astimezone(UTC),
+            )
+        except (ValueError, KeyError, TypeError):
+            raise CannotOpen from None
+
+    def _truth(self, item: Incoming) -> str:
+        truth = in_language(self._about.caps.truth, item.language)
+        way_up = told_in(WORDS[Word.WAY_UP], item.language).format(address=conf.drop_url)
+        received = told_in(WORDS[Word.A_PERSON_ANSWERS], item.language)
+        return f"{truth}\n\n{way_up}\n\n{received}"
+
+    def _queue(
+        self, item: Incoming, told: Told, cause: str, text: str, thread_id: str | None, now: datetime
+    ) -> None:
+        key = self._tags.automatic(f"{told} {cause}")
+        said = {
+            "account": self._account,
+            "handle": item.handle,
+            "route": item.reply_route.hex(),
+            "text": text,
+            "told": told.value,
+            "made": now.isoformat(),
+        }
+        body = FORMAT + json.dumps(said, ensure_ascii=False).encode()
+        values = {
+            "kind": OutgoingKind.AUTOMATIC,
+            "thread_id": thread_id,
+            "sealed": wrap(self._key, _place(key), body, random=secrets.token_bytes),
+        }
+        Outgoing.objects.get_or_create(key=key, defaults=values)
+
+
+def _place(key: str) -> Context:
+    return Context("automatic message", 1, "messengers_outgoing", "sealed", key)

@@ -1,0 +1,263 @@
+"""Sends what waits: verified each time, marked before it leaves, ended as the service answered.
+
+The order is kept whatever happens: the row is taken up in the database, the attempt is written down outside it, and
+only then is the service called, once and with a deadline. What may have gone out is never sent again by this program
+unless the channel makes one message of two; it ends as unknown, and a person decides.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from tropa.channels.protocol import Channel
+from tropa.channels.texts import parts_of
+from tropa.channels.values import Failed, Handle, Limits, Outgoing, Retry, SendResult, Sent, Unknown
+from tropa.desk.messengers import delivery
+from tropa.desk.messengers.channel_state import note_traffic
+from tropa.desk.messengers.delivery import Outcome
+from tropa.desk.messengers.models import Address, OutgoingState
+from tropa.desk.messengers.models import Outgoing as Row
+from tropa.envelope import CannotOpen
+from tropa.gateway.addresses import AddressBook
+from tropa.gateway.database import Database
+from tropa.gateway.schedule import Schedule, Waiting
+from tropa.gateway.sealed_state import SealedState
+from tropa.gateway.verifying import NOT_OURS, Over, Ready, Verifier
+
+AT_ONCE = 16
+LINE = 512
+"""Rows of a kind held in line; the others wait in the database."""
+LOOK_EVERY = 0.5
+LOOK_BACK_EVERY = 30.0
+CALL_WITHIN = 60.0
+PART_AGAIN = 3
+FALLBACK_WAIT = 2.0
+
+
+@dataclass(slots=True)
+class Sender:
+    """The outbox of one account, while its process runs."""
+
+    account: str
+    channel: Channel
+    verifier: Verifier
+    book: AddressBook
+    state: SealedState
+    database: Database
+    clock: Callable[[], datetime]
+    limits: Limits
+    reached: Callable[[str], None]
+    schedule: Schedule = field(init=False)
+    _seen: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})
+    _others: set[int] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _failure: BaseException | None = None
+
+    def __post_init__(self) -> None:
+        self.schedule = Schedule(self.limits, 0.0)
+
+    async def recover(self) -> None:
+        """Settle what an earlier process was sending when it ended."""
+        await self.database.do(self._settle_left_behind)
+
+    async def run(self) -> None:
+        """Until cancelled. Raises what the database raises."""
+        loop = asyncio.get_running_loop()
+        self.schedule = Schedule(self.limits, loop.time())
+        looked_back = loop.time()
+        try:
+            while True:
+                if (
+                    loop.time() - looked_back > LOOK_BACK_EVERY
+                ):  # rows may be stored out of the order of their numbers
+                    self._seen, looked_back = {True: 0, False: 0}, loop.time()
+                await self._fill()
+                self._start(loop.time())
+                await self._pause(loop.time())
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Something may wait."""
+        self._woken.set()
+
+    async def _fill(self) -> None:
+        """Answers always find room in line, however many automatic messages wait."""
+        for answers, room in ((True, 2 * LINE), (False, LINE)):
+            free = room - len(self.schedule)
+            if free <= 0:
+                continue
+            after = self._seen[answers]
+            found = await self.database.do(delivery.waiting, answers=answers, after=after, limit=free)
+            if not found:
+                continue
+            self._seen[answers] = found[-1][0]
+            if answers:
+                await self._add_automatic_before({person for _number, person in found})
+            self._add(found, answers=answers)
+
+    async def _add_automatic_before(self, people: set[str]) -> None:
+        """Whoever gets an answer is told first what they are to know, however many others wait to be told."""
+        self._add(await self.database.do(delivery.automatic_before, people), answers=False)
+
+    def _add(self, found: list[tuple[int, str]], *, answers: bool) -> None:
+        for number, person in found:
+            if number not in self._others:
+                self.schedule.add(Waiting(number, person, answers))
+
+    def _start(self, now: float) -> None:
+        if len(self._tasks) >= AT_ONCE:
+            return
+        for waiting in self.schedule.due(now):
+            task = asyncio.create_task(self._send(waiting))
+            self._tasks.add(task)
+            task.add_done_callback(self._finished)
+            if len(self._tasks) >= AT_ONCE:
+                return
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            self._failure = failure
+        self._woken.set()
+
+    async def _pause(self, now: float) -> None:
+        """Until something is due, a call is over, or it is time to look for new rows."""
+        if self._failure is not None:
+            raise self._failure
+        due = self.schedule.wait(now) if len(self._tasks) < AT_ONCE else None
+        pause = LOOK_EVERY if due is None else min(LOOK_EVERY, due)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await self._woken.wait()
+        self._woken.clear()
+
+    async def _send(self, waiting: Waiting) -> None:
+        loop = asyncio.get_running_loop()
+        taken = await self.database.do(self._take_up, waiting.number)
+        if taken is None:
+            self.schedule.forget(waiting, loop.time())
+            return
+        row, ready = taken
+        self.reached("noted")
+        result = await self._call(row, ready)
+        if isinstance(result, Unknown) and self.channel.caps.idempotent_send:
+            result = Retry(
+                FALLBACK_WAIT, result.code, whole_account=False
+            )  # the same key makes one message of two
+        self.reached("sent")
+        await self.database.do(self._settle, row, ready, result)
+        self.reached("ended")
+        if isinstance(result, Retry):
+            at = loop.time() + max(result.after, 0.0)
+            self.schedule.again(waiting, at, everybody=result.whole_account)
+        else:
+            self.schedule.over(waiting, loop.time())
+
+    def _take_up(self, number: int) -> tuple[Row, Ready] | None:
+        """The row, ready to leave and marked as leaving; None when it must not, or is not ours."""
+        row = delivery.row_to_send(number)
+        if row is None:
+            return None
+        now = self.clock()
+        verdict = self.verifier.judge(row, now)
+        if verdict == NOT_OURS:
+            self._others.add(number)
+            return None
+        if isinstance(verdict, Over):
+            outcome = Outcome(verdict.state, verdict.code, now)
+            refused = verdict.state == OutgoingState.REFUSED
+            (delivery.refuse_row if refused else delivery.end)(row, outcome)
+            return None
+        assert isinstance(verdict, Ready)
+        if not delivery.take_up(row):
+            return None
+        self.reached("taken-up")
+        self.verifier.sent.try_now(verdict.mark, verdict.made, verdict.number)
+        return row, verdict
+
+    async def _call(self, row: Row, ready: Ready) -> SendResult:
+        """One attempt for the whole message. A long one leaves in parts; after the first it is partly out."""
+        parts = parts_of(ready.text, self.channel.caps.text_max)
+        remote: list[str] = []
+        state: dict[str, bytes | None] = {}
+        for index, part in enumerate(parts):
+            key = row.key if len(parts) == 1 else f"{row.key}.{index}"
+            out = Outgoing(key, Handle(ready.handle), ready.route, part)
+            result = await self._part(out, first=index == 0)
+            if not isinstance(result, Sent):
+                return result if index == 0 else Unknown("partly_sent")
+            remote.append(result.remote_id)
+            state |= result.state
+        return Sent(" ".join(remote), state)
+
+    async def _part(self, out: Outgoing, *, first: bool) -> SendResult:
+        for _again in range(1 if first else PART_AGAIN):
+            if not first:
+                await asyncio.sleep(1.0 / self.limits.per_person)
+            result = await self._attempt(out)
+            if first or not isinstance(result, Retry):
+                return result
+            await asyncio.sleep(min(result.after, CALL_WITHIN))
+        return Unknown("partly_sent")
+
+    async def _attempt(self, out: Outgoing) -> SendResult:
+        try:
+            async with asyncio.timeout(CALL_WITHIN):
+                return await self.channel.send(out)
+        except TimeoutError:
+            return Unknown("timed_out")
+        except Exception:  # noqa: BLE001  whatever broke, it may have gone out
+            return Unknown("unexpected")
+
+    def _settle(self, row: Row, ready: Ready, result: SendResult) -> None:
+        now, sent = self.clock(), self.verifier.sent
+        if isinstance(result, Retry):
+            sent.was_not_sent(ready.mark, ready.made, ready.number)
+            delivery.put_back(row)
+            return
+        sent.close(ready.mark, ready.made)
+        match result:
+            case Failed():
+                delivery.end(row, Outcome(OutgoingState.FAILED, result.code, now))
+            case Unknown():
+                delivery.end(row, Outcome(OutgoingState.UNKNOWN, result.code, now))
+            case Sent():
+                with transaction.atomic():
+                    self.state.store(result.state)
+                    if ready.first_word:
+                        self._told(row)
+                    remote = self.book.seal_remote(row.key, result.remote_id)
+                    delivery.end(row, Outcome(OutgoingState.SENT, "", now), remote=remote)
+                    note_traffic(account=self.account, came=False, now=now)
+
+    def _told(self, row: Row) -> None:
+        """From now on this person's answers need no preface."""
+        address = Address.objects.filter(thread_id=row.thread_id).first() if row.thread_id else None
+        if address is None:
+            return
+        with suppress(CannotOpen):
+            reached = self.book.open(address.thread_id, bytes(address.sealed))
+            sealed = self.book.seal(address.thread_id, dataclasses.replace(reached, told=True))
+            Address.objects.filter(pk=address.pk).update(sealed=sealed)
+
+    def _settle_left_behind(self) -> None:
+        for row in delivery.left_behind():
+            now = self.clock()
+            tried = self.verifier.was_tried(row, now)
+            if tried == NOT_OURS:
+                continue
+            if not tried or self.channel.caps.idempotent_send:
+                delivery.put_back(row)
+            else:
+                delivery.end(row, Outcome(OutgoingState.UNKNOWN, "process_ended", now))

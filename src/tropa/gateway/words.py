@@ -1,0 +1,80 @@
+"""What the gateway says by itself, and the few words it obeys."""
+
+from __future__ import annotations
+
+import gettext as catalogues
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+LOCALE = Path(__file__).parent / "locale"
+
+
+def gettext_noop(message: str) -> str:
+    """Marks a message where it stands, to be translated where it is said."""
+    return message
+
+
+_ = gettext_noop
+
+
+class Word(StrEnum):
+    """What may be said."""
+
+    WAY_UP = "way_up"
+    A_PERSON_ANSWERS = "a_person_answers"
+    TOO_LARGE = "too_large"
+    FILE_LOST = "file_lost"
+    UNREADABLE = "unreadable"
+    DELETED = "deleted"
+    CHECK_IN = "check_in"
+
+
+WORDS = {
+    Word.WAY_UP: _(
+        "A safer way to write to us: {address} in Tor Browser. You get nine words there; nobody else can read what you "
+        "write and what we answer."
+    ),
+    Word.A_PERSON_ANSWERS: _(
+        "A person reads what you write here and answers you here. /privacy shows this again, /delete deletes "
+        "everything we hold of this conversation."
+    ),
+    Word.TOO_LARGE: _(
+        "A file you sent is larger than we can take, so it was not kept. What you wrote was. Please send a smaller "
+        "one, or tell us in words what it shows."
+    ),
+    Word.FILE_LOST: _("A file you sent did not reach us. What you wrote did. Please send the file again."),
+    Word.UNREADABLE: _("We could not read your last message. Please write it again as plain text."),
+    Word.CHECK_IN: _("Write to us here by {moment} (UTC) how it went."),
+    Word.DELETED: _(
+        "Everything we held of this conversation is deleted. We cannot delete what the messenger itself keeps."
+    ),
+}
+
+
+class Command(StrEnum):
+    """Words people can send instead of a message."""
+
+    START = "/start"
+    PRIVACY = "/privacy"
+    DELETE = "/delete"
+
+
+def command_in(text: str) -> Command | None:
+    """The command a message consists of; None for everything else, which is for people to read."""
+    word = text.strip().split("@", 1)[0].split(" ", 1)[0].lower()
+    if word == Command.START:
+        return Command.START  # a client sends what its link carried along
+    return next((command for command in Command if text.strip().split("@", 1)[0].lower() == command), None)
+
+
+def told_in(message: str, language: str) -> str:
+    """The message in Russian or English; anything else is told in Russian, the language of most who write."""
+    return _catalogue("en" if language == "en" else "ru").gettext(message)
+
+
+@cache
+def _catalogue(language: str) -> catalogues.NullTranslations:
+    if language == "en":
+        return catalogues.NullTranslations()
+    return catalogues.translation("gateway", localedir=str(LOCALE), languages=[language])
