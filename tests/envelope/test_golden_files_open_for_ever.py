@@ -26,6 +26,7 @@ from tropa.envelope import (
     SigningPublicKey,
     applicant_keys,
     join_shares,
+    join_two,
     open_sealed,
     sign,
     thread_id_of,
@@ -150,6 +151,13 @@ def test_applicants() -> None:
         assert keys.public == ApplicantPublic.parse(unhex(row["public"]))
         assert keys.thread_id == row["thread_id"] == thread_id_of(keys.public)
         verify(keys.public.signing, PLACE, b"their words", unhex(row["signature"]))
+
+
+def test_standby_parts() -> None:
+    parts = [unhex(part) for part in golden("standby_1")["parts"]]
+    assert len(parts) == 4
+    for one, other in itertools.permutations(parts, 2):
+        assert join_two(one, other) == SEED
 
 
 def test_logs() -> None:

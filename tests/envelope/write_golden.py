@@ -27,6 +27,7 @@ from tropa.envelope import (
     seal,
     sign,
     sign_release,
+    split_for_two,
     split_seed,
     wrap,
 )
@@ -165,9 +166,14 @@ def shares_1() -> dict[str, object]:
     return {"needed": 3, "shares": [" ".join(share.words) for share in shares]}
 
 
+def standby_1() -> dict[str, object]:
+    """The seed in four parts, of which two are needed."""
+    return {"parts": [part.hex() for part in split_for_two(SEED, 4)]}
+
+
 FORMATS = (
     keys_1, context_1, seal_1, wrap_1, locked_seed_1, signature_1, certificate_1, release_1, codename_1,
-    log_1, shares_1, applicant_2,
+    log_1, shares_1, applicant_2, standby_1,
 )  # fmt: skip
 
 

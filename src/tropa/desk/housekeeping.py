@@ -21,6 +21,7 @@ from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Claim, Invitation, Member, Visit
 from tropa.desk.talk.files import sweep_unfinished
 from tropa.desk.talk.models import Entry, Thread
+from tropa.desk.vault.services import forget_asking
 
 SECONDS_OF_A_CODE = 30  # RFC 6238, and what `totp_last_step` counts
 CODES_ARE_PAST = timedelta(hours=1)  # a code fits for a minute and a half; the rest is for clocks set back
@@ -37,6 +38,7 @@ class Swept:
     claims: int
     threads: int
     cases: int
+    asked_together: int
     unfinished_files: int
 
 
@@ -49,6 +51,7 @@ def keep_house(*, now: datetime) -> Swept:
         claims=Claim.objects.filter(lapses__lte=now).delete()[0],
         threads=_destroy_threads(now),
         cases=_destroy_cases(now),
+        asked_together=forget_asking(on=now.date()),
         unfinished_files=sweep_unfinished(today=now.date()),
     )
     scrub()

@@ -62,6 +62,7 @@ from tropa.envelope.secret import Random, Secret
 from tropa.envelope.seed import Seed
 from tropa.envelope.shares import MOST_SHARES, WORDS_IN_SHARE, SeedShare, join_shares, split_seed
 from tropa.envelope.signature import sign, verify
+from tropa.envelope.standby import MOST_PARTS, join_two, split_for_two
 from tropa.envelope.totp import totp, totp_matches
 from tropa.envelope.wordlist import Language
 from tropa.envelope.wrap import unwrap, wrap
@@ -70,6 +71,7 @@ __all__ = [
     "BEGINNING",
     "COORDINATOR",
     "ENTROPY_BYTES",
+    "MOST_PARTS",
     "MOST_READINGS",
     "MOST_SHARES",
     "PUBLISHER",
@@ -121,6 +123,7 @@ __all__ = [
     "dummy_lock",
     "hash_entry",
     "join_shares",
+    "join_two",
     "lock_seed",
     "look_up_tag",
     "open_sealed",
@@ -128,6 +131,7 @@ __all__ = [
     "seal",
     "sign",
     "sign_release",
+    "split_for_two",
     "split_seed",
     "thread_id_of",
     "totp",

@@ -13,10 +13,9 @@ from django.db.models import F
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.models import Record, Refusal
 from tropa.desk.audit.sealing import seal_record
-from tropa.desk.staff.models import Member, Role
 from tropa.desk.staff.reader import Reader
-from tropa.desk.vault.trust import verified_certificate
-from tropa.envelope import BEGINNING, COORDINATOR, EnvelopeError, SealingPublicKey, hash_entry
+from tropa.desk.vault.trust import coordinators
+from tropa.envelope import BEGINNING, hash_entry
 
 LOG_LOCK = 0x74726F7061  # one writer at a time on PostgreSQL; SQLite has only one anyway
 
@@ -36,7 +35,7 @@ def record(*, reader: Reader | None, act: Act, detail: Mapping[str, str], now: d
         at=now,
         detail=detail,
         key=reader.seed.signing() if reader else None,
-        coordinators=_coordinators(now.date()),
+        coordinators={member.id: public for member, public in coordinators(now.date())},
     )
     return Record.objects.create(
         sequence=sequence, sealed=sealed, previous=previous, hash=hash_entry(previous, sequence, sealed)
@@ -48,20 +47,3 @@ def refuse(*, table: str, row: str, day: date) -> None:
     seen, created = Refusal.objects.get_or_create(table=table, row=row, defaults={"day": day})
     if not created:
         Refusal.objects.filter(pk=seen.pk).update(times=F("times") + 1, day=day)
-
-
-def _coordinators(on: date) -> dict[str, SealingPublicKey]:
-    """Those whose certificates say so; a planted coordinator, or somebody called one in their row, reads
-    nothing.
-    """
-    found: dict[str, SealingPublicKey] = {}
-    for member in (
-        Member.objects.select_related("issuer").filter(role=Role.COORDINATOR, active=True).order_by("id")
-    ):
-        try:
-            certificate = verified_certificate(member, on)
-        except EnvelopeError:
-            continue
-        if certificate.role == COORDINATOR:
-            found[member.id] = certificate.seal_public
-    return found

@@ -23,7 +23,7 @@ from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.plans.check_ins import MissedCheckIn, expected_check_ins
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 from tropa.desk.staff.models import Role
-from tropa.desk.staff.tending import tend
+from tropa.desk.staff.tending import make_due_keys
 from tropa.desk.talk.inbox import InboxFilters, Queue, inbox_page
 from tropa.desk.talk.inbox_lines import address_of, lines_of
 from tropa.desk.talk.pseudonyms import name_of
@@ -48,7 +48,7 @@ class TodayLine:
 def today(request: UnlockedRequest) -> HttpResponse:
     """The whole page; on a phone the urgent part comes first."""
     reader = request.reader
-    tend(reader=reader)
+    make_due_keys(reader=reader)
     expected = expected_check_ins(reader=reader)
     context = {
         "section": "today",

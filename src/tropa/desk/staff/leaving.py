@@ -5,8 +5,9 @@ leaver; cases they led pass to the second holder; every case whose key they coul
 What they have read cannot be called back, and neither can a key they have copied: that is why the queue stands
 on the page until it is empty.
 
-No case loses its last holder: where nobody else holds one, the leaver's grant stays as the only way to it but
-for the trustees, locked to somebody who can no longer sign in, and the page says which cases these are.
+No case is lost: where nobody else holds one, two coordinators open it together (`break_glass`), and the page says
+which cases wait for that. Where there are no two, the leaver's grant stays as the only way to it but for the
+trustees, locked to somebody who can no longer sign in.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from tropa.desk.staff.models import Claim, Member, Visit
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.duty import open_duty_epoch
 from tropa.desk.vault.models import CaseGrant, DutyGrant, Rotation
+from tropa.desk.vault.standby import on_standby
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,16 @@ def leave(*, reader: Reader, member: Member) -> Left:
     DutyGrant.objects.filter(member=member).delete()
     cases = list(Case.objects.filter(keys__grants__member=member).distinct())
     held = held_by_somebody([case.pk for case in cases], reader.now.date())
-    alone = [case.pk for case in cases if case.pk not in held]
+    nobodys = [case.pk for case in cases if case.pk not in held]
+    standby = on_standby(nobodys)
+    alone = [case_id for case_id in nobodys if case_id not in standby]
     CaseGrant.objects.filter(member=member).exclude(key__case_id__in=alone).delete()
     for case in cases:
         Rotation.objects.get_or_create(case=case, left=member, defaults={"day": reader.now.date()})
-    _pass_on(member, alone)
+    _pass_on(member, nobodys)
     record(reader=reader, act=Act.LEFT, detail={"member": member.id}, now=reader.now)
     open_duty_epoch(reader=reader, roster=roster(reader.now.date()))
-    return Left(visits=visits, queued=len(cases), held_by_nobody_else=len(alone))
+    return Left(visits=visits, queued=len(cases), held_by_nobody_else=len(nobodys))
 
 
 def held_by_somebody(case_ids: Collection[str], on: date) -> set[str]:

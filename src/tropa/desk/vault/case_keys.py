@@ -21,6 +21,7 @@ from tropa.desk.vault.errors import BeforeGrant, NoGrant
 from tropa.desk.vault.key_chain import FIRST_EPOCH, newest_key
 from tropa.desk.vault.models import CaseKey, DutyEpoch
 from tropa.desk.vault.pinned import recovery_public
+from tropa.desk.vault.standby import share_out
 from tropa.desk.vault.statements import (
     case_key_context,
     case_key_link_context,
@@ -119,4 +120,5 @@ def _made(reader: Reader, key: CaseKey, linking: SigningKey) -> tuple[CaseKey, C
     if recovery is not None:
         key.recovery = seal(recovery, recovery_context(key.id), seed.raw)
     key.save(force_insert=True)
+    share_out(reader=reader, key=key, seed=seed)
     return key, CaseSeed(epoch=key.epoch, seed=seed)

@@ -3,6 +3,7 @@
 VaultError
 ├── NoGrant          this person holds no valid grant for this case or duty epoch
 │   └── BeforeGrant  they hold the case from a later epoch on than this was sealed in
+├── NotTogether      two different coordinators with parts of the case's seeds are needed to open it
 ├── LastHolder       nobody would be left to open the case, or nobody without an end
 ├── NotCommitted     a case key or duty epoch carries no signature that verifies up to the root: a planted key
 ├── NoDutyEpoch      no duty epoch verifies, so nothing could be sealed to people on duty
@@ -22,6 +23,10 @@ class NoGrant(VaultError):
 
 class BeforeGrant(NoGrant):
     """Sealed in an epoch this person was not granted."""
+
+
+class NotTogether(VaultError):
+    """This is not an act of two coordinators that can be done now."""
 
 
 class LastHolder(VaultError):

@@ -87,6 +87,56 @@ class CaseGrant(models.Model):
         ]
 
 
+class StandbyShare(models.Model):
+    """One coordinator's part of a case epoch's seed: two of them give it, one tells nothing."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    key = models.ForeignKey(CaseKey, on_delete=models.CASCADE, related_name="standby")
+    member = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    granted_by = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="+")
+    signature = models.BinaryField()
+    day = models.DateField()  # when it was made and signed
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "member"], name="one_standby_share_per_person_and_epoch")
+        ]
+
+
+class BreakGlass(models.Model):
+    """Two coordinators open a case together: one asks, with a reason all coordinators read, another does it."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="break_glass")
+    asked_by = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    done_by = models.ForeignKey("staff.Member", null=True, on_delete=models.PROTECT, related_name="+")
+    done_day = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(done_by__isnull=True) | ~models.Q(done_by=models.F("asked_by")),
+                name="nobody_breaks_the_glass_alone",
+            )
+        ]
+
+
+class BreakGlassPart(models.Model):
+    """What one coordinator needs of it: the reason, and until it is done the asker's parts of the case's seeds."""
+
+    act = models.ForeignKey(BreakGlass, on_delete=models.CASCADE, related_name="parts")
+    member = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="+")
+    sealed_reason = models.BinaryField()
+    sealed_parts = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["act", "member"], name="one_part_of_break_glass_per_coordinator")
+        ]
+
+
 class Rotation(models.Model):
     """A case whose key somebody who left could reach: it waits for a new key from a remaining holder."""
 

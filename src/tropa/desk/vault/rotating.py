@@ -17,11 +17,12 @@ from tropa.desk.audit.services import record
 from tropa.desk.cases.models import Case
 from tropa.desk.staff.models import Member
 from tropa.desk.staff.reader import Reader
-from tropa.desk.vault.case_grants import grant_seed, open_case_seed, running, seal_grant
+from tropa.desk.vault.case_grants import grant_seed, held_case_ids, open_case_seed, running, seal_grant
 from tropa.desk.vault.case_keys import CaseSeed, make_next_key
 from tropa.desk.vault.errors import LastHolder, NoGrant
 from tropa.desk.vault.key_chain import newest_key
 from tropa.desk.vault.models import CaseGrant, CaseKey, Rotation
+from tropa.desk.vault.standby import due_for_parts, share_out
 from tropa.envelope import EnvelopeError
 
 AT_ONCE = 8
@@ -124,6 +125,21 @@ def rotate_what_is_due(*, reader: Reader) -> int:
             rotate_case(reader=reader, case=case)
         except NoGrant:
             continue  # held from an earlier epoch only, or taken away this moment
+        done += 1
+    return done
+
+
+def share_what_is_due(*, reader: Reader) -> int:
+    """Give the coordinators of today their parts of at most `AT_ONCE` keys the reader holds; how many were done."""
+    done = 0
+    for key in due_for_parts(reader=reader, case_ids=held_case_ids(reader=reader), most=AT_ONCE):
+        seed = open_case_seed(reader=reader, case=key.case).each().get(key.epoch)
+        if seed is None:
+            continue
+        with transaction.atomic():
+            share_out(reader=reader, key=key, seed=seed)
+            detail = {"case": key.case_id, "epoch": str(key.epoch)}
+            record(reader=reader, act=Act.SHARED_OUT, detail=detail, now=reader.now)
         done += 1
     return done
 

@@ -14,7 +14,14 @@ from datetime import date
 from functools import lru_cache
 
 from tropa.desk.staff.models import Member
-from tropa.desk.vault.models import CaseGrant, CaseKey, DutyEpoch, DutyGrant
+from tropa.desk.vault.models import (
+    BreakGlass,
+    CaseGrant,
+    CaseKey,
+    DutyEpoch,
+    DutyGrant,
+    StandbyShare,
+)
 from tropa.desk.vault.trust import verified_signer
 from tropa.envelope import Context, SigningPublicKey, verify
 
@@ -110,6 +117,27 @@ def case_grant_statement(grant: CaseGrant) -> bytes:
         day=grant.day.isoformat(),
         ends=_last_day(grant.ends_day),
     )
+
+
+def standby_context(share: StandbyShare, column: str) -> Context:
+    """The place of a standby share's `sealed` or `signature`."""
+    return Context("standby share", 1, "vault_standbyshare", column, f"{share.key_id}.{share.member_id}")
+
+
+def standby_statement(share: StandbyShare) -> bytes:
+    """That this sealed part of the key's seed was given to this coordinator."""
+    sealed = bytes(share.sealed).hex()
+    return _statement(key=share.key_id, member=share.member_id, sealed=sealed, day=share.day.isoformat())
+
+
+def break_glass_context(act_id: str, member_id: str, column: str) -> Context:
+    """The place of what one coordinator is told about an act: `sealed_reason` or `sealed_parts`."""
+    return Context("break glass", 1, "vault_breakglasspart", column, f"{act_id}.{member_id}")
+
+
+def break_glass_reason_context(act: BreakGlass) -> Context:
+    """The place of the asker's signature over the reason; it lies sealed with it."""
+    return Context("break glass reason", 1, "vault_breakglass", "reason", f"{act.pk}.{act.case_id}")
 
 
 def _last_day(ends_day: date | None) -> str:

@@ -10,12 +10,14 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from tropa.desk.staff.models import Member
+from tropa.desk.staff.models import Member, Role
 from tropa.desk.vault.pinned import root_public
 from tropa.envelope import (
+    COORDINATOR,
     ROLES_OF_REVIEW,
     BadCertificate,
     Certificate,
+    EnvelopeError,
     SealingPublicKey,
     SigningPublicKey,
     verify_chain,
@@ -85,6 +87,22 @@ def staff_signing_key(member_id: str, on: date) -> SigningPublicKey:
     if member is None:
         raise BadCertificate("nobody has this id")
     return verified_signer(member, on)
+
+
+def coordinators(on: date) -> list[tuple[Member, SealingPublicKey]]:
+    """Who works here and is certified as a coordinator that day, with the key to seal to, by id; a planted one, or
+    somebody called one in their row, is not among them.
+    """
+    found = []
+    rows = Member.objects.select_related("issuer").filter(role=Role.COORDINATOR, active=True)
+    for member in rows.order_by("id"):
+        try:
+            certificate = verified_certificate(member, on)
+        except EnvelopeError:
+            continue
+        if certificate.role == COORDINATOR:
+            found.append((member, certificate.seal_public))
+    return found
 
 
 def _chain(member: Member) -> tuple[bytes, ...]:
