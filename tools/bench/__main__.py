@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.bench import desk, disk, drop, memory, plans
+from tools.bench import desk, disk, drop, memory, plans, policies
 from tools.bench.processes import on_core
 from tools.bench.results import ROOT, Results, machine, markdown, write_json
 from tropa.cli.rehearse import running
@@ -67,6 +67,7 @@ def measure(
             drop.on_a_slow_disk(installation, results)
     if "planner" in rooms:
         plans.plans(results)
+        policies.contingent(results)
     if "memory" in rooms:
         memory.memory(folder, results, idle=told.idle_seconds)
 

@@ -4,6 +4,8 @@
     ├── BadNetwork            (also a ValueError) arcs, costs or node numbers that make no network
     ├── BadLimits             (also a ValueError) limits that do not fit the objectives
     ├── SearchTooLarge        the front needs more memory than the search was allowed
+    ├── BadPolicyWorld        (also a ValueError) arrays that make no world of uncertain steps
+    ├── PolicyTooLarge        exact policies need more labels, pairs or layers than was allowed
     ├── CutOff                a complete front was asked of a search that was stopped before its end
     ├── BadPerson             expected: a person's facts that cannot be planned on, every problem named
     └── PlannerUnavailable    the planner process did not start, died or spoke nonsense
@@ -38,6 +40,14 @@ class SearchTooLarge(PlanningError):
         )
         self.cap_bytes = cap_bytes
         self.found = found
+
+
+class BadPolicyWorld(PlanningError, ValueError):
+    """The arrays handed in describe no world of places, arcs, ends and uncertain steps in layers."""
+
+
+class PolicyTooLarge(PlanningError):
+    """Exact policies would need more than was allowed: fewer refusals, coarser units, tighter limits, or allow more."""
 
 
 class CutOff(PlanningError):

@@ -1,0 +1,109 @@
+"""A policy as a tree: what to do, where somebody may say no, and what to do then. Figures recomputed along it.
+
+Keeps true: a branch without a way on is there and says so; branches of chance 0 are not there; the figures of a tree
+are worked out from the world alone, not from the labels of the search.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from tropa.planning.policy.solving import ARC, END, NO_COMBINATION, NO_WAY_ON, SKIPPED, Labels
+from tropa.planning.policy.world import PolicyWorld
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`arcs` to take in order, then either the end state `end` or the uncertain step `step` with its `branches`."""
+
+    arcs: tuple[int, ...]
+    end: int | None
+    step: int | None
+    branches: tuple["Branch", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One outcome (its number in the world) with its chance; `policy` None: no way on, it counts as failure."""
+
+    outcome: int
+    chance: float
+    policy: Policy | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of a policy: chance of failure, expected time and money, money and time of the worst branch."""
+
+    failure: float
+    time: float
+    money: float
+    worst_money: float
+    worst_time: float
+
+
+class Trees:
+    """Unrolls labels into policies; equal labels share one tree."""
+
+    def __init__(self, world: PolicyWorld, labels: Labels) -> None:
+        self._world, self._labels = world, labels
+        parts = labels.combinations or [np.empty((0, 2), np.int64)]
+        self._combinations = np.concatenate(parts)
+        self._known: dict[int, Policy] = {}
+
+    def of(self, label: int) -> Policy:
+        """The policy of a label."""
+        if label not in self._known:
+            self._known[label] = self._unrolled(label)
+        return self._known[label]
+
+    def _unrolled(self, label: int) -> Policy:
+        arcs: list[int] = []
+        _, kind, number, following, _ = self._labels.origins[label].tolist()
+        while kind == ARC:
+            arcs.append(number)
+            _, kind, number, following, _ = self._labels.origins[following].tolist()
+        if kind == END:
+            return Policy(tuple(arcs), number, None, ())
+        return Policy(tuple(arcs), None, number, self._branches(number, following))
+
+    def _branches(self, step: int, combination: int) -> tuple[Branch, ...]:
+        members: list[int] = []
+        while combination != NO_COMBINATION:
+            combination, member = self._combinations[combination].tolist()
+            members.append(member)
+        return tuple(
+            Branch(
+                outcome,
+                float(self._world.chances[outcome]),
+                None if member == NO_WAY_ON else self.of(member),
+            )
+            for outcome, member in zip(self._world.outcomes_of(step), reversed(members), strict=True)
+            if member != SKIPPED and self._world.chances[outcome] > 0
+        )
+
+
+def figures_of(world: PolicyWorld, policy: Policy) -> Figures:
+    """What a policy costs, worked out along its tree in probabilities."""
+    nats, time, money = (math.fsum(world.costs[arc, column] for arc in policy.arcs) for column in range(3))
+    if policy.step is None:
+        assert policy.end is not None
+        end = world.end_costs[policy.end]
+        nats, time, money = float(nats + end[0]), float(time + end[1]), float(money + end[2])
+        return Figures(-math.expm1(-nats), time, money, money, time)
+    own = world.step_costs[policy.step]
+    nats, time, money = float(nats + own[0]), float(time + own[1]), float(money + own[2])
+    then = [(branch.chance, _after(world, branch)) for branch in policy.branches]
+    failure = math.fsum(chance * after.failure for chance, after in then)
+    return Figures(
+        failure=-math.expm1(-nats) + math.exp(-nats) * failure,
+        time=time + math.fsum(chance * after.time for chance, after in then),
+        money=money + math.fsum(chance * after.money for chance, after in then),
+        worst_money=money + max(after.worst_money for _, after in then),
+        worst_time=time + max(after.worst_time for _, after in then),
+    )
+
+
+def _after(world: PolicyWorld, branch: Branch) -> Figures:
+    return figures_of(world, branch.policy) if branch.policy else Figures(1.0, 0.0, 0.0, 0.0, 0.0)
