@@ -8,12 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.bench import desk, disk, drop, memory, plans, policies
+from tools.bench import atlas, desk, disk, drop, memory, plans, policies
 from tools.bench.processes import on_core
 from tools.bench.results import ROOT, Results, machine, markdown, write_json
 from tropa.cli.rehearse import running
 
-ROOMS = ("drop", "desk", "planner", "memory")
+ROOMS = ("atlas", "drop", "desk", "planner", "memory")
 PAGE = ROOT / "docs" / "bench.md"
 TABLE = "<!-- table -->"
 
@@ -65,6 +65,8 @@ def measure(
     if "drop" in rooms:
         with disk.slow(drop.SLOW_COMMIT), running(folder / "slow", None) as installation:
             drop.on_a_slow_disk(installation, results)
+    if "atlas" in rooms:
+        atlas.atlas(results)
     if "planner" in rooms:
         plans.plans(results)
         policies.contingent(results)

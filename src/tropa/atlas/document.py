@@ -13,8 +13,10 @@ from typing import Any, Final
 
 import yaml
 
+from tropa.atlas.nodes import Items, Keys, Node, Scalar
 from tropa.atlas.phrases import Phrase
 from tropa.atlas.phrases import gettext_lazy as _
+from tropa.atlas.plain_lines import read_plain
 
 LIMIT: Final = 16 * 1024 * 1024
 """Bytes in one file. A pack of 20,000 legs stays below; a file above it is an accident or an attack."""
@@ -22,7 +24,8 @@ LIMIT: Final = 16 * 1024 * 1024
 DEPTH: Final = 20
 """Levels of nesting. No record needs half of them."""
 
-_LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Events of the library written in C where it is there."""
 
 
 @dataclass(eq=False, slots=True)
@@ -34,18 +37,22 @@ class Fault(Exception):
     expected: Phrase
 
 
-def line_of(node: yaml.Node) -> int:
+def line_of(node: Node) -> int:
     """The line a node begins on, counted from 1."""
-    return int(node.start_mark.line) + 1
+    return node.line
 
 
-def compose(content: bytes) -> tuple[yaml.Node | None, tuple[Fault, ...]]:
+def compose(content: bytes) -> tuple[Node | None, tuple[Fault, ...]]:
     """The document's root node, or None, and every fault of form found in it."""
     faults = list(_faults_of_encoding(content))
     if faults:
         return None, tuple(faults)
+    text = content.decode("utf-8")
+    plain = read_plain(text)
+    if plain is not None:
+        return plain, ()
     try:
-        root = _build(yaml.parse(content.decode("utf-8"), Loader=_LOADER), faults)
+        root = build(yaml.parse(text, Loader=LOADER), faults)
     except Fault as fault:
         return None, (*faults, fault)
     except yaml.MarkedYAMLError as error:
@@ -62,31 +69,30 @@ def _not_yaml(reason: object) -> Phrase:
     return _("this is not YAML ({reason})", reason=reason)
 
 
-def _build(events: Iterable[Any], faults: list[Fault]) -> yaml.Node | None:
-    """Nodes from events, without recursion: the library's composer overflows the stack on deep nesting.
-
-    Plain scalars are nine events of ten in a pack, so they are asked for first and made on the spot.
+def build(events: Iterable[Any], faults: list[Fault], *, above: int = 0) -> Node | None:
+    """Nodes from events, without recursion: the library's composer overflows the stack on deep nesting. `above`: lines
+    before the part that is read.
     """
-    root: yaml.Node | None = None
-    open_nodes: list[yaml.CollectionNode] = []
-    members: list[yaml.Node] = []
-    waiting: list[list[yaml.Node]] = []
+    root: Node | None = None
+    begun: list[tuple[bool, int, list[Node]]] = []  # whether it is a mapping, its line, the members around it
+    members: list[Node] = []
     for event in events:
         kind = type(event)
-        if kind is yaml.ScalarEvent and event.tag is None:
-            members.append(yaml.ScalarNode("", event.value, event.start_mark, event.end_mark))
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            _close(open_nodes.pop(), members, faults)
-            members = waiting.pop()
+        if kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            is_mapping, line, around = begun.pop()
+            around.append(_mapping(members, line, faults) if is_mapping else Items(line, members))
+            members = around
         elif isinstance(event, yaml.NodeEvent):
-            node = _node(event, faults)
-            members.append(node)
-            if isinstance(node, yaml.CollectionNode):
-                open_nodes.append(node)
-                waiting.append(members)
+            assert event.start_mark is not None
+            line = event.start_mark.line + 1 + above
+            faults.extend(_odd(event, line))
+            if isinstance(event, yaml.CollectionStartEvent):
+                begun.append((isinstance(event, yaml.MappingStartEvent), line, members))
                 members = []
-                if len(open_nodes) > DEPTH:
-                    raise Fault(line_of(node), _("lists within lists"), _("at most {n} levels", n=DEPTH))
+                if len(begun) > DEPTH:
+                    raise Fault(line, _("lists within lists"), _("at most {n} levels", n=DEPTH))
+            else:
+                members.append(Scalar(getattr(event, "value", ""), line))
         elif kind is yaml.DocumentEndEvent:
             if root is not None:
                 raise Fault(line_of(members[-1]), _("a second document begins"), _("one YAML document"))
@@ -94,32 +100,28 @@ def _build(events: Iterable[Any], faults: list[Fault]) -> yaml.Node | None:
     return root
 
 
-def _node(event: Any, faults: list[Fault]) -> yaml.Node:
-    begins, ends = event.start_mark, event.end_mark
+def _odd(event: Any, line: int) -> Iterator[Fault]:
     if isinstance(event, yaml.AliasEvent):
-        faults.append(
-            Fault(begins.line + 1, _("an alias repeats another part"), _("every record written out"))
-        )
-        return yaml.ScalarNode("", "", begins, ends)
-    if event.tag is not None:
-        expected = _("plain text, lists and mappings")
-        faults.append(Fault(begins.line + 1, _("the tag {tag}", tag=event.tag), expected))
-    if isinstance(event, yaml.ScalarEvent):
-        return yaml.ScalarNode("", event.value, begins, ends)
-    if isinstance(event, yaml.SequenceStartEvent):
-        return yaml.SequenceNode("", [], begins, ends)
-    return yaml.MappingNode("", [], begins, ends)
+        yield Fault(line, _("an alias repeats another part"), _("every record written out"))
+    elif event.tag is not None:
+        yield Fault(line, _("the tag {tag}", tag=event.tag), _("plain text, lists and mappings"))
 
 
-def _close(node: yaml.CollectionNode, members: list[yaml.Node], faults: list[Fault]) -> None:
-    """Give a list or mapping what was read since it was opened."""
-    if isinstance(node, yaml.SequenceNode):
-        node.value = members
-        return
-    node.value = list(zip(members[::2], members[1::2], strict=True))
-    names = {key.value for key in members[::2] if isinstance(key, yaml.ScalarNode)}
-    if len(names) < len(node.value):
-        faults.extend(_keys_given_twice(node))
+def _mapping(members: list[Node], line: int, faults: list[Fault]) -> Keys:
+    """Keys and values in turn as a mapping; a key that is no text or is given twice is a fault."""
+    items: dict[str, Node] = {}
+    lines: dict[str, int] = {}
+    for key, value in zip(members[::2], members[1::2], strict=True):
+        if not isinstance(key, Scalar):
+            faults.append(Fault(key.line, _("a key is a list or a mapping"), _("a word")))
+        elif key.value in items:
+            faults.append(
+                Fault(key.line, _("the key “{key}” is given twice", key=key.value), _("each key once"))
+            )
+        else:
+            items[key.value] = value
+            lines[key.value] = key.line
+    return Keys(line, items, lines)
 
 
 def _faults_of_encoding(content: bytes) -> Iterator[Fault]:
@@ -134,14 +136,3 @@ def _faults_of_encoding(content: bytes) -> Iterator[Fault]:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         yield Fault(content[: error.start].count(b"\n") + 1, _("a byte is no UTF-8"), _("UTF-8 text"))
-
-
-def _keys_given_twice(node: yaml.Node) -> Iterator[Fault]:
-    keys: set[str] = set()
-    for key, _value in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            yield Fault(line_of(key), _("a key is a list or a mapping"), _("a word"))
-        elif key.value in keys:
-            yield Fault(line_of(key), _("the key “{key}” is given twice", key=key.value), _("each key once"))
-        else:
-            keys.add(key.value)

@@ -13,18 +13,17 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
-import yaml
-
 from tropa.atlas.basics import PartialDate, Range, Requirement, Text, probability
 from tropa.atlas.document import Fault, line_of
 from tropa.atlas.kinds import Exposure, Outcomes
+from tropa.atlas.nodes import Items, Keys, Node, Scalar
 from tropa.atlas.phrases import Phrase
 from tropa.atlas.phrases import gettext_lazy as _
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
-Reader = Callable[[yaml.Node], T]
+Reader = Callable[[Node], T]
 
 ACCEPTS: Final[dict[Reader[Any], Mapping[str, Any]]] = {}
 """What each made reader takes, in the words of JSON Schema with readers in it; `schema` resolves them."""
@@ -41,9 +40,9 @@ _NUMBER: Final = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?", re.ASCII)
 _CYRILLIC: Final = re.compile(r"[А-Яа-яЁё]")
 
 
-def text(node: yaml.Node) -> str:
+def text(node: Node) -> str:
     """A text that is not empty."""
-    if not isinstance(node, yaml.ScalarNode):
+    if not isinstance(node, Scalar):
         raise Fault(line_of(node), _("a list or mapping stands here"), _("a text"))
     value: str = node.value.strip()
     if not value:
@@ -51,7 +50,7 @@ def text(node: yaml.Node) -> str:
     return value
 
 
-def identifier(node: yaml.Node) -> str:
+def identifier(node: Node) -> str:
     """Letters and digits with single hyphens or points between."""
     value = text(node)
     if not _IDENTIFIER.fullmatch(value) or len(value) > 80:
@@ -63,7 +62,7 @@ def identifier(node: yaml.Node) -> str:
     return value
 
 
-def country(node: yaml.Node) -> str:
+def country(node: Node) -> str:
     """A country code of two capitals."""
     value = text(node)
     if not _COUNTRY.fullmatch(value):
@@ -76,7 +75,7 @@ def country(node: yaml.Node) -> str:
 def word_of(words: type[E]) -> Reader[E]:
     """One word of a closed list."""
 
-    def read(node: yaml.Node) -> E:
+    def read(node: Node) -> E:
         value = text(node)
         try:
             return words(value)
@@ -90,7 +89,7 @@ def word_of(words: type[E]) -> Reader[E]:
     return _accepts(read, enum=[str(word) for word in words])
 
 
-def truth(node: yaml.Node) -> bool:
+def truth(node: Node) -> bool:
     """`true` or `false`, spelled so."""
     value = text(node)
     if value not in ("true", "false"):
@@ -100,7 +99,7 @@ def truth(node: yaml.Node) -> bool:
     return value == "true"
 
 
-def number(node: yaml.Node) -> float:
+def number(node: Node) -> float:
     """A decimal number."""
     value = text(node)
     if not _NUMBER.fullmatch(value):
@@ -110,7 +109,7 @@ def number(node: yaml.Node) -> float:
     return float(value)
 
 
-def whole(node: yaml.Node) -> int:
+def whole(node: Node) -> int:
     """A whole number."""
     value = number(node)
     if value != int(value):
@@ -121,7 +120,7 @@ def whole(node: yaml.Node) -> int:
 def degrees(limit: int) -> Reader[float]:
     """Degrees from minus to plus `limit`."""
 
-    def read(node: yaml.Node) -> float:
+    def read(node: Node) -> float:
         value = number(node)
         if not -limit <= value <= limit:
             raise Fault(
@@ -141,7 +140,7 @@ def _day(value: str) -> date | None:
     return found if found.isoformat() == value else None
 
 
-def day(node: yaml.Node) -> date:
+def day(node: Node) -> date:
     """A day that exists."""
     value = text(node)
     found = _day(value)
@@ -154,7 +153,7 @@ _partial: Final = lru_cache(maxsize=4096)(PartialDate.parse)
 """A pack has few dates and cites each often."""
 
 
-def partial_date(node: yaml.Node) -> PartialDate:
+def partial_date(node: Node) -> PartialDate:
     """A day, a month, a year, or a range of them."""
     try:
         return _partial(text(node))
@@ -169,8 +168,8 @@ def partial_date(node: yaml.Node) -> PartialDate:
 def list_of(reader: Reader[T], *, at_least: int = 0) -> Reader[tuple[T, ...]]:
     """A list; its members are read by `reader` and none may repeat."""
 
-    def read(node: yaml.Node) -> tuple[T, ...]:
-        if not isinstance(node, yaml.SequenceNode):
+    def read(node: Node) -> tuple[T, ...]:
+        if not isinstance(node, Items):
             raise Fault(line_of(node), _("this is no list"), _("a list"))
         values = tuple(reader(member) for member in node.value)
         if len(values) < at_least:
@@ -184,8 +183,8 @@ def list_of(reader: Reader[T], *, at_least: int = 0) -> Reader[tuple[T, ...]]:
     return _accepts(read, type="array", items=reader, minItems=at_least, uniqueItems=True)
 
 
-def _three(node: yaml.Node) -> tuple[float, float, float]:
-    if not isinstance(node, yaml.SequenceNode) or len(node.value) != 3:
+def _three(node: Node) -> tuple[float, float, float]:
+    if not isinstance(node, Items) or len(node.value) != 3:
         raise Fault(line_of(node), _("this is no range"), _("[low, point, high]"))
     low, point, high = (number(member) for member in node.value)
     return low, point, high
@@ -195,7 +194,7 @@ def _not_a_range(numbers: tuple[float, float, float]) -> Phrase:
     return _("the range {numbers} is impossible", numbers=", ".join(f"{number:g}" for number in numbers))
 
 
-def span(node: yaml.Node) -> Range:
+def span(node: Node) -> Range:
     """A range `[low, point, high]`, none negative, in this order."""
     numbers = _three(node)
     try:
@@ -204,7 +203,7 @@ def span(node: yaml.Node) -> Range:
         raise Fault(line_of(node), _not_a_range(numbers), _("0 <= low <= point <= high")) from None
 
 
-def chance(node: yaml.Node) -> Range:
+def chance(node: Node) -> Range:
     """A range of probabilities below 1."""
     numbers = _three(node)
     try:
@@ -213,7 +212,7 @@ def chance(node: yaml.Node) -> Range:
         raise Fault(line_of(node), _not_a_range(numbers), _("0 <= low <= point <= high < 1")) from None
 
 
-def both_languages(node: yaml.Node) -> Text:
+def both_languages(node: Node) -> Text:
     """`{en: ..., ru: ...}`; the Russian has a Cyrillic letter, the English has none."""
     parts = mapping(node, required=("en", "ru"))
     english, russian = text(parts["en"]), text(parts["ru"])
@@ -228,13 +227,13 @@ def both_languages(node: yaml.Node) -> Text:
     return Text(en=english, ru=russian)
 
 
-def requirement(node: yaml.Node) -> Requirement:
+def requirement(node: Node) -> Requirement:
     """A list of alternatives, each a list of papers: `[[fp5], [fp10, visa]]`. `[[]]` asks for nothing."""
     alternatives = _ALTERNATIVES(node)
     return Requirement.of(*(frozenset(alternative) for alternative in alternatives))
 
 
-def outcomes(node: yaml.Node) -> Outcomes:
+def outcomes(node: Node) -> Outcomes:
     """`{period: {en, ru}, positive: n, decided: n}`."""
     parts = mapping(node, required=("period", "positive", "decided"))
     positive, decided = whole(parts["positive"]), whole(parts["decided"])
@@ -247,7 +246,7 @@ def outcomes(node: yaml.Node) -> Outcomes:
     return Outcomes(period=both_languages(parts["period"]), positive=positive, decided=decided)
 
 
-def exposure(node: yaml.Node) -> Exposure:
+def exposure(node: Node) -> Exposure:
     """`{units: n, what: {en, ru}}`."""
     parts = mapping(node, required=("units", "what"))
     units = number(parts["units"])
@@ -256,11 +255,11 @@ def exposure(node: yaml.Node) -> Exposure:
     return Exposure(units=units, what=both_languages(parts["what"]))
 
 
-def mapping(node: yaml.Node, *, required: tuple[str, ...]) -> dict[str, yaml.Node]:
+def mapping(node: Node, *, required: tuple[str, ...]) -> dict[str, Node]:
     """A mapping with exactly these keys."""
-    if not isinstance(node, yaml.MappingNode):
+    if not isinstance(node, Keys):
         raise Fault(line_of(node), _("this is no mapping"), _("the keys {keys}", keys=", ".join(required)))
-    parts = {key.value: value for key, value in node.value}
+    parts = node.items
     for name in required:
         if name not in parts:
             raise Fault(

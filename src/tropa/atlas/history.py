@@ -14,7 +14,6 @@ from datetime import date
 from itertools import pairwise
 
 from tropa.atlas.changes import Change, ChangeKind, compare_facts
-from tropa.atlas.digest import digest
 from tropa.atlas.errors import PackError, Problem
 from tropa.atlas.kinds import Value
 from tropa.atlas.model import Fact
@@ -50,7 +49,6 @@ def as_believed_on(atlas: Atlas, day: date) -> Atlas:
     return Atlas(
         meta=meta,
         facts=facts,
-        version=digest(meta, facts),
         reviewed_as_of=atlas.reviewed_as_of,
         history=tuple(old for old in atlas.history if old.until <= day),
     )
@@ -128,7 +126,6 @@ def carried(old: Atlas, new: Atlas) -> Atlas:
     return Atlas(
         meta=new.meta,
         facts=facts,
-        version=digest(new.meta, facts),
         reviewed_as_of=new.reviewed_as_of,
         history=tuple(history),
     )

@@ -15,14 +15,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from tropa.atlas.basics import Source
-from tropa.atlas.digest import digest
 from tropa.atlas.document import LIMIT, Fault, compose
 from tropa.atlas.errors import PackError, Problem
 from tropa.atlas.kinds import Value
 from tropa.atlas.model import Fact, Review
+from tropa.atlas.nodes import Node
 from tropa.atlas.phrases import gettext_lazy as _
 from tropa.atlas.records import Record, read_meta, read_records, read_sources
 from tropa.atlas.references import problems_between, problems_of_history
@@ -102,7 +100,6 @@ def _load(files: Mapping[str, bytes], reviewed_as_of: date | None) -> Atlas:
     return Atlas(
         meta=meta,
         facts=facts,
-        version=digest(meta, facts),
         reviewed_as_of=reviewed_as_of,
         history=history,
     )
@@ -164,7 +161,7 @@ def _load_records(
     return records, broken
 
 
-def _root(files: Mapping[str, bytes], name: str, problems: list[Problem]) -> yaml.Node | None:
+def _root(files: Mapping[str, bytes], name: str, problems: list[Problem]) -> Node | None:
     try:
         content = files[name]
     except (OSError, KeyError) as error:

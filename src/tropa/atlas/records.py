@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import yaml
-
 from tropa.atlas import fields as read
 from tropa.atlas.basics import Source
 from tropa.atlas.document import Fault, line_of
 from tropa.atlas.model import EFFECTS, Review
+from tropa.atlas.nodes import Items, Keys, Node, Scalar
 from tropa.atlas.phrases import gettext_lazy as _
 from tropa.atlas.shapes import EARLIER, ENVELOPE, REQUIRED, SHAPES, Field
 from tropa.atlas.terms import Kind
@@ -44,7 +43,7 @@ class Record:
 
 
 def read_records(
-    root: yaml.Node, file: str, *, earlier: bool = False
+    root: Node, file: str, *, earlier: bool = False
 ) -> tuple[list[Record], list[Fault], set[str]]:
     """The whole records of a file `{kind: ..., facts: [...]}`, every fault, and the ids of broken records.
     `earlier`: the file is of the history, where each record tells the days it stood.
@@ -54,82 +53,87 @@ def read_records(
         kind = read.word_of(Kind)(parts["kind"])
     except Fault as fault:
         return [], [fault], set()
-    if not isinstance(parts["facts"], yaml.SequenceNode):
+    if not isinstance(parts["facts"], Items):
         return [], [Fault(line_of(parts["facts"]), _("the facts are no list"), _("a list of records"))], set()
     records: list[Record] = []
     faults: list[Fault] = []
     broken: set[str] = set()
+    reading = _Reading(kind, file, EARLIER if earlier else ENVELOPE)
     for node in parts["facts"].value:
-        record, found = _read_record(node, kind, file, EARLIER if earlier else ENVELOPE)
+        record, found = reading.record(node)
         faults.extend(found)
         if record is not None:
             records.append(record)
-        elif isinstance(node, yaml.MappingNode):
-            broken.update(str(value.value) for key, value in node.value if key.value == "id")
+        elif isinstance(node, Keys):
+            broken.update(
+                value.value for key, value in node.items.items() if key == "id" and isinstance(value, Scalar)
+            )
     return records, faults, broken
 
 
-def _read_record(
-    node: yaml.Node, kind: Kind, file: str, common: Mapping[str, Field]
-) -> tuple[Record | None, list[Fault]]:
-    if not isinstance(node, yaml.MappingNode):
-        return None, [
-            Fault(
-                line_of(node), _("this is no record"), _("the keys {keys}", keys=", ".join(SHAPES[kind].keys))
-            )
-        ]
-    nodes = {key.value: value for key, value in node.value}
-    lines = {key.value: line_of(key) for key, _ in node.value}
-    faults: list[Fault] = []
-    keys = SHAPES[kind].keys
-    for name, line in lines.items():
-        if name not in keys and name not in common:
-            known = _("the keys {keys}", keys=", ".join([*keys, *common]))
-            faults.append(Fault(line, _("the key “{key}” is unknown", key=name), known))
-    envelope = _read_fields(common, nodes, line_of(node), faults)
-    values = _read_fields(keys, nodes, line_of(node), faults)
-    if envelope.get("effect") is None:
-        envelope["effect"] = EFFECTS[kind][0]
-    elif envelope["effect"] not in EFFECTS[kind]:
-        faults.append(
-            Fault(
-                lines["effect"],
-                _("a record of kind {kind} is no {effect}", kind=kind, effect=envelope["effect"]),
-                _("one of: {words}", words=", ".join(EFFECTS[kind])),
-            )
-        )
-    if faults:
-        return None, faults
-    superseded: date | None = envelope.pop("superseded", None)
-    return Record(file, line_of(node), kind, envelope, values, lines, superseded), []
+class _Reading:
+    """Reads the records of one file. What one line says is worked out once: the same words in the same key of another
+    record are the same value, and most lines of a pack repeat.
+    """
 
+    def __init__(self, kind: Kind, file: str, common: Mapping[str, Field]) -> None:
+        self.kind, self.file, self.common = kind, file, common
+        self.keys = SHAPES[kind].keys
+        self.known: dict[str, dict[str, Any]] = {name: {} for name in (*common, *self.keys)}
 
-def _read_fields(
-    keys: Mapping[str, Field], nodes: Mapping[str, yaml.Node], line: int, faults: list[Fault]
-) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, one in keys.items():
-        if name in nodes:
+    def record(self, node: Node) -> tuple[Record | None, list[Fault]]:
+        """The record, or every fault in it."""
+        if not isinstance(node, Keys):
+            known = _("the keys {keys}", keys=", ".join(self.keys))
+            return None, [Fault(line_of(node), _("this is no record"), known)]
+        nodes, lines = node.items, node.lines
+        faults: list[Fault] = []
+        for name in lines:
+            if name not in self.known:
+                known = _("the keys {keys}", keys=", ".join([*self.keys, *self.common]))
+                faults.append(Fault(lines[name], _("the key “{key}” is unknown", key=name), known))
+        envelope = self._fields(self.common, nodes, node.line, faults)
+        values = self._fields(self.keys, nodes, node.line, faults)
+        effects = EFFECTS[self.kind]
+        if envelope.get("effect") is None:
+            envelope["effect"] = effects[0]
+        elif envelope["effect"] not in effects:
+            what = _("a record of kind {kind} is no {effect}", kind=self.kind, effect=envelope["effect"])
+            faults.append(Fault(lines["effect"], what, _("one of: {words}", words=", ".join(effects))))
+        if faults:
+            return None, faults
+        superseded: date | None = envelope.pop("superseded", None)
+        return Record(self.file, node.line, self.kind, envelope, values, lines, superseded), []
+
+    def _fields(
+        self, keys: Mapping[str, Field], nodes: Mapping[str, Node], line: int, faults: list[Fault]
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, one in keys.items():
+            node = nodes.get(name)
+            if node is None:
+                if one.default is REQUIRED:
+                    what = _("the key “{key}” is missing", key=name)
+                    faults.append(Fault(line, what, _("the key “{key}” in every such record", key=name)))
+                else:
+                    found[one.into] = one.default
+                continue
+            known, raw = self.known[name], node.raw
+            if raw is not None and raw in known:
+                found[one.into] = known[raw]
+                continue
             try:
-                found[one.into] = one.reader(nodes[name])
+                found[one.into] = value = one.reader(node)
             except Fault as fault:
-                faults.append(
-                    Fault(fault.line, _("{key}: {what}", key=name, what=fault.what), fault.expected)
-                )
-        elif one.default is REQUIRED:
-            faults.append(
-                Fault(
-                    line,
-                    _("the key “{key}” is missing", key=name),
-                    _("the key “{key}” in every such record", key=name),
-                )
-            )
-        else:
-            found[one.into] = one.default
-    return found
+                what = _("{key}: {what}", key=name, what=fault.what)
+                faults.append(Fault(fault.line, what, fault.expected))
+                continue
+            if raw is not None:
+                known[raw] = value
+        return found
 
 
-def read_sources(root: yaml.Node) -> tuple[list[tuple[Source, int]], list[Fault]]:
+def read_sources(root: Node) -> tuple[list[tuple[Source, int]], list[Fault]]:
     """The sources of `sources.yaml`, each with its line, and every fault."""
     found: list[tuple[Source, int]] = []
     faults: list[Fault] = []
@@ -137,7 +141,7 @@ def read_sources(root: yaml.Node) -> tuple[list[tuple[Source, int]], list[Fault]
         listed = read.mapping(root, required=("sources",))["sources"]
     except Fault as fault:
         return [], [fault]
-    if not isinstance(listed, yaml.SequenceNode):
+    if not isinstance(listed, Items):
         return [], [Fault(line_of(listed), _("the sources are no list"), _("a list of sources"))]
     for node in listed.value:
         try:
@@ -147,7 +151,7 @@ def read_sources(root: yaml.Node) -> tuple[list[tuple[Source, int]], list[Fault]
     return found, faults
 
 
-def _read_source(node: yaml.Node) -> Source:
+def _read_source(node: Node) -> Source:
     parts = read.mapping(node, required=("id", "title", "url", "dated"))
     url, dated = read.text(parts["url"]), read.text(parts["dated"])
     if url != "none" and not url.startswith("https://") and not url.startswith("http://"):
@@ -162,7 +166,7 @@ def _read_source(node: yaml.Node) -> Source:
     )
 
 
-def read_format(node: yaml.Node) -> int:
+def read_format(node: Node) -> int:
     """The number of the format, which must be ours."""
     number = read.whole(node)
     if number != 1:
@@ -170,7 +174,7 @@ def read_format(node: yaml.Node) -> int:
     return number
 
 
-def read_meta(root: yaml.Node) -> PackMeta:
+def read_meta(root: Node) -> PackMeta:
     """`pack.yaml`; raises `Fault`."""
     parts = read.mapping(root, required=("name", "format", "version", "published", "review"))
     number = read_format(parts["format"])

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from tropa.atlas.basics import PartialDate, Range, Text
+from tropa.atlas.digest import digest
 from tropa.atlas.errors import UnknownFactError
 from tropa.atlas.kinds import (
     Clock,
@@ -88,7 +89,7 @@ class Atlas:
         *,
         meta: PackMeta,
         facts: Iterable[Fact[Value]],
-        version: str,
+        version: str | None = None,
         reviewed_as_of: date | None = None,
         history: tuple[Superseded, ...] = (),
         doubts: Doubts = NO_DOUBTS,
@@ -108,7 +109,11 @@ class Atlas:
 
     @property
     def version(self) -> str:
-        """Digest of the content, 64 hex digits; equal for equal facts, whatever files they came from."""
+        """Digest of the content, 64 hex digits; equal for equal facts, whatever files they came from. Worked out when
+        first asked for.
+        """
+        if self._version is None:
+            self._version = digest(self._meta, self._facts.values())
         return self._version
 
     @property

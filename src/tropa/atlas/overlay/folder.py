@@ -12,12 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from tropa.atlas import fields as read
 from tropa.atlas.basics import Source, Text
 from tropa.atlas.document import Fault, compose, line_of
 from tropa.atlas.errors import PackError, Problem
+from tropa.atlas.nodes import Items, Keys, Node, Scalar
 from tropa.atlas.overlay.acts import Act, Change, Overlaid
 from tropa.atlas.overlay.applying import overlaid
 from tropa.atlas.pack import META, SOURCES, Folder
@@ -90,7 +89,7 @@ class _Reading:
         self.found: list[Change] = []
         self.places: dict[str, tuple[str, int]] = {}
 
-    def root(self, files: Mapping[str, bytes], file: str) -> yaml.Node | None:
+    def root(self, files: Mapping[str, bytes], file: str) -> Node | None:
         if file not in set(files):
             self.problems.append(
                 Problem(
@@ -105,7 +104,7 @@ class _Reading:
         self._add(file, faults)
         return None if faults else found
 
-    def meta(self, root: yaml.Node) -> tuple[Text, str]:
+    def meta(self, root: Node) -> tuple[Text, str]:
         try:
             parts = read.mapping(root, required=("name", "format", "base"))
             read_format(parts["format"])
@@ -133,7 +132,7 @@ class _Reading:
         except Fault as fault:
             self._add(file, (fault,))
             return
-        if not isinstance(listed, yaml.SequenceNode):
+        if not isinstance(listed, Items):
             self._add(file, (Fault(line_of(listed), _("the changes are no list"), _("a list of changes")),))
             return
         for node in listed.value:
@@ -147,20 +146,20 @@ class _Reading:
         self.problems.extend(Problem(file, fault.line, fault.what, fault.expected) for fault in faults)
 
 
-def _read_change(node: yaml.Node) -> tuple[Change | None, list[Fault]]:
-    if not isinstance(node, yaml.MappingNode):
+def _read_change(node: Node) -> tuple[Change | None, list[Fault]]:
+    if not isinstance(node, Keys):
         return None, [
             Fault(line_of(node), _("this is no record"), _("the keys {keys}", keys=", ".join(_KEYS)))
         ]
-    nodes = {key.value: value for key, value in node.value}
+    nodes = node.items
     faults = [
         Fault(
-            line_of(key),
-            _("the key “{key}” is unknown", key=key.value),
+            line,
+            _("the key “{key}” is unknown", key=key),
             _("the keys {keys}", keys=", ".join(_KEYS)),
         )
-        for key, _value in node.value
-        if key.value not in _KEYS
+        for key, line in node.lines.items()
+        if key not in _KEYS
     ]
     faults += [
         Fault(
@@ -181,7 +180,7 @@ def _read_change(node: yaml.Node) -> tuple[Change | None, list[Fault]]:
     return (None, faults) if faults else (Change(**told), [])
 
 
-def _moment(node: yaml.Node) -> datetime:
+def _moment(node: Node) -> datetime:
     """A moment in UTC: 2026-11-22T09:00:00Z."""
     value = read.text(node)
     try:
@@ -195,19 +194,20 @@ def _moment(node: yaml.Node) -> datetime:
     return found.astimezone(UTC)
 
 
-def _plain(node: yaml.Node) -> Any:
+def _plain(node: Node) -> Any:
     """A node as texts, lists and mappings."""
-    if isinstance(node, yaml.SequenceNode):
+    if isinstance(node, Items):
         return [_plain(member) for member in node.value]
-    if isinstance(node, yaml.MappingNode):
-        return {str(key.value): _plain(value) for key, value in node.value}
+    if isinstance(node, Keys):
+        return {key: _plain(value) for key, value in node.items.items()}
+    assert isinstance(node, Scalar)
     return None if node.value == NOTHING else node.value
 
 
-def _record(node: yaml.Node) -> dict[str, Any]:
-    if not isinstance(node, yaml.MappingNode):
+def _record(node: Node) -> dict[str, Any]:
+    if not isinstance(node, Keys):
         raise Fault(line_of(node), _("this is no mapping"), _("the keys that differ"))
-    return {str(key.value): _plain(value) for key, value in node.value}
+    return {key: _plain(value) for key, value in node.items.items()}
 
 
 _READERS: Final[Mapping[str, tuple[str, Any]]] = {

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from tropa.atlas.basics import PartialDate, Source, Text
 from tropa.atlas.contradictions import contradictions, doubts
-from tropa.atlas.digest import digest
 from tropa.atlas.freshness import REVIEW_DAYS, review_days
 from tropa.atlas.kinds import Hazard, Incident, Value
 from tropa.atlas.model import Effect, Fact, Review
@@ -145,7 +144,6 @@ class Ledger:
         atlas = Atlas(
             meta=self.base.meta,
             facts=facts.values(),
-            version=digest(self.base.meta, facts.values()),
             reviewed_as_of=self.base.reviewed_as_of,
             history=(*self.base.history, *self.history),
             doubts=doubts(found),

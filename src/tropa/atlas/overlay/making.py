@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from tropa.atlas.digest import digest
 from tropa.atlas.freshness import resting_on
 from tropa.atlas.overlay.acts import Act, Change, Overlaid
 from tropa.atlas.overlay.applying import overlaid
@@ -77,7 +76,6 @@ def as_pack(atlas: Atlas) -> Atlas:
     return Atlas(
         meta=meta,
         facts=facts,
-        version=digest(meta, facts),
         reviewed_as_of=atlas.reviewed_as_of,
         history=atlas.history,
         doubts=atlas.doubts,

@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any
 
 from tropa.atlas.basics import Source
-from tropa.atlas.document import compose, line_of
+from tropa.atlas.document import compose
 from tropa.atlas.kinds import Value
 from tropa.atlas.model import Fact, Review
+from tropa.atlas.nodes import Items, Keys, Node
 from tropa.atlas.overlay.acts import Fault
 from tropa.atlas.pack import fact_of
 from tropa.atlas.phrases import gettext_lazy as _
@@ -97,10 +98,11 @@ def _read(kind: Kind, record: Mapping[str, Any]) -> Record:
     return found[0]
 
 
-def _lines(root: Any) -> dict[str, int]:
+def _lines(root: Node) -> dict[str, int]:
     """The line of each key of the only record in a file."""
-    (_kind, _word), (_facts, records) = root.value
-    return {key.value: line_of(key) for record in records.value for key, _value in record.value}
+    listed = root.items.get("facts") if isinstance(root, Keys) else None
+    records = listed.value if isinstance(listed, Items) else []
+    return dict(records[0].lines) if records and isinstance(records[0], Keys) else {}
 
 
 def _key_at(lines: Mapping[str, int], line: int) -> str:
