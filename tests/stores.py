@@ -39,6 +39,19 @@ def store_of(data: Path) -> Store:
     return Store(data, _ADDRESSES.get(data))
 
 
+def store_of_this_test() -> Store:
+    """The database of the running test itself, past Django."""
+    from django.db import connection
+
+    from tropa.desk.conf import conf
+
+    name = str(connection.settings_dict["NAME"])
+    server = os.environ.get("TROPA_DATABASE_URL")
+    if not server:
+        return Store(conf.data, None, Path(name).name)
+    return Store(conf.data, urlunsplit(urlsplit(server)._replace(path=f"/{name}")))
+
+
 def empty_store(data: Path) -> Store:
     """A database without a table."""
     if address_for(data) is None:

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.desk.world import build_world, signed_in
-from tests.seizure.search import everything_written
+from tests.stores import store_of_this_test
 from tropa.desk.conf import conf
 from tropa.desk.housekeeping import keep_house
 from tropa.desk.staff import services as staff
@@ -17,6 +17,7 @@ from tropa.desk.staff.models import Member, Visit
 from tropa.desk.talk.applicant import mark_seen, read_it
 from tropa.desk.talk.models import Entry
 from tropa.desk.talk.services import reply
+from tropa.seizure.places import everything_written
 
 if TYPE_CHECKING:
     from tests.desk.world import World
@@ -47,9 +48,9 @@ def test_after_locking_the_unlocked_seed_is_nowhere_on_the_disk() -> None:
     signed_in(world.boris)
     visit = Visit.objects.get()
     sealed = bytes(visit.sealed_seed or b"")
-    assert any(sealed in content for _where, content in everything_written())
+    assert any(sealed in content for _where, content in everything_written(store_of_this_test()))
     staff.lock(visit=visit)
-    assert not any(sealed in content for _where, content in everything_written())
+    assert not any(sealed in content for _where, content in everything_written(store_of_this_test()))
 
 
 def test_no_file_of_the_data_directory_is_readable_by_others(world: World) -> None:

@@ -36,6 +36,10 @@ COMMANDS = {
     "atlas": Command("tropa.cli.atlas", gettext_noop("check an atlas pack and say what it covers")),
     "example": Command("tropa.cli.example", gettext_noop("the example world: its people and their codes")),
     "rehearse": Command("tropa.cli.rehearse", gettext_noop("play the whole path and check every promise")),
+    "seizure-test": Command(
+        "tropa.cli.seizure_test",
+        gettext_noop("play the path, then search everything a seized disk would tell"),
+    ),
     "housekeep": Command("tropa.cli.housekeep", gettext_noop("delete what is due, call missed check-ins")),
     "ceremony": Command(
         "tropa.cli.ceremony", gettext_noop("set up an empty desk: root key and first coordinator")

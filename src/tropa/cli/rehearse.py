@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -75,7 +75,7 @@ def rehearse(arguments: argparse.Namespace) -> int:
     language = arguments.language or "ru"
     with _directory(arguments.data) as data:
         try:
-            with own_database(_server(), data, keep=arguments.data is not None) as database:
+            with own_database(server_of_operator(), data, keep=arguments.data is not None) as database:
                 with running(data, database) as installation:
                     said = play(installation, promises, texts=arguments.say or (), language=language)
                 look_for_traces(installation, promises, said)
@@ -100,16 +100,22 @@ def _directory(wanted: Path | None) -> Iterator[Path]:
         yield Path(folder) / "data"
 
 
-def _server() -> str | None:
+def server_of_operator() -> str | None:
     """The PostgreSQL server the operator works on."""
     return os.environ.get("TROPA_DATABASE_URL") or None
 
 
 @contextlib.contextmanager
-def running(data: Path, database: str | None) -> Iterator[Installation]:
-    """An example installation in `data`, as `tropa run --example` starts it. Raises NotStarted."""
+def running(
+    data: Path, database: str | None, *, told: Mapping[str, str] | None = None, errors: int | None = None
+) -> Iterator[Installation]:
+    """An example installation in `data`, as `tropa run --example` starts it. Raises NotStarted.
+
+    `told`: more of an environment; `errors`: an open file for what it says of errors.
+    """
     command = (sys.executable, "-m", "tropa.cli", "run", "--example")
-    process = start(command, _environment(data, database), output=subprocess.PIPE)
+    environment = {**_environment(data, database), **(told or {})}
+    process = start(command, environment, output=subprocess.PIPE, errors=errors)
     impatient = threading.Timer(START_PATIENCE, process.terminate)
     impatient.start()
     try:

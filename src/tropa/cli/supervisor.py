@@ -146,7 +146,11 @@ def block_signals() -> None:
 
 
 def start(
-    command: Sequence[str], environment: Mapping[str, str], *, output: int | None = None
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    output: int | None = None,
+    errors: int | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a child whose life is tied to ours and who hears signals again."""
     parent = os.getpid()
@@ -161,6 +165,7 @@ def start(
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=output,
+        stderr=errors,
         preexec_fn=in_the_child,  # noqa: PLW1509
         # an interrupt typed at the terminal goes to the supervisor alone, which stops the children in order
         process_group=0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tropa.envelope import Codename, applicant_keys
-from tropa.rehearsal.browser import Browser
+from tropa.rehearsal.browser import Browser, File
 from tropa.rehearsal.language import gettext as _
 from tropa.rehearsal.page import Form, Page
 from tropa.rehearsal.promises import Broken
@@ -77,10 +77,10 @@ class Applicant:
             raise Broken(_("The page of answers offers what was promised"), act)
         return self.browser.post(form, page, press=act)
 
-    def write_more(self, text: str) -> Page:
+    def write_more(self, text: str, files: Sequence[File] = ()) -> Page:
         """Send a further message."""
         page = self.answers()
-        return self.browser.post(_form(page, "/answers/", "text"), page, {"text": text})
+        return self.browser.post(_form(page, "/answers/", "text"), page, {"text": text}, files=files)
 
     @staticmethod
     def own_messages(page: Page) -> int:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import http.client
 import secrets
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from tropa.rehearsal.language import gettext as _
 from tropa.rehearsal.page import Form, Page, addresses_elsewhere, read_page
@@ -24,6 +25,15 @@ COOKIE_MARKS = frozenset({"secure", "httponly", "path=/"})
 
 Value = str | list[str] | None
 """What a field is set to: a value, several, or nothing sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file somebody chose: the field it is sent in, what it is called, and what is in it."""
+
+    field: str
+    name: str
+    content: bytes
 
 
 class Unkept(Broken):
@@ -46,7 +56,13 @@ class Browser:
         return self._walk("GET", address, None, "")
 
     def post(
-        self, form: Form, page: Page, filling: Mapping[str, Value] | None = None, *, press: str | None = None
+        self,
+        form: Form,
+        page: Page,
+        filling: Mapping[str, Value] | None = None,
+        *,
+        press: str | None = None,
+        files: Sequence[File] = (),
     ) -> Page:
         """Send a form of a page, filled in, by the button of this value (None: by its first)."""
         button = form.button(press) if press is not None else next(iter(form.buttons), None)
@@ -63,7 +79,7 @@ class Browser:
         )
         if form.method != "post":
             return self.get(f"{address}?{urllib.parse.urlencode(fields)}")
-        kind, body = _multipart(fields) if form.multipart else _urlencoded(fields)
+        kind, body = _multipart(fields, files) if form.multipart else _urlencoded(fields)
         return self._walk("POST", address, body, kind)
 
     def _walk(self, method: str, address: str, body: bytes | None, kind: str) -> Page:
@@ -141,7 +157,7 @@ def _urlencoded(fields: list[tuple[str, str]]) -> tuple[str, bytes]:
     return "application/x-www-form-urlencoded", urllib.parse.urlencode(fields).encode()
 
 
-def _multipart(fields: list[tuple[str, str]]) -> tuple[str, bytes]:
+def _multipart(fields: list[tuple[str, str]], files: Sequence[File]) -> tuple[str, bytes]:
     boundary = f"----tropa{secrets.token_hex(12)}"
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
@@ -149,5 +165,12 @@ def _multipart(fields: list[tuple[str, str]]) -> tuple[str, bytes]:
         + value.replace("\r\n", "\n").replace("\n", "\r\n").encode()
         + b"\r\n"
         for name, value in fields
+    ]
+    parts += [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{file.field}"; filename="{file.name}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n".encode()
+        + file.content
+        + b"\r\n"
+        for file in files
     ]
     return f"multipart/form-data; boundary={boundary}", b"".join([*parts, f"--{boundary}--\r\n".encode()])

@@ -266,7 +266,8 @@ def addresses_elsewhere(page: Page, origin: str) -> Iterator[str]:
     """Addresses on the page that lead to anybody but this site."""
     for address in page.fetched:
         bare = address.strip().lower()
-        if bare.startswith(("data:", "#", "?")) or address.startswith(origin):
+        # an authenticator on the same phone is nobody else, and is asked only when the link is pressed
+        if bare.startswith(("data:", "otpauth:", "#", "?")) or address.startswith(origin):
             continue
         if bare.startswith("//") or ":" in bare.partition("/")[0]:
             yield address

@@ -25,7 +25,7 @@ def play(
 
     Raises Broken.
     """
-    staff = _staff(installation, promises, language)
+    staff = sign_staff_in(installation, promises, language)
     said: list[str] = []
     for text in texts or (DEFAULT_TEXT,):
         said += _conversation(installation, promises, staff, language, text)
@@ -45,7 +45,7 @@ def look_for_traces(installation: Installation, promises: Promises, said: Sequen
     )
 
 
-def _staff(installation: Installation, promises: Promises, language: str) -> Staff:
+def sign_staff_in(installation: Installation, promises: Promises, language: str) -> Staff:
     """Three volunteers sign in: one takes, one is the second holder or shut out, one likewise."""
     people = [Volunteer(installation.desk, who, language) for who in installation.people]
     if len(people) < HOLDERS:
@@ -57,10 +57,9 @@ def _staff(installation: Installation, promises: Promises, language: str) -> Sta
     return Staff(lead, others)
 
 
-def _conversation(
-    installation: Installation, promises: Promises, staff: Staff, language: str, text: str
-) -> list[str]:
-    scene = Scene(
+def begun(installation: Installation, promises: Promises, staff: Staff, language: str, text: str) -> Scene:
+    """A conversation nobody has written a word of yet."""
+    return Scene(
         installation=installation,
         promises=promises,
         language=language,
@@ -69,6 +68,12 @@ def _conversation(
         staff=staff,
         database=Database(installation.store),
     )
+
+
+def _conversation(
+    installation: Installation, promises: Promises, staff: Staff, language: str, text: str
+) -> list[str]:
+    scene = begun(installation, promises, staff, language, text)
     for act in (
         writing.write_in,
         writing.come_back,

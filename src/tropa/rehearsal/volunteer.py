@@ -89,10 +89,10 @@ class Volunteer:
         """Take the conversation of this page."""
         return self._press(page, "/take/")
 
-    def answer(self, page: Page, text: str) -> Page:
-        """Send an answer."""
+    def answer(self, page: Page, text: str, *, act: str = "reply") -> Page:
+        """Send an answer; or keep it as a `draft`, or write it as a `note`."""
         form = _form(page, "text")
-        return self.browser.post(form, page, {"text": text}, press="reply")
+        return self.browser.post(form, page, {"text": text}, press=act)
 
     def fill_card(self, page: Page) -> Page:
         """The ten questions, from the link on the conversation's page."""
@@ -137,6 +137,10 @@ class Volunteer:
     def approve(self, page: Page) -> Page:
         """Sign as second reader, with the form the page offers."""
         return self.browser.post(_form(page, "decision"), page, {"decision": "approve"})
+
+    def give_back(self, page: Page, why: str) -> Page:
+        """Return the plan to its author, with a reason in words."""
+        return self.browser.post(_form(page, "decision"), page, {"decision": "return", "words": why})
 
     def send_to(self, address: str, page: Page, **fields: str) -> Page:
         """Post to an address whatever the page offers, with its form token: what a forger would try."""

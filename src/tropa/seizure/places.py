@@ -21,6 +21,22 @@ def everything_written(store: Store) -> Iterator[Place]:
     yield from rows(store)
 
 
+def server_files(store: Store) -> Iterator[Place] | None:
+    """The server's own files for this database, its log of changes included; None where they cannot be read."""
+    folder = store.server_folder()
+    if folder is None:
+        return None
+    ((own,),) = store.ask("SELECT oid FROM pg_database WHERE datname = current_database()")
+    return _of_one_database(folder, str(own))
+
+
+def _of_one_database(folder: Path, own: str) -> Iterator[Place]:
+    for path, content in files(folder):
+        parts = Path(path).parts
+        if parts[0] != "base" or len(parts) < 2 or parts[1] == own:
+            yield f"server/{path}", content.rstrip(b"\0")  # a log's segment is mostly room that is kept
+
+
 def files(folder: Path) -> Iterator[Place]:
     """Every file beneath a folder, its name included: names can leak too."""
     for path in sorted(folder.rglob("*")):

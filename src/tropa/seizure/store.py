@@ -7,6 +7,7 @@ anew for each look, so that nobody is kept waiting, and every change stands at o
 from __future__ import annotations
 
 import importlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -22,10 +23,13 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The database behind the directory `data`; `address` as in TROPA_DATABASE_URL, None for SQLite."""
+    """The database behind the directory `data`; `address` as in TROPA_DATABASE_URL; None for SQLite, where it is
+    the file `name`.
+    """
 
     data: Path
     address: str | None = field(default=None, repr=False)
+    name: str = FILE
 
     def ask(self, question: str, *told: Any) -> list[Row]:
         """All rows. Both engines: `?` stands for each value that is told."""
@@ -52,7 +56,7 @@ class Store:
 
     def columns(self) -> dict[str, list[str]]:
         """Every table with its columns, in their order."""
-        if self.address is None and not (self.data / FILE).exists():
+        if self.address is None and not (self.data / self.name).exists():
             return {}
         if self.address is None:
             question = (
@@ -74,6 +78,18 @@ class Store:
         named = ", ".join(f'"{column}"' for column in columns)
         return self.ask(f'SELECT {named} FROM "{table}"')  # noqa: S608
 
+    def server_folder(self) -> Path | None:
+        """Where the server keeps its files, brought up to date; None on SQLite, or where we may not read them."""
+        if self.address is None:
+            return None
+        try:
+            self.change("CHECKPOINT")
+            ((folder,),) = self.ask("SHOW data_directory")
+        except psycopg_module().errors.InsufficientPrivilege:
+            return None
+        path = Path(folder)
+        return path if path.is_dir() and os.access(path, os.R_OK | os.X_OK) else None
+
     def _spoken(self, question: str) -> str:
         return question if self.address is None else question.replace("?", "%s")
 
@@ -86,7 +102,7 @@ class Store:
     def _open(self) -> Iterator[Any]:
         if self.address is None:
             # a mode that makes no file: to look for a database must not leave one
-            place = f"{(self.data / FILE).absolute().as_uri()}?mode=rw"
+            place = f"{(self.data / self.name).absolute().as_uri()}?mode=rw"
             connection: Any = sqlite3.connect(place, uri=True, timeout=PATIENCE, isolation_level=None)
         else:
             connection = psycopg_module().connect(self.address, autocommit=True)

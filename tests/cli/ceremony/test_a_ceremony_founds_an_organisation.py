@@ -13,10 +13,10 @@ import pytest
 
 from tests.cli.ceremony.driver import at_the_table, environment
 from tests.cli.ceremony.trustees import Table
-from tests.seizure.search import shapes_of_bytes, shapes_of_word
 from tests.stores import copy_world, store_of
 from tropa.envelope import Seed, SeedShare, join_shares
 from tropa.seizure.places import everything_written, rows
+from tropa.seizure.shapes import shapes_of_bytes, shapes_of_word
 
 PINNED = ["duty.number", "recovery.pub", "root.pub"]
 

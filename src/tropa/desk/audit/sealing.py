@@ -61,6 +61,11 @@ def seal_record(
     return FORMAT + _joined(parts)
 
 
+def sealed_parts(sequence: int, sealed: bytes) -> list[tuple[Context, bytes]]:
+    """A record's seals, one for each coordinator, and the context they open in."""
+    return [(_context(sequence), part) for part in _split(sealed[1:])[1::2]]
+
+
 def open_record(*, sequence: int, sealed: bytes, coordinator: str, key: SealingKey) -> OpenRecord:
     """The act again, for one of the coordinators it was sealed to. Raises KeyError for others, CannotOpen."""
     parts = _split(sealed[1:])

@@ -1,0 +1,169 @@
+"""Tries every key somebody finds on a seized disk against everything that is sealed there, in its right place.
+
+Whoever takes the disk has the source too, so they know each blob's place. A key is anything of 32 bytes, raw or as
+64 hex digits, in a file or a column, and whatever follows from it. Values that are public by their nature
+(signatures, digests, public keys) are tried against one blob of each column; all others against every blob.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.db.models import Count
+
+from tropa.desk.audit.models import Record
+from tropa.desk.audit.sealing import sealed_parts
+from tropa.desk.cases.models import TriageCard
+from tropa.desk.cases.services import _context as card_context
+from tropa.desk.plans.models import Plan, PlanFacts, Release
+from tropa.desk.plans.sealing import place
+from tropa.desk.staff import visits
+from tropa.desk.staff.models import Visit
+from tropa.desk.talk.files import _context as chunk_context
+from tropa.desk.talk.keys import _draft_context as draft_context
+from tropa.desk.talk.models import Chunk, Draft, Entry
+from tropa.desk.talk.seals import entry_context
+from tropa.desk.vault.models import CaseGrant, CaseKey, DutyEpoch, DutyGrant
+from tropa.desk.vault.statements import (
+    case_grant_context,
+    duty_grant_context,
+    duty_recovery_context,
+    recovery_context,
+)
+from tropa.envelope import CannotOpen, Context, Seed, SymmetricKey, open_sealed, unwrap
+from tropa.seizure.places import Place
+
+KEY_BYTES = 32
+LARGEST_KEY_FILE = 64 * 1024
+HEX_KEY = re.compile(rb"[0-9a-fA-F]{64}")
+PUBLIC = re.compile(r"signature|digest|hash|previous|public|certificate")
+LABELS = ("case content", "duty content", "case grants", "duty grants", "totp", "visit", "plan content")
+BY_PASSPHRASE_OR_SERVICE = frozenset({"slot_one", "slot_two", "totp_sealed", "sealed_seed"})
+"""Sealed under a passphrase's slow hash, under the service key or under a cookie, and tried by these alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Something sealed, where it lies and in which context it opens."""
+
+    column: str
+    context: Context
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(slots=True)
+class Keys:
+    """What may be a key. `public` by their nature, the rest not."""
+
+    secret: set[bytes] = field(default_factory=set, repr=False)
+    public: set[bytes] = field(default_factory=set, repr=False)
+
+
+def keys_found(places: Iterable[Place]) -> Keys:
+    """Every value and small file that may be a 32-byte key."""
+    keys = Keys()
+    for where, content in places:
+        kept = keys.public if PUBLIC.search(where) else keys.secret
+        if len(content) <= LARGEST_KEY_FILE:
+            kept |= {bytes.fromhex(digits.decode()) for digits in HEX_KEY.findall(content)}
+        if KEY_BYTES <= len(content) <= 4 * KEY_BYTES:
+            # at the start, behind a format byte, at the end: where a key would stand in a short value
+            behind = content[1 : KEY_BYTES + 1].ljust(KEY_BYTES, b"\0")
+            kept |= {content[:KEY_BYTES], content[-KEY_BYTES:], behind}
+    keys.public -= keys.secret
+    return keys
+
+
+def blobs() -> Iterator[Blob]:
+    """Everything sealed or wrapped, with the context it opens in."""
+    for entry in Entry.objects.all():
+        for column in ("sealed", "wrapped", "sealed_applicant"):
+            if getattr(entry, column) is not None:
+                yield Blob(
+                    f"talk_entry.{column}", entry_context(entry, column), bytes(getattr(entry, column))
+                )
+    for case_grant in CaseGrant.objects.select_related("key"):
+        yield from _grant("vault_casegrant", case_grant, partial(case_grant_context, case_grant))
+    for duty_grant in DutyGrant.objects.all():
+        yield from _grant("vault_dutygrant", duty_grant, partial(duty_grant_context, duty_grant))
+    for key in CaseKey.objects.exclude(recovery=None):
+        yield Blob("vault_casekey.recovery", recovery_context(key.id), bytes(key.recovery or b""))
+    for epoch in DutyEpoch.objects.exclude(recovery=None):
+        yield Blob("vault_dutyepoch.recovery", duty_recovery_context(epoch.id), bytes(epoch.recovery or b""))
+    for card in TriageCard.objects.all():
+        for column in ("sealed", "wrapped"):
+            context = card_context(card.case_id, column, card.version)
+            if getattr(card, column) is not None:
+                yield Blob(f"cases_triagecard.{column}", context, bytes(getattr(card, column)))
+    planned: list[PlanFacts | Plan | Release] = [
+        *PlanFacts.objects.all(),
+        *Plan.objects.all(),
+        *Release.objects.all(),
+    ]
+    for row in planned:
+        for column in ("sealed", "wrapped", "sealed_reason", "sealed_applicant"):
+            if getattr(row, column, None):
+                yield Blob(f"{row._meta.db_table}.{column}", place(row, column), bytes(getattr(row, column)))  # noqa: SLF001
+    for chunk in Chunk.objects.annotate(together=Count("attachment__chunks")):
+        context = chunk_context(chunk.attachment_id, chunk.index, chunk.together)
+        yield Blob("talk_chunk.sealed", context, bytes(chunk.sealed))
+    for record in Record.objects.all():
+        for context, part in sealed_parts(record.sequence, bytes(record.sealed)):
+            yield Blob("audit_record.sealed", context, part)
+    for draft in Draft.objects.all():
+        yield Blob("talk_draft.sealed", draft_context(draft.thread_id), bytes(draft.sealed))
+
+
+def opened_with(keys: Keys) -> set[str]:
+    """The columns of what opened with one of these keys or with something that follows from it."""
+    everything = list(blobs())
+    one_each = list({blob.column: blob for blob in everything}.values())
+    opened: set[str] = set()
+    for raw in keys.secret:
+        opened |= _opened(raw, everything)
+    for raw in keys.public:
+        opened |= _opened(raw, one_each)
+    return opened
+
+
+def _opened(raw: bytes, tried: list[Blob]) -> set[str]:
+    seed = Seed(raw)
+    sealing = seed.sealing()
+    symmetric = [SymmetricKey(raw), *(seed.subkey(label) for label in LABELS)]
+    return {
+        blob.column
+        for blob in tried
+        if _opens(partial(open_sealed, sealing, blob.context, blob.sealed))
+        or any(_opens(partial(unwrap, key, blob.context, blob.sealed)) for key in symmetric)
+    }
+
+
+def visits_opened() -> int:
+    """How many unlocked visits open with anything in the database taken for their cookie."""
+    texts = [row for visit in Visit.objects.all() for row in (visit.id, visit.member_id)]
+    return sum(
+        _opens(partial(_open_visit, bytes(visit.sealed_seed or b""), text))
+        for visit in Visit.objects.exclude(sealed_seed=None)
+        for text in texts
+    )
+
+
+def _open_visit(sealed: bytes, token: str) -> bytes:
+    return visits.open_seed(sealed, token).raw
+
+
+def _grant(table: str, grant: CaseGrant | DutyGrant, context: Callable[[str], Context]) -> Iterator[Blob]:
+    for column in ("sealed", "wrapped"):
+        if getattr(grant, column) is not None:
+            yield Blob(f"{table}.{column}", context(column), bytes(getattr(grant, column)))
+
+
+def _opens(attempt: Callable[[], bytes]) -> bool:
+    try:
+        attempt()
+    except CannotOpen:
+        return False
+    return True
