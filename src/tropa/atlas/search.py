@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any, Final
 
 from tropa.atlas.basics import Source, Text
 from tropa.atlas.kinds import Value
 from tropa.atlas.model import Fact
+from tropa.atlas.terms import Kind
 from tropa.atlas.world import Atlas
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -23,21 +25,51 @@ _ENDING: Final = 3
 """Letters at the end of a word that may differ between its forms."""
 
 
+KINDS: Final = {
+    Kind.COUNTRY: "страна",
+    Kind.PLACE: "место город",
+    Kind.LIVING: "жильё стоимость расходы",
+    Kind.PAPER: "документ паспорт виза",
+    Kind.LEG: "путь дорога рейс",
+    Kind.EXIT_CHECK: "выезд проверка",
+    Kind.ENTRY_RULE: "въезд правило виза",
+    Kind.STAY_RULE: "пребывание срок правило",
+    Kind.PAPER_REFUSAL: "отказ непринятие документ",
+    Kind.OBTAIN: "получение оформление документ",
+    Kind.PROTECTION: "защита убежище",
+    Kind.HAZARD: "опасность риск",
+    Kind.INCIDENT: "случай происшествие",
+    Kind.CLOCK: "срок",
+    Kind.PROVISION: "закон статья норма",
+    Kind.GAP: "пробел неизвестно",
+    Kind.STOP: "стоп остановка",
+}
+"""What a kind is called in Russian; in English by its own name."""
+
+
 def search(atlas: Atlas, words: str) -> tuple[Fact[Value], ...]:
     """The facts that hold every word, best first: the id itself, then words in the fact, then in its country."""
     asked = _WORD.findall(_folded(words))
     if not asked:
         return ()
-    names = {code: _words([country.value.name]) for code, country in atlas.countries.items()}
     found: list[tuple[int, str, Fact[Value]]] = []
-    for fact in atlas.facts.values():
-        own = _words([fact.id, fact.kind, *_texts(fact.value), *_texts(fact.note)])
-        about = own.union(*(names.get(code, set()) for code in countries_of(atlas, fact)))
-        about |= _words(_texts(fact.sources))
+    for fact, own, about in _index(atlas):
         if all(_stands_in(word, about) for word in asked):
             missing = sum(not _stands_in(word, own) for word in asked)
             found.append((-1 if _folded(fact.id) == _folded(words.strip()) else missing, fact.id, fact))
     return tuple(fact for _rank, _id, fact in sorted(found, key=lambda one: one[:2]))
+
+
+@lru_cache(maxsize=2)
+def _index(atlas: Atlas) -> tuple[tuple[Fact[Value], set[str], set[str]], ...]:
+    """Each fact with its own words, and with those of its countries and sources; kept for as long as the atlas is."""
+    names = {code: _words([country.value.name]) for code, country in atlas.countries.items()}
+    found = []
+    for fact in atlas.facts.values():
+        own = _words([fact.id, fact.kind, KINDS[fact.kind], *_texts(fact.value), *_texts(fact.note)])
+        about = own.union(*(names.get(code, set()) for code in countries_of(atlas, fact)))
+        found.append((fact, own, about | _words(_texts(fact.sources))))
+    return tuple(found)
 
 
 def countries_of(atlas: Atlas, fact: Fact[Value]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import Final, assert_never
 
 from tropa.atlas.basics import PartialDate, Source
 from tropa.atlas.freshness import REVIEW_DAYS
-from tropa.atlas.kinds import Hazard, Stop, Value
+from tropa.atlas.kinds import Hazard, Incident, Stop, Value
 from tropa.atlas.model import Confidence, Effect, Fact, Review
 from tropa.atlas.overlay.acts import STOP_PREFIX, Act, Change, Fault, Overlaid, Refused, Side
 from tropa.atlas.overlay.ledger import OUR_SOURCE, Ledger, day_of, defaults, fault, needs_second
@@ -110,7 +110,10 @@ class _Work(Ledger):
         if unseen and isinstance(after.value, Hazard):
             needs_second(change)
             after = replace(after, value=replace(after.value, incidents=(*after.value.incidents, *unseen)))
+        known = self._known_since(fact)
         self._put(change, after)
+        if isinstance(fact.value, Incident):
+            self.learned[fact.id] = known  # looked at again, it is no news to what was stated since
 
     def _set(self, change: Change) -> None:
         before = self._there(change)

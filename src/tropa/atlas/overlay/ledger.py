@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from tropa.atlas.basics import PartialDate, Source, Text
@@ -109,6 +109,11 @@ class Ledger:
             self.facts, published=self.base.meta.published, learned=self.learned, only=fact.id
         )
         return found[0].incidents if found else ()
+
+    def _known_since(self, fact: Fact[Value]) -> datetime:
+        """When a fact was written down first of all, as far as we know."""
+        recorded = fact.recorded or self.base.meta.published
+        return self.learned.get(fact.id) or datetime.combine(recorded, time.min, UTC)
 
     def _put(self, change: Change, fact: Fact[Value], *, ours: bool = True) -> None:
         self._past(change, fact.id)
