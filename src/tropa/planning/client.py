@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from tropa.planning.errors import BadPerson, PersonProblem, PlannerUnavailable
 from tropa.planning.frames import frame, read_frame
+from tropa.planning.over_pack import NOTHING, OverPack
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan import PlanSet
 from tropa.planning.plan_json import WrongJson, plain, revive
@@ -45,6 +46,7 @@ CHUNK = 65536
 class _Child:
     process: subprocess.Popen[bytes]
     owner: int  # the process that started it; a fork must not talk into its parent's pipe
+    over: str = NOTHING.name  # what it was told to lay over its pack
 
 
 class PlannerClient:
@@ -63,12 +65,12 @@ class PlannerClient:
         self._lock = threading.Lock()
         self._child: _Child | None = None
 
-    def plans(self, person: PersonFacts, *, on: date) -> PlanSet:
-        """The planner's answer for a person on a day.
+    def plans(self, person: PersonFacts, *, on: date, over: OverPack = NOTHING) -> PlanSet:
+        """The planner's answer for a person on a day, with what the organisation says over the pack.
 
         Raises BadPerson if the atlas does not know something of the facts, PlannerUnavailable if there is no answer.
         """
-        answer = self._ask({"person": plain(person), "on": on.isoformat()})
+        answer = self._ask({"person": plain(person), "on": on.isoformat()}, over)
         if "problems" in answer:
             raise BadPerson(self._revived(tuple[PersonProblem, ...], answer["problems"]))
         if "answer" not in answer:
@@ -102,32 +104,41 @@ class PlannerClient:
             self.close()
             raise PlannerUnavailable("the planner spoke nonsense") from error
 
-    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _ask(self, request: dict[str, Any], over: OverPack) -> dict[str, Any]:
         if not self._lock.acquire(timeout=self._answer_seconds):
             raise PlannerUnavailable("the planner is busy")
         try:
             fresh = self._child is None
             try:
-                return self._exchange(request)
+                return self._exchange(request, over)
             except _Died as error:
                 if fresh:
                     raise PlannerUnavailable("the planner died") from error
             try:
-                return self._exchange(request)
+                return self._exchange(request, over)
             except _Died as error:
                 raise PlannerUnavailable("the planner died") from error
         finally:
             self._lock.release()
 
-    def _exchange(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _exchange(self, request: dict[str, Any], over: OverPack) -> dict[str, Any]:
         try:
             child = self._running()
+            if child.over != over.name:
+                self._tell(child, over)
             self._send(child, frame(request))
             answer = self._receive(child, self._answer_seconds)
         except (_Died, PlannerUnavailable):
             self._end()
             raise
         return answer
+
+    def _tell(self, child: _Child, over: OverPack) -> None:
+        """Have the child lay this over its pack; it answers with the name of what it understood."""
+        self._send(child, frame({"over": over.document}))
+        if self._receive(child, self._start_seconds).get("over") != over.name:
+            raise PlannerUnavailable("the planner did not take the facts in force")
+        child.over = over.name
 
     def _running(self) -> _Child:
         if self._child is not None and self._child.owner != os.getpid():

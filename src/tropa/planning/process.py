@@ -2,7 +2,8 @@
 
 Reads requests from standard input and writes answers to standard output until the input ends, which also happens when
 the desk dies. Kept true: one answer for each request, in order; a request that cannot be answered gets a code and the
-process lives on; nothing of a person reaches a log, an argument or a disk. The atlas is loaded once, at the start.
+process lives on; nothing of a person reaches a log, an argument or a disk. The pack is loaded once, at the start; what
+the organisation says over it comes through the pipe, and again whenever it changes.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tropa.atlas import Atlas, PackError, load_pack
+from tropa.atlas.overlay import overlaid
 from tropa.planning.answer import Planner
 from tropa.planning.errors import BadPerson, PlannerUnavailable, PlanningError
 from tropa.planning.frames import frame, read_frame
+from tropa.planning.over_pack import named
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan_json import WrongJson, plain, revive
 
@@ -59,7 +62,25 @@ def _serve(atlas: Atlas, requests: BinaryIO, answers: BinaryIO) -> None:
     planner = Planner(atlas)
     _write(answers, READY)
     while (request := read_frame(requests.read)) is not None:
-        _write(answers, answer_to(request, lambda person, on: plain(planner.plans(person, on))))
+        if "over" in request:
+            planner = _over(atlas, request, planner, answers)
+            continue
+        asked = planner
+        _write(answers, answer_to(request, lambda person, on: plain(asked.plans(person, on))))  # noqa: B023
+
+
+def _over(atlas: Atlas, request: dict[str, Any], planner: Planner, answers: BinaryIO) -> Planner:
+    """The planner over the facts in force from now on; what is not understood changes nothing, and the answer says
+    so.
+    """
+    try:
+        over = named(request["over"])
+        laid = Planner(overlaid(atlas, over.changes(), sources=over.sources()).atlas)
+    except (WrongJson, TypeError, ValueError):
+        _write(answers, {"failed": "wrong_facts"})
+        return planner
+    _write(answers, {"over": over.name})
+    return laid
 
 
 def answer_to(request: dict[str, Any], plan: Callable[[PersonFacts, date], Any]) -> dict[str, Any]:
