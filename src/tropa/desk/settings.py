@@ -29,6 +29,7 @@ CSRF_TRUSTED_ORIGINS = [conf.desk_url]
 INSTALLED_APPS = [
     "tropa.desk",
     "tropa.desk.staff",
+    "tropa.desk.atlas",
     "tropa.desk.vault",
     "tropa.desk.cases",
     "tropa.desk.talk",

@@ -62,9 +62,9 @@ def answers_page(found: Conversation, *, page: int, notice: Notice, now: datetim
     """The page of this number, or the first if there is none of that number."""
     inside = contents(found, now)
     told = _frame(inside, notice)
-    step, rest_of_step = (
-        _step(inside.step, told["nonce"], now, heard=inside.heard) if inside.step else ("", [])
-    )
+    step, rest_of_step = fill("checking") if inside.checking else "", list[Block]()
+    if inside.step:
+        step, rest_of_step = _step(inside.step, told["nonce"], now, heard=inside.heard)
     sheets = _sheets(
         [*rest_of_step, *_blocks(inside)],
         first=len(_fill(1, Sheet(), step, told).encode()),
@@ -99,7 +99,7 @@ def _frame(found: Contents, notice: Notice) -> dict[str, Any]:
         "heading": heading,
         "waiting": waits,
         "notice": _notice(notice),
-        "first_time": not found.replies and not found.step,
+        "first_time": not found.replies and not found.step and not found.checking,
         "nonce": fresh_nonce(),
         "within": waiting.within(),
     }
@@ -113,6 +113,8 @@ def _heading(found: Contents) -> tuple[str, bool]:
         return _("There is a next step"), False
     if found.replies:
         return _("There is an answer"), False
+    if found.checking:
+        return _("Your step is being checked anew"), False
     return _("There is no new answer yet"), True
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from tropa.desk.plans import applicant as steps
 from tropa.desk.plans.ended_steps import unsettled
+from tropa.desk.plans.shaken import being_checked_anew
 from tropa.desk.talk import applicant as talk
 from tropa.desk.talk.arrivals import receive_first, receive_more
 from tropa.desk.talk.body import EntryBody
@@ -68,11 +69,13 @@ class Signal:
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What is to be shown: the current step, unread and kept answers, and one's own messages without their
-    text. `heard`: the step's check-in has been answered, so its clock is over.
+    text. `heard`: the step's check-in has been answered, so its clock is over. `checking`: the step they had was
+    taken back because a fact under it was closed, and no other one has come yet.
     """
 
     step: steps.ShownStep | None
     heard: bool
+    checking: bool
     replies: Sequence[talk.ShownReply]
     own: Sequence[talk.OwnMessage]
 
@@ -193,6 +196,7 @@ def contents(found: Conversation, now: datetime) -> Contents:
     return Contents(
         step=step,
         heard=step is not None and _heard(step.release_id),
+        checking=step is None and being_checked_anew(thread=found.thread),
         replies=talk.unread_replies(thread=found.thread, seed=found.keys.seed, now=now),
         own=talk.own_messages(thread=found.thread),
     )

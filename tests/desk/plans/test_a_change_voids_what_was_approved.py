@@ -135,6 +135,7 @@ def test_facts_past_their_review_block_approval_and_release_and_are_named(
     assert closed["entry-AM"].owner in page
 
 
+@pytest.mark.django_db
 def test_a_fact_the_atlas_has_no_more_counts_as_closed() -> None:
     assert [fact.id for fact in closed_facts(["no-such-fact"], LATER)] == ["no-such-fact"]
 

@@ -59,6 +59,7 @@ def test_the_workbench_shows_facts_plans_map_and_the_opened_step(planned: Planne
     assert text.count("<article") == 3
 
 
+@pytest.mark.django_db
 def test_the_form_of_facts_gives_back_what_it_was_given() -> None:
     person = replace(
         PERSON,

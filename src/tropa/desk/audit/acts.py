@@ -35,3 +35,7 @@ class Act(StrEnum):
     STEP_WITHDRAWN = "step-withdrawn"
     CERTIFIED = "certified"
     DESTROYED = "destroyed"
+    ATLAS_CHANGED = "atlas-changed"
+    ATLAS_STOPPED = "atlas-stopped"
+    ATLAS_APPROVED = "atlas-approved"
+    ATLAS_DECLINED = "atlas-declined"

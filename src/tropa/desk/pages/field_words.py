@@ -84,10 +84,12 @@ OWNERS: Mapping[str, Promise] = {
     "asylum": pgettext_lazy("owner", "asylum"),
     "atlas": pgettext_lazy("owner", "atlas"),
     "borders": pgettext_lazy("owner", "borders"),
+    "coordinators": pgettext_lazy("owner", "coordinators"),
     "incidents": pgettext_lazy("owner", "incidents"),
     "law": pgettext_lazy("owner", "law"),
     "papers": pgettext_lazy("owner", "papers"),
     "places": pgettext_lazy("owner", "places"),
+    "researchers": pgettext_lazy("owner", "researchers"),
     "settling": pgettext_lazy("owner", "settling"),
     "treaties": pgettext_lazy("owner", "treaties"),
     "visas": pgettext_lazy("owner", "visas"),
@@ -101,3 +103,8 @@ CONFIDENCE: Mapping[str, Promise] = {
     "judgement": _("somebody's estimate"),
     "unknown": _("not known"),
 }
+
+
+def owner_words(owner: str) -> str:
+    """Who owns a fact, in the language of the page; a role of somebody's own pack is said as it stands there."""
+    return str(OWNERS.get(owner, owner))

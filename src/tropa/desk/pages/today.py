@@ -21,6 +21,8 @@ from tropa.desk.frame import Notice, notices_said
 from tropa.desk.pages.fact_words import title_of
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.plans.check_ins import MissedCheckIn, expected_check_ins
+from tropa.desk.plans.models import Mark, Plan
+from tropa.desk.plans.shaken import shaken_plans
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 from tropa.desk.staff.models import Role
 from tropa.desk.staff.tending import make_due_keys
@@ -53,6 +55,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
     context = {
         "section": "today",
         "now": reader.now,
+        "shaken": [_shaken(plan) for plan in shaken_plans(reader=reader)],
         "missed_check_ins": [_missed(one, reader.now) for one in expected if one.is_missed(reader.now)],
         "mine": _threads(request, Queue.MINE),
         "mine_address": address_of(InboxFilters(queue=Queue.MINE)),
@@ -109,6 +112,28 @@ def _facts() -> list[TodayLine]:
         )
         for fact, standing in to_look_at(FACTS)
     ]
+
+
+def _shaken(plan: Plan) -> dict[str, object]:
+    """A plan of mine whose facts were closed or changed under it."""
+    who = name_of(plan.thread).text
+    stopped = plan.mark == Mark.STOPPED
+    if stopped:
+        title = _("%(who)s: the plan is stopped") % {"who": who}
+        detail = _(
+            "A fact it rests on was closed. Its unread steps are withdrawn; the person reads that the step is being "
+            "checked anew. If they are on the way already, write to them first."
+        )
+    else:
+        title = _("%(who)s: facts under the plan have changed") % {"who": who}
+        detail = _("Nothing of it can be sent before it was computed and looked at anew.")
+    return {
+        "title": title,
+        "detail": detail,
+        "stopped": stopped,
+        "address": reverse("desk:workbench", args=[plan.case_id]),
+        "thread": reverse("desk:thread", args=[plan.thread_id]),
+    }
 
 
 def _missed(one: MissedCheckIn, now: datetime) -> dict[str, str]:

@@ -13,6 +13,7 @@ PlansError
 ├── Altered              a stored plan does not match its digests or signatures: it was changed outside
 ├── Overdue              the plan's day has passed
 ├── FactsClosed          facts the plan rests on may not be used today (carries `facts`)
+├── FactsChanged         facts the plan rests on say something else since it was written
 └── OutOfTurn            an earlier step has not been acknowledged yet
 """
 
@@ -93,6 +94,10 @@ class FactsClosed(PlansError):
     def __init__(self, facts: tuple[ClosedFact, ...]) -> None:
         super().__init__(f"{len(facts)} facts")
         self.facts = facts
+
+
+class FactsChanged(PlansError):
+    """Facts the plan rests on were changed since it was written: it has to be computed and looked at anew."""
 
 
 class OutOfTurn(PlansError):

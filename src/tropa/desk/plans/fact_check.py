@@ -7,7 +7,7 @@ from datetime import date
 
 from tropa.atlas import Effect, Standing, UnknownFactError
 from tropa.desk import clock
-from tropa.desk.facts import atlas
+from tropa.desk.facts import atlas, look_again
 from tropa.desk.plans.errors import ClosedFact, FactsClosed
 
 
@@ -32,7 +32,10 @@ def closed_facts(ids: Iterable[str], on: date | None = None) -> tuple[ClosedFact
 
 
 def require_open(ids: Iterable[str]) -> None:
-    """Raise FactsClosed, naming them, if some may not be used today."""
+    """Raise FactsClosed, naming them, if some may not be used at this moment: a stop counts from when it was said,
+    not from when the page was asked for.
+    """
+    look_again()
     closed = closed_facts(ids)
     if closed:
         raise FactsClosed(closed)

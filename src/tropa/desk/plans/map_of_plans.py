@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from tropa.atlas import HazardSubject, ProfileClass, Protection
+from tropa.atlas import Atlas, HazardSubject, ProfileClass, Protection
 from tropa.desk.facts import atlas
 from tropa.desk.map.view import MapPlace, MapView, MapWay, Shade, map_view
 from tropa.desk.pages.fact_words import named
@@ -57,7 +57,8 @@ def map_of(
 
 
 def _shades(plans: Sequence[Plan], profile: ProfileClass, on: date) -> dict[str, Shade]:
-    shades = {code: _shade(code, profile, on) for code in atlas().countries}
+    world = atlas()
+    shades = {code: shade_of(code, profile, on, world) for code in world.countries}
     for plan in plans:
         haven = atlas().facts.get(plan.haven)
         if (
@@ -69,10 +70,12 @@ def _shades(plans: Sequence[Plan], profile: ProfileClass, on: date) -> dict[str,
     return shades
 
 
-def _shade(country: str, profile: ProfileClass, on: date) -> Shade:
-    world = atlas()
+def shade_of(country: str, profile: ProfileClass, on: date, world: Atlas) -> Shade:
+    """How dangerous a stay is for people of a class, by the worst end of what is stated."""
     chances = [
-        world.chance(fact, on).high for fact in world.hazards(HazardSubject.RESIDUAL, country, profile, on)
+        world.chance(fact, on).high
+        for scope in (country, *(end.id for end in world.protections_in(country)))
+        for fact in world.hazards(HazardSubject.RESIDUAL, scope, profile, on)
     ]
     # half a year in the country, where only the chance of a day is known
     chances += [

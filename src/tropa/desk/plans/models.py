@@ -36,6 +36,14 @@ class PlanState(models.TextChoices):
 LIVING_PLANS = (PlanState.IN_REVIEW, PlanState.APPROVED)
 
 
+class Mark(models.TextChoices):
+    """What became of the facts a plan rests on since it was written."""
+
+    NONE = "", "none"
+    CHANGED = "changed"  # some say something else now: nothing of it leaves before it was written anew
+    STOPPED = "stopped"  # some were closed: the plan is void and its unread steps are withdrawn
+
+
 class Plan(models.Model):
     """One chosen plan version, sealed to the case: the plan, the facts it rests on, the step texts."""
 
@@ -50,6 +58,8 @@ class Plan(models.Model):
     sealed_reason = models.BinaryField(null=True)  # why it was returned
     reason_epoch = models.PositiveIntegerField(default=1)  # of the case's key it is wrapped under
     facts_digest = models.BinaryField()  # over the whole content, facts included
+    fact_tags = models.BinaryField(default=b"")  # keyed; see `fact_tags`
+    mark = models.CharField(max_length=8, choices=Mark.choices, default=Mark.NONE, blank=True)
     expires = models.DateTimeField()  # whole day, UTC midnight
     author = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="plans_written")
     approver = models.ForeignKey(

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from tropa.desk.plans.content import PlanContent, read_plan
 from tropa.desk.plans.ended_steps import is_over
 from tropa.desk.plans.errors import Altered, NotAReviewer
+from tropa.desk.plans.fact_tags import hold, names_of
 from tropa.desk.plans.models import LIVING_PLANS, Plan, PlanState, PlanStep
 from tropa.desk.plans.sealing import open_row
 from tropa.desk.staff.reader import Reader
@@ -84,6 +85,9 @@ def _check(found: OpenPlan, at: datetime) -> None:
         raise ValueError("ended")
     if bytes(found.plan.facts_digest) != found.content.facts_digest():
         raise ValueError("facts")
+    tags = bytes(found.plan.fact_tags)
+    if tags and not hold(found.plan.pk, tags, names_of(found.content)):
+        raise ValueError("tags")
     rows = list(found.plan.steps.order_by("number"))
     if [row.number for row in rows] != [step.number for step in found.content.plan.steps]:
         raise ValueError("steps")

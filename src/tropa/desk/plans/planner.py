@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from tropa.desk import clock
+from tropa.desk.atlas.in_force import in_force
 from tropa.desk.conf import conf
 from tropa.desk.facts import SHIPPED_PACK
 from tropa.planning.client import PlannerClient
+from tropa.planning.over_pack import OverPack, over_pack
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan import PlanSet
 
@@ -38,11 +40,22 @@ def use(other: Planner | None) -> None:
 
 
 class _Process:
-    """The planner's process, asked for the desk's own day of facts."""
+    """The planner's process, asked for the desk's own day and the facts in force at this moment."""
 
     def __init__(self) -> None:
         self._client = PlannerClient(pack=SHIPPED_PACK, reviewed_as_of=conf.as_of)
+        self._told: tuple[object, OverPack] | None = None
 
     def plans(self, person: PersonFacts) -> PlanSet:
         """The answer for a person today."""
-        return self._client.plans(person, on=clock.facts_day())
+        return self._client.plans(person, on=clock.facts_day(), over=self._over())
+
+    def _over(self) -> OverPack:
+        found = in_force()
+        if self._told is None or self._told[0] != found.state:
+            self._told = (found.state, over_pack(found.acts, found.overlaid.sources))
+        return self._told[1]
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        self._client.close()

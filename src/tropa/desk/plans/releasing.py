@@ -25,6 +25,7 @@ from tropa.desk.plans.fact_check import require_open
 from tropa.desk.plans.models import Plan, PlanState, PlanStep, Release, ReleaseState
 from tropa.desk.plans.opening import OpenPlan, open_plan, require_reviewer
 from tropa.desk.plans.sealing import place, release_signature_place, seal_into
+from tropa.desk.plans.shaken import require_unshaken
 from tropa.desk.plans.voiding import forget_copies, withdraw_row
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.applicants import applicant_public
@@ -43,7 +44,7 @@ def release_step(
 
     `out_of_turn` lets it go although the step before was not acknowledged. A step that was withdrawn may go
     again. Whatever was sent to the thread before is over. Raises NoGrant, WrongState, Altered, Overdue,
-    FactsClosed, OutOfTurn.
+    FactsClosed, FactsChanged, OutOfTurn.
     """
     with transaction.atomic():
         released = _released(reader, step, check_in, out_of_turn=out_of_turn)
@@ -64,6 +65,7 @@ def _released(reader: Reader, step: PlanStep, check_in: datetime | None, *, out_
     if reader.now >= plan.expires:
         raise Overdue
     require_open(found.content.plan.facts)
+    require_unshaken(plan)
     if not out_of_turn:
         _require_turn(plan, step.number)
     withdrawn = Release.objects.filter(step=step)

@@ -26,9 +26,11 @@ from tropa.desk.plans.content import step_texts as salted_texts
 from tropa.desk.plans.ended_steps import Ending, write_down
 from tropa.desk.plans.errors import ChangedMeanwhile, NotThisPlan, Overdue, OwnPlan, WrongState
 from tropa.desk.plans.fact_check import require_open
+from tropa.desk.plans.fact_tags import names_of, tags_for
 from tropa.desk.plans.models import Plan, PlanFacts, PlanState, PlanStep
 from tropa.desk.plans.opening import OpenPlan, open_plan, require_reviewer
 from tropa.desk.plans.sealing import seal_into, wrap_reason
+from tropa.desk.plans.shaken import require_unshaken
 from tropa.desk.plans.step_words import text_for
 from tropa.desk.plans.voiding import void_plans
 from tropa.desk.plans.working_facts import SavedFacts, compute, saved_facts
@@ -100,6 +102,7 @@ def _stored(reader: Reader, row: Plan, content: PlanContent) -> Ending:
     opened = open_case_seed(reader=reader, case=row.case)
     latest = Plan.objects.filter(case=row.case).aggregate(latest=Max("version"))["latest"] or 0
     row.version, row.facts_digest = latest + 1, content.facts_digest()
+    row.fact_tags = tags_for(row.pk, names_of(content))
     seal_into(row, row.case, opened, content.encode()).save(force_insert=True)
     _sign_as_author(reader, OpenPlan(row, content, opened))
     ending = void_plans(reader=reader, case=row.case, but=row)
@@ -127,7 +130,7 @@ def approve(*, reader: Reader, plan: Plan) -> Plan:
     """Sign every step as approver, after checking the author's signatures and all digests from the sealed
     content.
 
-    Raises OwnPlan, NoGrant, WrongState, Altered, Overdue, FactsClosed.
+    Raises OwnPlan, NoGrant, WrongState, Altered, Overdue, FactsClosed, FactsChanged.
     """
     row = _locked(plan)
     if row.author_id == reader.member.pk:
@@ -139,6 +142,7 @@ def approve(*, reader: Reader, plan: Plan) -> Plan:
     if reader.now >= row.expires:
         raise Overdue
     require_open(found.content.plan.facts)
+    require_unshaken(row)
     _sign_as_approver(reader, found)
     row.approver, row.state = reader.member, PlanState.APPROVED
     row.save(update_fields=["approver", "state"])

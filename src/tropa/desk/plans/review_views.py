@@ -17,6 +17,7 @@ from tropa.desk.plans import services
 from tropa.desk.plans.decision_forms import DecisionForm, ReleaseForm
 from tropa.desk.plans.errors import (
     Altered,
+    FactsChanged,
     FactsClosed,
     NotAReviewer,
     OutOfTurn,
@@ -156,6 +157,12 @@ def refusal(error: PlansError) -> Notice:
     match error:
         case FactsClosed():
             return closed_notice(error)
+        case FactsChanged():
+            said = _(
+                "Facts under this plan have changed since it was written. Nothing was sent; compute it anew and "
+                "ask again."
+            )
+            return Notice("stale", "stale", said)
         case OwnPlan():
             return Notice(
                 "", "lock", _("You wrote this plan, so somebody else decides about it. Nothing was changed.")

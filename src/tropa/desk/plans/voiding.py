@@ -19,7 +19,11 @@ def void_plans(*, reader: Reader, case: Case, but: Plan | None = None) -> Ending
     ending down after it.
     """
     plans = Plan.objects.select_for_update().filter(case=case).exclude(pk=but.pk if but else "")
-    ids = list(plans.values_list("id", flat=True))
+    return end_plans(reader=reader, ids=list(plans.values_list("id", flat=True)))
+
+
+def end_plans(*, reader: Reader, ids: list[str]) -> Ending:
+    """The same for these plans, whose rows the caller has locked."""
     if not ids:
         return Ending()
     releases = Release.objects.filter(step__plan_id__in=ids)

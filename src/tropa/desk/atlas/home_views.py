@@ -1,0 +1,112 @@
+"""The atlas's first page: find, browse by country, a map for one class of people, and what nobody may forget."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from tropa.atlas import Atlas, ProfileClass
+from tropa.atlas.freshness import freshness, never_reviewed
+from tropa.atlas.overlay import NagKind, nags
+from tropa.atlas.search import search
+from tropa.desk import clock
+from tropa.desk.atlas.change_views import waiting_of
+from tropa.desk.atlas.country_page import fact_line
+from tropa.desk.atlas.country_views import profile_asked
+from tropa.desk.atlas.home_page import by_owner, countries_for, map_for, never_by_source, stops_now
+from tropa.desk.atlas.in_force import in_force
+from tropa.desk.atlas.services import may_change_facts
+from tropa.desk.frame import notices_said
+from tropa.desk.pages.fact_words import title_of
+from tropa.desk.pages.term_words import term_words
+from tropa.desk.staff.access import UnlockedRequest, unlocked
+
+MOST_FOUND = 60
+MOST_DUE = 12
+STOP = re.compile(r"^(?P<what>[^:,]+?)\s*[:,]?\s+(?:стоп|stop)\b[\s,.:]*(?P<why>.*)$", re.IGNORECASE)
+
+
+@unlocked
+def atlas(request: UnlockedRequest) -> HttpResponse:
+    """Everything at a glance; with `?q=` what was found. "Kazakhstan: stop" leads to the page that does it."""
+    state, day = in_force(), clock.facts_day()
+    asked = request.GET.get("q", "").strip()[:200]
+    command = STOP.match(asked)
+    if command is not None and (code := _country(state.atlas, command["what"])):
+        why = urlencode({"reason": command["why"].strip()}) if command["why"].strip() else ""
+        return redirect(f"{reverse('desk:stop', args=[code])}{'?' + why if why else ''}")
+    found = search(state.atlas, asked)[:MOST_FOUND] if asked else ()
+    profile = profile_asked(request)
+    fresh = freshness(state.atlas, day)
+    told = nags(state.overlaid, day)
+    context = {
+        "section": "atlas",
+        "notices": notices_said(request),
+        "asked": asked,
+        "found": [fact_line(state.atlas, fact, day) for fact in found],
+        "meta": state.atlas.meta,
+        "count": len(state.atlas.facts),
+        "own": len(state.overlaid.taken),
+        "profile": profile,
+        "profiles": [(one, term_words(one)) for one in ProfileClass],
+        "map": map_for(state.atlas, profile, day),
+        "countries": countries_for(state.atlas, profile, day),
+        "stops": stops_now(state, day),
+        "waiting": waiting_of(state),
+        "conflicts": len(state.overlaid.conflicts),
+        "doubted": _doubted(state.atlas),
+        "lapsed": sum(one.kind is NagKind.REVIEW_LAPSED for one in told),
+        "due": [fact_line(state.atlas, fact, day) for fact in fresh.falling_due[:MOST_DUE]],
+        "due_count": len(fresh.falling_due),
+        "closed_count": len(fresh.closed),
+        "standing_count": len(fresh.standing),
+        "loose_count": len(fresh.loose),
+        "owners": by_owner(state.atlas, day),
+        "never": sum(1 for _fact in never_reviewed(state.atlas)),
+        "sources": never_by_source(state.atlas, day),
+        "reviewed_as_of": state.atlas.reviewed_as_of,
+        "may_change": may_change_facts(request.reader),
+    }
+    return render(request, "atlas/atlas.html", context)
+
+
+def _doubted(atlas: Atlas) -> list[tuple[str, str]]:
+    """Hazards that something known since speaks against: ids and titles."""
+    ids = sorted((*atlas.doubts.refuted, *atlas.doubts.doubted))
+    return [(one, title_of(atlas.facts[one])) for one in ids[:MOST_DUE]]
+
+
+def _country(atlas: Atlas, name: str) -> str:
+    """The code of a country by its name in either language, or by its code; "" for none."""
+    wanted = name.strip().casefold().replace("ё", "е")
+    for code, fact in atlas.countries.items():
+        names = {code, fact.value.name.en, fact.value.name.ru}
+        if wanted in {one.casefold().replace("ё", "е") for one in names}:
+            return code
+    return ""
+
+
+@unlocked
+def due(request: UnlockedRequest) -> HttpResponse:
+    """All that is closed by age, falls due, or has to be looked at, by the role that owns it."""
+    state, day = in_force(), clock.facts_day()
+    fresh = freshness(state.atlas, day)
+    owner = request.GET.get("owner", "")
+    overdue = [*(fact for fact, _standing in fresh.closed), *fresh.standing, *fresh.loose, *fresh.falling_due]
+    unique = {fact.id: fact for fact in overdue if not owner or fact.owner == owner}
+    ordered = sorted(unique.values(), key=lambda fact: (fact.review_by, fact.id))
+    start = int(asked) if (asked := request.GET.get("from", "")).isdecimal() and len(asked) < 7 else 0
+    page = ordered[start : start + MOST_FOUND]
+    context = {
+        "section": "atlas",
+        "rows": [fact_line(state.atlas, fact, day) for fact in page],
+        "count": len(ordered),
+        "owner": owner,
+        "owners": by_owner(state.atlas, day),
+        "following": start + MOST_FOUND if start + MOST_FOUND < len(ordered) else None,
+    }
+    return render(request, "atlas/due.html", context)

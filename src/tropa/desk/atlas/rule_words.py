@@ -1,0 +1,123 @@
+"""What a rule of a country says, in one line: for tables, where the fact's own page says all of it."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tropa.atlas import (
+    Effect,
+    EntryRule,
+    ExitCheck,
+    Fact,
+    Living,
+    Obtain,
+    PaperRefusal,
+    Protection,
+    Range,
+    Requirement,
+    StayKind,
+    StayRule,
+    Value,
+)
+from tropa.desk.pages.fact_words import in_page_language, lines_of, named
+from tropa.desk.pages.term_words import term_words
+from tropa.desk.plans import wording
+from tropa.planning.plan import Span
+
+
+def rule_line(fact: Fact[Value]) -> str:
+    """The line; what a rule forbids begins with the word."""
+    said = _line(fact.value)
+    return (
+        _("closed: %(rule)s") % {"rule": said}
+        if fact.effect is Effect.PROHIBITION and _is_closable(fact)
+        else said
+    )
+
+
+def _is_closable(fact: Fact[Value]) -> bool:
+    return isinstance(fact.value, EntryRule | Obtain)
+
+
+def papers_in_words(asked: Requirement) -> str:
+    """The papers, alternatives by "or"."""
+    if asked.asks_nothing:
+        return _("no paper")
+    sets = (" + ".join(named(paper) for paper in sorted(one)) for one in asked.alternatives)
+    return _(" or ").join(sets)
+
+
+@singledispatch
+def _line(value: Value) -> str:
+    return "; ".join(f"{name}: {said}" for name, said in lines_of(value))
+
+
+@_line.register
+def _entry(value: EntryRule) -> str:
+    parts = [papers_in_words(value.papers)]
+    if value.modes:
+        parts.append(_("only by %(modes)s") % {"modes": ", ".join(term_words(mode) for mode in value.modes)})
+    if value.passport_days:
+        days = ngettext("%(days)d day", "%(days)d days", value.passport_days) % {"days": value.passport_days}
+        parts.append(_("passport good for %(days)s more") % {"days": days})
+    return "; ".join(parts)
+
+
+@_line.register
+def _stay(value: StayRule) -> str:
+    days = ngettext("%(days)d day", "%(days)d days", value.days or 0) % {"days": value.days or 0}
+    match value.counts:
+        case StayKind.SLIDING:
+            said = _("%(days)s in any %(window)d") % {"days": days, "window": value.window}
+        case StayKind.PER_VISIT | StayKind.CALENDAR_YEAR:
+            said = f"{days}, {term_words(value.counts)}"
+        case _:
+            said = term_words(value.counts)
+    if not value.papers.asks_nothing:
+        said += "; " + _("on %(papers)s") % {"papers": papers_in_words(value.papers)}
+    if value.register_days:
+        due = ngettext("%(days)d day", "%(days)d days", value.register_days) % {"days": value.register_days}
+        said += "; " + _("register within %(days)s") % {"days": due}
+    return said
+
+
+@_line.register
+def _exit(value: ExitCheck) -> str:
+    return ", ".join(term_words(status) for status in value.stops)
+
+
+@_line.register
+def _refusal(value: PaperRefusal) -> str:
+    said = named(value.paper)
+    return f"{said}; {in_page_language(value.exception)}" if value.exception else said
+
+
+@_line.register
+def _obtain(value: Obtain) -> str:
+    days, euros = wording.days(_span(value.days)), wording.euros(_span(value.euros))
+    parts = [named(value.paper), term_words(value.office), days, euros]
+    if value.refusal is not None:
+        parts.append(_("refused: %(chance)s") % {"chance": wording.percents(_span(value.refusal))})
+    return "; ".join(parts)
+
+
+@_line.register
+def _protection(value: Protection) -> str:
+    parts = [term_words(value.what), wording.days(_span(value.days))]
+    if value.share_positive is not None:
+        parts.append(_("granted: %(chance)s") % {"chance": wording.percents(_span(value.share_positive))})
+    if not value.needs.asks_nothing:
+        parts.append(_("needs %(papers)s") % {"papers": papers_in_words(value.needs)})
+    return "; ".join(parts)
+
+
+@_line.register
+def _living(value: Living) -> str:
+    return _("%(euros)s a day") % {"euros": wording.euros(_span(value.euros_per_day))}
+
+
+def _span(value: Range) -> Span:
+    return Span(value.low, value.point, value.high)

@@ -1,0 +1,184 @@
+"""Every page of the atlas, in both languages, for those who change facts and for those who only read them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.desk.atlas.changing import proposed, reviewed
+from tests.desk.world import World, signed_in
+from tropa.atlas import Kind
+from tropa.desk.atlas.edit_views import ADDED_BY_FORM
+from tropa.desk.atlas.in_force import in_force
+from tropa.desk.atlas.services import stop
+
+PAGES = (
+    "/atlas/",
+    "/atlas/?q=граница",
+    "/atlas/?profile=charged",
+    "/atlas/all/due/",
+    "/atlas/all/changes/",
+    "/atlas/all/conflicts/",
+    "/atlas/countries/KZ/",
+    "/atlas/countries/AM/?profile=absent",
+    "/atlas/countries/FR/",
+    "/atlas/countries/RU/",
+    "/atlas/sources/judgement/",
+    "/atlas/sources/riamo-ru-2025-10-25/",
+    "/atlas/KZ/",
+    "/atlas/entry-AM/?on=2026-11-22",
+    "/atlas/entry-AM/?on=2020-01-01",
+)
+EDITED = ("/atlas/entry-AM/edit/", "/atlas/KZ/stop/", "/atlas/air-yerevan-paris/stop/")
+
+
+def in_language(client: Client, language: str) -> Client:
+    client.post("/language/", {"language": language})
+    return client
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("who", ["anna", "boris", "stranger"])
+def test_every_page_opens_for_everybody_on_staff(world: World, who: str, language: str) -> None:
+    client = in_language(signed_in(getattr(world, who)), language)
+    for address in PAGES:
+        page = client.get(address)
+        assert page.status_code == 200, address
+        text = re.sub(r"<code>.*?</code>|<option.*?</option>|value=\"[^\"]*\"", "", page.content.decode())
+        assert not re.search(r">None<|: None\b", text), address
+
+
+@pytest.mark.parametrize("who", ["anna", "stranger"])
+def test_forms_open_for_those_who_change_facts(world: World, who: str) -> None:
+    client = signed_in(getattr(world, who))
+    for address in (*EDITED, *(f"/atlas/add/{kind}/" for kind in ADDED_BY_FORM)):
+        assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("who", ["boris", "vera"])
+def test_advisers_read_and_change_nothing(world: World, who: str) -> None:
+    client = signed_in(getattr(world, who))
+    page = client.get("/atlas/entry-AM/").content.decode()
+    assert "/atlas/entry-AM/edit/" not in page
+    assert "/atlas/entry-AM/review/" not in page
+    for address in (*EDITED, "/atlas/add/incident/"):
+        assert client.get(address).status_code == 403, address
+        assert client.post(address, {"reason": "Так."}).status_code == 403, address
+    for address in ("/atlas/entry-AM/review/", "/atlas/entry-AM/withdraw/", "/atlas/sources/judgement/"):
+        assert client.post(address, {"reason": "Так."}).status_code == 403, address
+    assert client.post("/atlas/all/conflicts/", {"reason": "Так."}).status_code == 403
+    assert in_force().rows == ()
+
+
+def test_every_kind_of_fact_has_a_form_that_gives_back_what_stands_there(world: World) -> None:
+    from django.http import QueryDict
+
+    from tropa.atlas.writing import record_of
+    from tropa.desk.atlas.fact_fields import differing, fields_of, typed
+
+    seen: set[Kind] = set()
+    for fact in in_force().atlas.facts.values():
+        seen.add(fact.kind)
+        record = record_of(fact)
+        posted = QueryDict(mutable=True)
+        for one in fields_of(fact.kind, record):
+            for part, value in one.values.items():
+                posted[f"{one.key}.{part}"] = value
+            posted.setlist(f"{one.key}.each", sorted(one.chosen))
+        assert differing(fact.kind, record, typed(fact.kind, posted)) == {}, fact.id
+    assert seen == set(Kind) - {Kind.STOP}
+
+
+def test_search_finds_in_both_languages_and_tells_when_nothing_fits(world: World) -> None:
+    client = signed_in(world.boris)
+    for words, found in (("Казахстан въезд", "entry-KZ"), ("kazakhstan entry", "entry-KZ")):
+        assert f'href="/atlas/{found}/"' in client.get("/atlas/", {"q": words}).content.decode(), words
+    assert "Ни в одном факте" in client.get("/atlas/", {"q": "абракадабра"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("command", "address"),
+    [
+        ("Казахстан: стоп", "/atlas/KZ/stop/"),
+        ("казахстан стоп, выдали двоих", "/atlas/KZ/stop/?reason="),
+        ("Kazakhstan: stop", "/atlas/KZ/stop/"),
+        ("AM stop", "/atlas/AM/stop/"),
+    ],
+)
+def test_a_country_and_stop_lead_to_the_stop_and_do_nothing_by_themselves(
+    world: World, command: str, address: str
+) -> None:
+    answer = signed_in(world.stranger).get("/atlas/", {"q": command})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(address)
+    assert in_force().rows == ()
+
+
+def test_a_review_by_the_page_is_signed_and_told_in_the_history(world: World) -> None:
+    client = signed_in(world.stranger)
+    seen = re.search(r'name="seen" value="(\w+)"', client.get("/atlas/entry-AM/").content.decode())
+    assert seen
+    told = {"reason": "Позвонили в посольство.", "seen": seen[1], "source": ""}
+    answer = client.post("/atlas/entry-AM/review/", told)
+    assert answer["Location"] == "/atlas/entry-AM/?said=fact-reviewed"
+    page = client.get(answer["Location"]).content.decode()
+    assert "Позвонили в посольство." in page
+    assert "Чужая" in page
+    stale = client.post("/atlas/entry-AM/review/", told | {"seen": "0" * 32})
+    assert stale.status_code == 409
+    assert client.post("/atlas/entry-AM/review/", {"seen": seen[1]}).status_code == 422
+    assert len(in_force().rows) == 1
+
+
+def test_a_batch_by_source_reviews_what_is_ticked_in_one_change(world: World) -> None:
+    client = signed_in(world.stranger)
+    page = client.get("/atlas/sources/riamo-ru-2025-10-25/").content.decode()
+    ticks = re.findall(r'name="fact" value="([^"]+)"', page)
+    assert len(ticks) > 5
+    answer = client.post("/atlas/sources/riamo-ru-2025-10-25/", {"fact": ticks[:4], "reason": "Сверено."})
+    assert answer["Location"].endswith("?said=source-reviewed")
+    rows = in_force().rows
+    assert len(rows) == 1
+    assert {act.fact_id for act in in_force().acts} == {tick.partition(" ")[0] for tick in ticks[:4]}
+    assert client.post("/atlas/sources/riamo-ru-2025-10-25/", {"reason": "Сверено."}).status_code == 422
+    assert client.post("/atlas/sources/riamo-ru-2025-10-25/", {"fact": ticks[:1]}).status_code == 422
+
+
+def test_pages_tell_of_stops_and_proposals(world: World) -> None:
+    reviewed(world.stranger, "stay-rule-AM")
+    stop(reader=world.stranger.reader(), scope="KZ", reason="Выдали двоих, просивших убежища.")
+    waiting = proposed(world.stranger, "entry-AM", papers=[["fp10"]])
+    assert waiting.waits
+    client = signed_in(world.boris)
+    for address in ("/atlas/", "/atlas/countries/KZ/"):
+        assert "Выдали двоих" in client.get(address).content.decode(), address
+    for address in ("/atlas/", "/atlas/all/changes/", "/atlas/entry-AM/"):
+        assert f"/atlas/changes/{waiting.id}/" in client.get(address).content.decode(), address
+    own = signed_in(world.stranger).get(f"/atlas/changes/{waiting.id}/").content.decode()
+    assert 'value="approve"' not in own
+    assert 'value="approve"' in signed_in(world.anna).get(f"/atlas/changes/{waiting.id}/").content.decode()
+    assert 'value="approve"' not in client.get(f"/atlas/changes/{waiting.id}/").content.decode()
+
+
+def test_the_number_of_queries_does_not_grow_with_changes(world: World) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = signed_in(world.stranger)
+    addresses = ("/atlas/", "/atlas/countries/AM/", "/atlas/entry-AM/", "/atlas/all/changes/")
+
+    def counted() -> list[int]:
+        found = []
+        for address in addresses:
+            client.get(address)  # the newest change is read once
+            with CaptureQueriesContext(connection) as queries:
+                client.get(address)
+            found.append(len(queries))
+        return found
+
+    before = counted()
+    for fact in ("entry-AM", "stay-rule-AM", "entry-KZ", "asylum-FR"):
+        reviewed(world.stranger, fact)
+    assert counted() == before

@@ -1,0 +1,191 @@
+"""A stop, or a changed fact, reaches every plan that rests on it, whoever holds the case, and the person's own page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desk.atlas.changing import proposed, reviewed
+from tests.desk.plans.flow import approved, asked, released, seen
+from tests.desk.world import signed_in
+from tropa.desk.atlas.in_force import look_again
+from tropa.desk.atlas.resting import groups_of, resting
+from tropa.desk.atlas.services import approve as approve_change
+from tropa.desk.atlas.services import stop
+from tropa.desk.plans.applicant import acknowledge, keep
+from tropa.desk.plans.errors import Altered, FactsChanged, FactsClosed, WrongState
+from tropa.desk.plans.fact_tags import STEP, TAG_BYTES, country_name, hold
+from tropa.desk.plans.models import Mark, Plan, PlanState, Release, ReleaseState
+from tropa.desk.plans.services import approve, ask_review, release_step
+from tropa.desk.plans.shaken import being_checked_anew, shaken_plans
+
+if TYPE_CHECKING:
+    from tests.desk.plans.conftest import Planned
+
+WHY = "Двоих выдали, хотя они просили убежища."
+
+
+def stopped(planned: Planned, scope: str = "AM") -> None:
+    stop(reader=planned.world.stranger.reader(), scope=scope, reason=WHY)
+
+
+def test_a_stop_by_one_researcher_takes_back_what_nobody_has_read(planned: Planned) -> None:
+    plan = approved(planned)
+    release = released(planned, plan)
+    assert seen(planned) is not None
+    stopped(planned)
+    assert seen(planned) is None
+    assert being_checked_anew(thread=planned.written.thread)
+    release.refresh_from_db()
+    plan.refresh_from_db()
+    assert (release.state, bytes(release.sealed_applicant)) == (ReleaseState.WITHDRAWN, b"")
+    assert (plan.state, plan.mark) == (PlanState.VOID, Mark.STOPPED)
+
+
+def test_a_kept_step_goes_as_well(planned: Planned) -> None:
+    release = released(planned)
+    assert keep(thread=planned.written.thread, release_id=release.pk)
+    acknowledge(thread=planned.written.thread, release_id=release.pk)
+    stopped(planned)
+    assert seen(planned) is None
+    assert being_checked_anew(thread=planned.written.thread)
+
+
+def test_rows_put_back_after_a_stop_show_nothing(planned: Planned) -> None:
+    plan = approved(planned)
+    release = released(planned, plan)
+    before = (
+        Plan.objects.filter(pk=plan.pk).values().get(),
+        Release.objects.filter(pk=release.pk).values().get(),
+    )
+    stopped(planned)
+    Plan.objects.filter(pk=plan.pk).update(**before[0])
+    Release.objects.filter(pk=release.pk).update(**before[1])
+    assert seen(planned) is None
+
+
+def test_an_approved_plan_that_was_stopped_sends_nothing_and_none_is_asked_about(planned: Planned) -> None:
+    plan = approved(planned)
+    stopped(planned)
+    reader = planned.world.boris.reader()
+    with pytest.raises(WrongState):
+        release_step(reader=reader, step=plan.steps.get(number=1))
+    Plan.objects.filter(pk=plan.pk).update(state=PlanState.APPROVED, mark=Mark.NONE)
+    with pytest.raises((Altered, FactsClosed)):
+        release_step(reader=reader, step=plan.steps.get(number=1))
+    with pytest.raises(FactsClosed):
+        ask_review(
+            reader=reader, case=planned.case, thread=planned.written.thread, plan=planned.planner.set.plans[0]
+        )
+
+
+def test_a_plan_in_review_is_void_as_well(planned: Planned) -> None:
+    plan = asked(planned)
+    stopped(planned)
+    with pytest.raises(WrongState):
+        approve(reader=planned.world.anna.reader(), plan=plan)
+
+
+def test_a_stop_elsewhere_leaves_the_plan_alone(planned: Planned) -> None:
+    plan = approved(planned)
+    released(planned, plan)
+    stopped(planned, "RS")
+    assert seen(planned) is not None
+    assert not being_checked_anew(thread=planned.written.thread)
+    plan.refresh_from_db()
+    assert (plan.state, plan.mark) == (PlanState.APPROVED, Mark.NONE)
+
+
+def test_a_plan_whose_tags_were_wiped_counts_as_resting_on_everything(planned: Planned) -> None:
+    released(planned)
+    Plan.objects.update(fact_tags=b"")
+    stopped(planned, "RS")
+    assert seen(planned) is None
+
+
+def test_tags_of_another_plan_are_noticed_when_the_plan_is_opened(planned: Planned) -> None:
+    plan = approved(planned)
+    Plan.objects.update(fact_tags=b"x" * TAG_BYTES * STEP)
+    with pytest.raises(Altered):
+        release_step(reader=planned.world.boris.reader(), step=plan.steps.get(number=1))
+
+
+def test_two_plans_over_one_country_have_no_tag_in_common(planned: Planned) -> None:
+    first, second = asked(planned), asked(planned)
+    tags = []
+    for plan in (first, second):
+        stored = bytes(Plan.objects.get(pk=plan.pk).fact_tags)
+        assert len(stored) % (TAG_BYTES * STEP) == 0
+        assert hold(plan.pk, stored, [country_name("AM"), "entry-AM"])
+        assert not hold(plan.pk, stored, [country_name("RS")])
+        tags.append({stored[at : at + TAG_BYTES] for at in range(0, len(stored), TAG_BYTES)})
+    assert not tags[0] & tags[1]
+
+
+def test_a_fact_set_anew_marks_the_plan_and_nothing_of_it_is_sent(planned: Planned) -> None:
+    plan = approved(planned)
+    world = planned.world
+    waiting = proposed(world.stranger, "entry-AM", passport_days=90)
+    assert waiting.waits
+    plan.refresh_from_db()
+    assert plan.mark == Mark.NONE
+    done = approve_change(reader=world.anna.reader(), change_id=waiting.id)
+    assert (done.stopped, done.changed) == (0, 1)
+    with pytest.raises(FactsChanged):
+        release_step(reader=world.boris.reader(), step=plan.steps.get(number=1))
+    fresh = asked(planned)
+    approve(reader=world.anna.reader(), plan=fresh)
+    released(planned, Plan.objects.get(pk=fresh.pk))
+    assert seen(planned) is not None
+
+
+def test_a_mere_review_marks_nothing(planned: Planned) -> None:
+    plan = approved(planned)
+    reviewed(planned.world.stranger, "entry-AM", "stay-rule-AM")
+    plan.refresh_from_db()
+    assert plan.mark == Mark.NONE
+
+
+def test_holders_see_it_on_today_and_others_do_not(planned: Planned) -> None:
+    released(planned)
+    stopped(planned)
+    world = planned.world
+    for holder in (world.anna, world.boris):
+        assert [one.case_id for one in shaken_plans(reader=holder.reader())] == [planned.case.pk]
+        assert "план остановлен" in signed_in(holder).get("/").content.decode()
+    for other in (world.vera, world.stranger):
+        assert shaken_plans(reader=other.reader()) == []
+        assert "план остановлен" not in signed_in(other).get("/").content.decode()
+
+
+def test_a_newer_plan_takes_the_stopped_one_off_today(planned: Planned) -> None:
+    asked(planned)
+    stopped(planned, "RS")
+    stopped(planned, "AM")
+    assert shaken_plans(reader=planned.world.boris.reader())
+    look_again()
+    planned.planner.set = planned.planner.set
+    Plan.objects.create(
+        case=planned.case,
+        thread=planned.written.thread,
+        version=9,
+        sealed=b"",
+        facts_digest=b"",
+        expires=planned.world.now,
+        author=planned.world.boris.member,
+    )
+    assert shaken_plans(reader=planned.world.boris.reader()) == []
+
+
+def test_people_without_a_grant_learn_only_how_many_plans_rest_on_a_country(planned: Planned) -> None:
+    approved(planned)
+    groups = groups_of(look_again().atlas, "AM")
+    mine = resting(planned.world.boris.reader(), groups)
+    assert (mine.plans, len(mine.mine), mine.others) == (1, 1, 0)
+    others = resting(planned.world.vera.reader(), groups)
+    assert (others.plans, others.mine, others.others) == (1, (), 1)
+    assert resting(planned.world.boris.reader(), groups_of(look_again().atlas, "RS")).plans == 0
+    page = signed_in(planned.world.vera).get("/atlas/countries/AM/").content.decode()
+    assert str(planned.case.pk) not in page
+    assert f"/review/{planned.case.plans.get().pk}/" not in page
