@@ -8,7 +8,7 @@ from tropa.cli.language import gettext as _
 from tropa.cli.language import gettext_noop
 
 NOT_HERE = (
-    gettext_noop("handles of messengers"),
+    gettext_noop("handles of messengers, for no gateway is played"),
     gettext_noop("a search inside messages"),
     gettext_noop("backups"),
     gettext_noop("task arguments: there is no queue of tasks"),

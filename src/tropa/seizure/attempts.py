@@ -26,12 +26,14 @@ from tropa.desk.talk.files import _context as chunk_context
 from tropa.desk.talk.keys import _draft_context as draft_context
 from tropa.desk.talk.models import Chunk, Draft, Entry
 from tropa.desk.talk.seals import entry_context
-from tropa.desk.vault.models import CaseGrant, CaseKey, DutyEpoch, DutyGrant
+from tropa.desk.vault.models import BreakGlassPart, CaseGrant, CaseKey, DutyEpoch, DutyGrant, StandbyShare
 from tropa.desk.vault.statements import (
+    break_glass_context,
     case_grant_context,
     duty_grant_context,
     duty_recovery_context,
     recovery_context,
+    standby_context,
 )
 from tropa.envelope import CannotOpen, Context, Seed, SymmetricKey, open_sealed, unwrap
 from tropa.seizure.places import Place
@@ -93,6 +95,13 @@ def blobs() -> Iterator[Blob]:
         yield Blob("vault_casekey.recovery", recovery_context(key.id), bytes(key.recovery or b""))
     for epoch in DutyEpoch.objects.exclude(recovery=None):
         yield Blob("vault_dutyepoch.recovery", duty_recovery_context(epoch.id), bytes(epoch.recovery or b""))
+    for share in StandbyShare.objects.all():
+        yield Blob("vault_standbyshare.sealed", standby_context(share, "sealed"), bytes(share.sealed))
+    for told in BreakGlassPart.objects.all():
+        for column in ("sealed_reason", "sealed_parts"):
+            if getattr(told, column) is not None:
+                context = break_glass_context(told.act_id, told.member_id, column)
+                yield Blob(f"vault_breakglasspart.{column}", context, bytes(getattr(told, column)))
     for card in TriageCard.objects.all():
         for column in ("sealed", "wrapped"):
             context = card_context(card.case_id, column, card.version)
