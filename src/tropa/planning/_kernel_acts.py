@@ -39,8 +39,9 @@ MOST_STARTS = 4 * (HORIZON_DAYS + 1)
     ACT,
     START,
     ALIVE,
+    LAYER,
     PINNED,
-) = range(16)
+) = range(17)
 # columns of an act; its figures are nats, price, price for each who applies, own doubt
 (TARGET, OPENS, CLOSES, BEFORE, TICKS, THERE, GAINS, GIVES_UP, RANK, LAWFUL, NEW_ZONE, STAYS, PINS, FREE) = (
     range(14)
@@ -55,8 +56,8 @@ TRACKED, LEAST_DAYS, LONGEST_NEED = range(3)
 # what a run is told, and its counts
 BUDGET, LEAST_RANK, ORDER, FIRST_TICK, WITH_ONE = range(5)
 BY_DANGER, BY_MONEY, SUREST = range(3)
-HEAP, LABELS, PAST_STAYS, POOL, FOUND, POPS, RESUME_LABEL, RESUME_ACT, DONE = range(9)
-EXHAUSTED, PAUSED, FULL, ARRIVED = range(4)
+HEAP, LABELS, PAST_STAYS, POOL, FOUND, POPS, RESUME_LABEL, RESUME_ACT, DONE, MISSING = range(10)
+EXHAUSTED, PAUSED, FULL, ARRIVED, NEW_LAYER = range(5)
 
 
 class Laws(NamedTuple):
@@ -84,10 +85,13 @@ class Laws(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A run: bounds [place] and whole costs [act] of (danger, ticks, euros, doubt, money), labels and what is kept."""
+    """A run. `bounds` [layer, place]: danger, ticks, euros, doubt and money still to come for whoever has the papers of
+    a layer, named by `layers` [layer, words]; `least` [act]: the same of one act; then labels and what is kept."""
 
     bounds: Ints
-    whole: Ints
+    layers: Ints
+    wanted: Ints
+    least: Ints
     closed: Ints
     told: Ints
     heap: Ints

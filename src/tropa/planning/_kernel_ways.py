@@ -22,10 +22,11 @@ from numba import float64, int64
 from tropa.planning import _kernel_acts, _kernel_imitation
 
 from tropa.planning._kernel_acts import (  # isort: skip
-    ALIVE, ARRIVED, BUDGET, BY_DANGER, BY_MONEY, DONE, DOUBT, EARNED, EXHAUSTED, FAR, FIRST_TICK, FOUND, FULL,
-    GOAL, HEAP, HORIZON_DAYS, INCOME, INCOME_DAYS, LABELS, LAST_EVENT, MONEY, MOST_STARTS, NEW_ZONE, ORDER,
-    PAST, PAST_STAYS, PAUSED, PINNED, PLACE, POOL, POPS, RESUME_ACT, RESUME_LABEL, RISK, SAFE, SPENT, TICK,
-    Ints, Laws, Run, attempt, mark_starts, remember_stay,
+    ALIVE, APPLIED, ARRIVED, BUDGET, BY_DANGER, BY_MONEY, DONE, DOUBT, EARNED, EXHAUSTED, FAR, FIRST_TICK,
+    FOUND, FULL, GAINS, GOAL, HEAP, HORIZON_DAYS, INCOME, INCOME_DAYS, LABELS, LAST_EVENT, LAYER, LEAST_RANK,
+    MISSING, MONEY, MONEY_UNIT, MOST_PAPERS, MOST_STARTS, NEW_LAYER, NEW_ZONE, ORDER, PAST, PAST_STAYS, PAUSED,
+    PINNED, PLACE, POOL, POPS, RANK, RESUME_ACT, RESUME_LABEL, RISK, SAFE, SPENT, TARGET, TICK, Ints, Laws, Run,
+    attempt, mark_starts, remember_stay,
 )  # fmt: skip
 from tropa.planning._kernel_cache import CACHING
 from tropa.planning._kernel_imitation import imitates
@@ -104,7 +105,7 @@ def _beaten(laws: Laws, run: Run, row: Ints) -> bool:
     ticks, place = row[TICK] - run.told[FIRST_TICK], row[PLACE]
     if place == SAFE:
         return _covered(run, row[RISK], ticks, row[MONEY], row[DOUBT])
-    least = run.bounds[place]
+    least = run.bounds[row[LAYER], place]
     if least[0] >= FAR or (run.told[BUDGET] >= 0 and row[SPENT] + least[2] > _most(laws, run, row)):
         return True
     return _covered(run, row[RISK] + least[0], ticks + least[1], row[MONEY] + least[4], row[DOUBT] + least[3])
@@ -157,7 +158,7 @@ def _line_up(run: Run, row: Ints, label: int) -> None:
     """Put a label in line by the least whole cost it can come to."""
     risk, ticks, money, doubt = row[RISK], row[TICK] - run.told[FIRST_TICK], row[MONEY], row[DOUBT]
     if row[PLACE] != SAFE:
-        least = run.bounds[row[PLACE]]
+        least = run.bounds[row[LAYER], row[PLACE]]
         risk, ticks, money, doubt = risk + least[0], ticks + least[1], money + least[4], doubt + least[3]
     size = run.counts[HEAP]
     if run.told[ORDER] == BY_DANGER:
@@ -189,25 +190,47 @@ def _reach(run: Run, row: Ints, label: int) -> None:
 
 
 @numba.njit()
-def _try(laws: Laws, run: Run, label: int, act: int, start: int) -> None:
-    """Do an act at a tick; what it leads to is put in line, unless something known is as good."""
+def _try(laws: Laws, run: Run, label: int, act: int, start: int) -> bool:
+    """Do an act at a tick; what it leads to is put in line, unless something known is as good. False: the layer of its
+    papers has no bounds yet."""
     row, number = run.labels[label], run.counts[LABELS]
     out = run.labels[number]
     if not attempt(laws, run, row, label, act, start, out):
-        return
+        return True
     if out[PLACE] == SAFE and laws.scalars[GOAL] & ~out[PINNED]:
-        return
+        return True
+    if out[APPLIED] > row[APPLIED]:
+        out[LAYER] = _layer_of(laws, run, out)
+        if out[LAYER] < 0:
+            return False
     if _beaten(laws, run, out):
-        return
+        return True
     if out[PLACE] == SAFE:
         _reach(run, out, number)
     else:
         remember_stay(laws, run, row, act, start, out)
         if _imitated(laws, run, out):
             run.counts[PAST_STAYS] -= 1 if out[PAST] != row[PAST] else 0
-            return
+            return True
     run.counts[LABELS] += 1
     _line_up(run, out, number)
+    return True
+
+
+@numba.njit()
+def _layer_of(laws: Laws, run: Run, row: Ints) -> int:
+    """The layer of a label's papers; -1, and what is wanted, if it is new."""
+    wanted = run.wanted
+    wanted[0] = max(0, min(2, laws.scalars[MOST_PAPERS] - row[APPLIED]))
+    for word in range(1, wanted.size):
+        wanted[word] = row[PINNED + word]
+    for layer in range(run.layers.shape[0]):
+        same = True
+        for word in range(wanted.size):
+            same = same and run.layers[layer, word] == wanted[word]
+        if same:
+            return layer
+    return -1
 
 
 @numba.njit()
@@ -218,14 +241,7 @@ def _expand(laws: Laws, run: Run, label: int, first: int) -> int:
     opens_later = laws.scalars[LAST_EVENT] > now // 4
     earning = laws.scalars[INCOME] > 0 and row[EARNED] < 0
     for act in range(first, laws.first_act[place + 1]):
-        whole = run.whole[act]
-        if run.closed[act] or whole[0] >= FAR:
-            continue
-        if run.told[BUDGET] >= 0 and row[SPENT] + whole[2] > _most(laws, run, row):
-            continue
-        if _covered(
-            run, row[RISK] + whole[0], ticks + whole[1], row[MONEY] + whole[4], row[DOUBT] + whole[3]
-        ):
+        if run.closed[act] or _hopeless(laws, run, row, act, ticks):
             continue
         dated = opens_later or earning or (laws.acts[act, NEW_ZONE] and row[PAST] >= 0)
         room = MOST_STARTS if dated else 1
@@ -236,15 +252,43 @@ def _expand(laws: Laws, run: Run, label: int, first: int) -> int:
             or run.counts[FOUND] + room > run.found.shape[0]
         ):
             return act
+        known = True
         if not dated:
-            _try(laws, run, label, act, now)
-            continue
-        mark_starts(laws, run, row, act)
-        for start in range(now, MOST_STARTS):
-            if run.marks[start]:
-                run.marks[start] = 0
-                _try(laws, run, label, act, start)
+            known = _try(laws, run, label, act, now)
+        else:
+            mark_starts(laws, run, row, act)
+            for start in range(now, MOST_STARTS):
+                if run.marks[start]:
+                    run.marks[start] = 0
+                    known = known and _try(laws, run, label, act, start)
+        if not known:
+            run.counts[MISSING] = 1
+            return act
     return -1
+
+
+@numba.njit()
+def _hopeless(laws: Laws, run: Run, row: Ints, act: int, ticks: int) -> bool:
+    """Whether every way that goes on with an act is covered or too dear; of an application only its own cost counts."""
+    least, target = run.least[act], laws.acts[act, TARGET]
+    risk, time, euros, doubt = least[0], least[1], least[2], least[3]
+    if target == SAFE:
+        if laws.acts[act, RANK] < run.told[LEAST_RANK]:
+            return True
+    elif laws.acts[act, GAINS] >= 0:
+        if row[APPLIED] >= laws.scalars[MOST_PAPERS]:
+            return True
+    else:
+        after = run.bounds[row[LAYER], target]
+        if after[0] >= FAR:
+            return True
+        risk, time, euros, doubt = risk + after[0], time + after[1], euros + after[2], doubt + after[3]
+    if run.told[BUDGET] >= 0 and row[SPENT] + euros > _most(laws, run, row):
+        return True
+    unit = laws.scalars[MONEY_UNIT]
+    return _covered(
+        run, row[RISK] + risk, ticks + time, row[MONEY] + (euros + unit - 1) // unit, row[DOUBT] + doubt
+    )
 
 
 @numba.njit()
@@ -271,13 +315,17 @@ def _take(laws: Laws, run: Run) -> int:
 
 
 def _signature() -> Any:
-    ints, rows, floats = int64[::1], int64[:, ::1], float64[:, ::1]
+    ints, rows, floats, deep = int64[::1], int64[:, ::1], float64[:, ::1], int64[:, :, ::1]
     figures = {"figures", "way_figures", "spot_figures"}
     single = {"first_act", "first_mask", "masks", "first_way", "first_limit", "events", "years", "scalars"}
-    single |= {"closed", "told", "marks", "counts"}
+    single |= {"closed", "told", "marks", "counts", "wanted"}
     laws, run = (
         numba.types.NamedTuple(  # type: ignore[no-untyped-call]
-            [floats if name in figures else ints if name in single else rows for name in made._fields], made
+            [
+                floats if name in figures else ints if name in single else deep if name == "bounds" else rows
+                for name in made._fields
+            ],
+            made,
         )
         for made in (Laws, Run)
     )
@@ -308,6 +356,9 @@ def _kernel(sources: int) -> Callable[[Laws, Run, int], int]:
             stopped = _expand(laws, run, label, act)
             if stopped >= 0:
                 run.counts[RESUME_LABEL], run.counts[RESUME_ACT] = label, stopped
+                if run.counts[MISSING]:
+                    run.counts[MISSING] = 0
+                    return NEW_LAYER
                 return FULL
             run.counts[RESUME_LABEL] = -1
         return PAUSED

@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tropa.planning import _kernel_acts as at
-from tropa.planning import _kernel_bounds as least_ways
 from tropa.planning._kernel_ways import advance
+from tropa.planning._layers import MANY, Layers
 from tropa.planning.graph import SafetyGraph, State
 from tropa.planning.moves import Move, attempt
 from tropa.planning.search import SLICE, Order, Question, Stopped, Way, by_danger, by_money, surest
 from tropa.planning.stays import NO_LIMIT
+from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, up
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -38,8 +39,8 @@ class Engine:
         self.memory_cap = memory_cap
         self.laws = laws_of(graph, money_unit)
         self.origins = graph.columns.origins[graph.numbers]
-        self.least = graph.columns.least[graph.setting.world][graph.numbers]
-        self._bounds: dict[int, tuple[Ints, Ints]] = {}
+        self.least = np.ascontiguousarray(graph.columns.least[graph.setting.world][graph.numbers])
+        self._layers: dict[int, Layers] = {}
         self._open_below = 0
         self.labels_made = 0
 
@@ -58,6 +59,8 @@ class Engine:
                 return
             if outcome == at.ARRIVED:
                 yield self._walked(under_way, question)
+            elif outcome == at.NEW_LAYER:
+                under_way.take_layer()
             elif outcome == at.FULL and not under_way.grow():
                 self._open_below = under_way.open_below()
                 raise Stopped
@@ -65,36 +68,11 @@ class Engine:
                 self._open_below = under_way.open_below()
                 raise Stopped
 
-    def bounds(self, rank: int) -> tuple[Ints, Ints]:
-        """Least to go from each place [place, 5] and whole costs of ways that begin with each act [act, 5]: danger,
-        ticks, euros, doubt, and money in the search's units."""
-        if rank not in self._bounds:
-            self._bounds[rank] = self._find_bounds(rank)
-        return self._bounds[rank]
-
-    def _find_bounds(self, rank: int) -> tuple[Ints, Ints]:
-        laws, graph = self.laws, self.graph
-        places = len(graph.spots)
-        target = laws.acts[:, at.TARGET]
-        ends = (target == at.SAFE) & (laws.acts[:, at.RANK] >= rank)
-        used = np.flatnonzero(ends | ((target != at.SAFE) & (target != self.origins)))
-        tails = self.origins[used].astype(np.int32)
-        heads = np.where(target[used] == at.SAFE, places, target[used]).astype(np.int32)
-        costs = np.ascontiguousarray(self.least[used])
-        first = least_ways.first_arcs(places + 1, heads)
-        order = least_ways.arcs_by_node(first, heads)
-        found = least_ways.least_costs(places + 1, first, order, tails, heads_costs(costs), places)
-        to_go = np.where(found == least_ways.UNREACHED, at.FAR, found)
-        after = to_go[np.where(target == at.SAFE, places, target)]
-        whole = np.where(
-            (after >= at.FAR) | ((target == at.SAFE) & ~ends)[:, None], at.FAR, self.least + after
-        )
-        return self._with_money(to_go[:places]), self._with_money(whole)
-
-    def _with_money(self, least: Ints) -> Ints:
-        euros = least[:, 2]
-        money = np.where(euros >= at.FAR, at.FAR, np.ceil(euros / self.money_unit - 1e-9).astype(np.int64))
-        return np.ascontiguousarray(np.column_stack([least, money]))
+    def layers(self, rank: int) -> Layers:
+        """The lower bounds to end states of at least a rank."""
+        if rank not in self._layers:
+            self._layers[rank] = Layers(self.laws, self.origins, self.least, rank)
+        return self._layers[rank]
 
     def _walked(self, under_way: _Run, question: Question) -> Way:
         """The way of the label that has arrived, walked again by `moves`."""
@@ -118,15 +96,8 @@ class Engine:
         return Way(cost, tuple(walked))
 
 
-def heads_costs(costs: Ints) -> Ints:
-    """Costs as the bounds kernel takes them."""
-    return np.require(costs, np.int64, ["C", "A", "W", "E"])
-
-
 def cost_of(moves: list[Move], start: State, money_unit: int) -> tuple[int, int, int, int]:
     """The cost of moves in the units of the search."""
-    from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, up  # noqa: PLC0415
-
     risk = sum(up(move.nats, RISK_UNIT) for move in moves)
     money = sum(up(move.euros, money_unit) for move in moves)
     doubt = sum(up(move.doubt, DOUBT_UNIT) for move in moves)
@@ -140,12 +111,15 @@ class _Run:
         graph = engine.graph
         self.memory_cap = engine.memory_cap
         members = graph.party
-        bounds, whole = engine.bounds(question.rank)
+        self.layers = engine.layers(question.rank)
+        begun = self._layer_of(graph, question.start)
         budget = -1 if question.budget is None else question.budget
         covering = question.covering
         self.arrays = at.Run(
-            bounds=bounds,
-            whole=whole,
+            bounds=self.layers.bounds,
+            layers=self.layers.keys,
+            wanted=np.zeros(self.layers.keys.shape[1], np.int64),
+            least=engine.least,
             closed=_closed(graph, question.without),
             told=np.array([budget, question.rank, _ORDERS[question.order], question.start.tick, 0], np.int64),
             heap=np.empty((4096, 5), np.int64),
@@ -155,17 +129,26 @@ class _Run:
             slices=np.zeros((len(graph.spots), 3), np.int64),
             found=np.empty((4096, 5), np.int64),
             marks=np.zeros(at.MOST_STARTS, np.int64),
-            counts=np.zeros(9, np.int64),
+            counts=np.zeros(10, np.int64),
         )
         for number, cost in enumerate(covering[: len(self.arrays.found)]):
             self.arrays.found[number] = (*cost, -1)
         counts = self.arrays.counts
         counts[at.FOUND] = min(len(covering), len(self.arrays.found))
         counts[at.RESUME_LABEL] = -1
-        if bounds[question.start.place, 0] < at.FAR:
-            self._first_label(graph, question.start)
+        if self.layers.bounds[begun, question.start.place, 0] < at.FAR:
+            self._first_label(graph, question.start, begun)
 
-    def _first_label(self, graph: SafetyGraph, start: State) -> None:
+    def _layer_of(self, graph: SafetyGraph, start: State) -> int:
+        left = max(0, min(MANY, graph.person.further_papers - start.applied))
+        return self.layers.number(np.array([left, *list(graph.words(start.bits))[1:]], np.int64))
+
+    def take_layer(self) -> None:
+        """Make the bounds the kernel asked for."""
+        self.layers.number(self.arrays.wanted.copy())
+        self.arrays = self.arrays._replace(bounds=self.layers.bounds, layers=self.layers.keys)
+
+    def _first_label(self, graph: SafetyGraph, start: State, layer: int) -> None:
         """Put the label of the first state in line."""
         arrays, counts = self.arrays, self.arrays.counts
         row = arrays.labels[0]
@@ -179,6 +162,7 @@ class _Run:
         row[at.SPENT], row[at.APPLIED] = start.spent, start.applied
         row[at.EARNED] = -1 if start.earned is None else start.earned
         row[at.PAST], row[at.PARENT], row[at.ACT], row[at.ALIVE] = -1, -1, -1, 1
+        row[at.LAYER] = layer
         for stay in start.past:
             number = int(counts[at.PAST_STAYS])
             arrays.stays[number] = (row[at.PAST], graph.zone_number(stay.zone), stay.first, stay.last)
@@ -198,7 +182,7 @@ class _Run:
         if counts[at.RESUME_LABEL] < 0:
             return line
         row = self.arrays.labels[counts[at.RESUME_LABEL]]
-        return min(line, int(row[at.RISK] + self.arrays.bounds[row[at.PLACE], 0]))
+        return min(line, int(row[at.RISK] + self.arrays.bounds[row[at.LAYER], row[at.PLACE], 0]))
 
     def grow(self) -> bool:
         """Double what is nearly full; False when that would pass the cap."""
