@@ -38,8 +38,8 @@ class Engine:
         self.money_unit = money_unit
         self.memory_cap = memory_cap
         self.laws = laws_of(graph, money_unit)
-        self.origins = graph.columns.origins[graph.numbers]
-        self.least = np.ascontiguousarray(graph.columns.least[graph.setting.world][graph.numbers])
+        self.origins = graph.origins
+        self.least = np.ascontiguousarray(graph.compiled.least[graph.setting.world][graph.numbers])
         self._layers: dict[int, Layers] = {}
         self._open_below = 0
         self.labels_made = 0
@@ -216,25 +216,21 @@ def _closed(graph: SafetyGraph, without: frozenset[str]) -> Ints:
 
 def laws_of(graph: SafetyGraph, money_unit: int) -> at.Laws:
     """A graph as the kernel reads it."""
-    columns, numbers, world = graph.columns, graph.numbers, graph.setting.world
-    acts = columns.acts[numbers]
-    acts[:, at.CLOSES] = [action.last_day for action in graph.actions]
-    acts[:, at.PINS] = [action.pins for action in graph.actions]
-    acts[:, at.BEFORE : at.THERE + 1] = columns.timed[world][numbers]
+    columns, shared, numbers = graph.compiled.columns, graph.compiled.shared, graph.numbers
     zones = graph.zones
     return at.Laws(
-        first_act=np.searchsorted(columns.origins[numbers], np.arange(len(graph.spots) + 1)).astype(np.int64),
-        acts=acts,
-        figures=np.ascontiguousarray(columns.figures[world][numbers]),
+        first_act=np.searchsorted(graph.origins, np.arange(len(graph.spots) + 1)).astype(np.int64),
+        acts=graph.acts,
+        figures=np.ascontiguousarray(columns.figures[graph.setting.world][numbers]),
         requires=np.ascontiguousarray(columns.requires[numbers]),
         admits=np.ascontiguousarray(columns.admits[numbers]),
-        first_mask=columns.masks.first,
-        masks=np.ascontiguousarray(columns.masks.rows[:, 0]),
-        first_way=columns.ways.first,
-        ways=columns.ways.rows,
-        way_figures=columns.way_figures,
-        first_limit=columns.limits.first,
-        limits=columns.limits.rows,
+        first_mask=shared.masks.first,
+        masks=np.ascontiguousarray(shared.masks.rows[:, 0]),
+        first_way=shared.ways.first,
+        ways=shared.ways.rows,
+        way_figures=shared.way_figures,
+        first_limit=shared.limits.first,
+        limits=shared.limits.rows,
         spots=_spots(graph),
         spot_figures=_spot_figures(graph),
         zones=np.array(
@@ -260,24 +256,10 @@ def laws_of(graph: SafetyGraph, money_unit: int) -> at.Laws:
 
 
 def _spots(graph: SafetyGraph) -> Ints:
-    return np.array(
-        [
-            (graph.zone_number(spot.zone), spot.is_post, spot.country == graph.start_country)
-            for spot in graph.spots
-        ],
-        np.int64,
-    ).reshape(-1, 3)
+    posts = [(spot.is_post, spot.country == graph.start_country) for spot in graph.spots]
+    return np.column_stack([graph.zone_of_place, np.array(posts, np.int64).reshape(-1, 2)])
 
 
 def _spot_figures(graph: SafetyGraph) -> Floats:
-    world = graph.setting.world
-    return np.array(
-        [
-            (
-                spot.daily.nats[world] if spot.daily else np.nan,
-                spot.living[world] if spot.living else np.nan,
-            )
-            for spot in graph.spots
-        ],
-        np.float64,
-    ).reshape(-1, 2)
+    compiled, world = graph.compiled, graph.setting.world
+    return np.column_stack([compiled.daily[world], compiled.living[world]])

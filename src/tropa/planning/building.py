@@ -3,26 +3,34 @@
 Kept true: preferences are compiled away (what a wish forbids does not exist in the graph), and every action that
 does not make it into the graph is counted under the reasons that closed it. An action that asks for papers which
 nobody in the party has or can obtain is left out too, so that the search never walks towards a door that cannot open.
+All of it is done on columns, a whole world at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tropa.atlas import Protection
 from tropa.planning.borders import passed_days
-from tropa.planning.compiling import Compilations, Compiled, Road
-from tropa.planning.graph import ALWAYS_LAST, Action, Closures, SafetyGraph, satisfied
-from tropa.planning.person import PersonFacts, WishVerdict
-from tropa.planning.plan import Reason, StepKind
+from tropa.planning.columns import CLOSES, GAINS, LAWFUL, NEW_ZONE, OPENS, RANK, TARGET
+from tropa.planning.compiled import LEG, OFFICES, Compiled
+from tropa.planning.compiling import Compilations
+from tropa.planning.graph import ALWAYS_LAST, SAFE, Closures, SafetyGraph
+from tropa.planning.groundwork import MODES
+from tropa.planning.person import PersonFacts, WishKind, WishVerdict
+from tropa.planning.plan import Reason
 from tropa.planning.setting import Setting
 from tropa.planning.starting import HeldDates, held_dates, start_state
 from tropa.planning.stays import HORIZON_DAYS, NO_LIMIT, last_lawful_day
-from tropa.planning.units import day_of
+from tropa.planning.units import TICKS_A_DAY
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 LEGS_IN_ZONE = 4
 
@@ -39,115 +47,152 @@ class _Builder:
         self.start_country = compiled.atlas.places[person.place].value.country
         self.wishes = [wish for wish in person.wishes if wish not in setting.waived]
         self.pins = [wish for wish in self.wishes if wish.verdict is WishVerdict.PIN]
-        self.never = {(w.kind, w.about) for w in self.wishes if w.verdict is WishVerdict.NEVER}
+        self.never = sorted({(w.kind, w.about) for w in self.wishes if w.verdict is WishVerdict.NEVER})
         self.wanted = {w.about for w in self.wishes if w.verdict is not WishVerdict.NEVER}
         least = person.least_haven
         self.least_rank = least.rank if least and not setting.any_haven else 0
-        self.closures = Closures()
+        self.closed: Counter[Reason] = Counter()
         papers = {id_: number for number, id_ in enumerate(compiled.paper_ids)}
         self.dates = held_dates(person.members, papers, compiled.on)
         self.given = sum(1 << papers[paper] for paper in setting.given_papers)
+        acts = compiled.columns.acts
+        self.origin, self.target = compiled.columns.origins, acts[:, TARGET]
+        self.last = acts[:, CLOSES].copy()
 
     def build(self) -> SafetyGraph:
         compiled, person = self.compiled, self.person
-        for key, reasons in compiled.closed:
-            self.closures.add(key, *reasons)
-        opened = [(n, action) for n, road in enumerate(compiled.roads) for action in self._open(road)]
-        kept = self._within_reach(opened)
-        kept.sort(key=lambda numbered: (numbered[1].origin, numbered[0]))
-        found = tuple(action for _, action in kept)
+        numbers = np.flatnonzero(self._within_reach(self._open()))
         limited = person.deadline is not None and not self.setting.any_day
+        zone_of = compiled.atlas.countries
+        zones = {zone_of[stay.country].value.zone for stay in person.past_stays}
         graph = SafetyGraph(
-            atlas=compiled.atlas,
             person=person,
-            on=compiled.on,
             setting=self.setting,
-            spots=compiled.spots,
-            actions=found,
-            columns=compiled.columns,
-            numbers=np.array([number for number, _ in kept], np.int64),
+            compiled=compiled,
+            numbers=numbers,
+            last_days=self.last[numbers],
+            pins=self._pins()[numbers],
             start=None,
             start_country=self.start_country,
             goal=(1 << len(self.pins)) - 1,
-            paper_ids=compiled.paper_ids,
             pin_count=len(self.pins),
             held_dates=self.dates,
             tracked_zones=frozenset(compiled.least_days),
-            least_days=compiled.least_days,
-            shiftable=compiled.shiftable,
+            shiftable=not zones & compiled.least_days.keys(),
             longest_need={},
             deadline_day=passed_days(compiled.on, person.deadline)
             if person.deadline and limited
             else ALWAYS_LAST,
-            events=_events(found, self.dates),
-            considered=compiled.considered,
-            closures=self.closures,
+            events=_events(compiled, numbers, self.dates),
+            closures=Closures(Counter(compiled.closed) + self.closed),
             fragile_start=(),
-            valid_cache={},
         )
         begun = start_state(graph, compiled.borders, self.pins)
         return replace(begun, longest_need=longest_need(begun))
 
-    def _open(self, road: Road) -> Iterator[Action]:
-        """The action of a road with its pins, unless a wish, a bar or the least end state closes it."""
-        if self._behind(road.action):
-            return
-        reasons = [*self._wish_reasons(road)]
-        last = road.action.last_day
-        for reason, first in road.bars:
-            if not self._waived(reason):
-                last = min(last, first - 1)
+    def _open(self) -> Flags:
+        """The acts no wish, bar or least end state closes; what closes an act is counted under every reason."""
+        compiled = self.compiled
+        home_wanted = bool({compiled.roads.members[0].citizenship} & self.wanted)
+        home_start = self.start_country == compiled.roads.members[0].citizenship
+        there = np.ones(len(self.origin), np.bool_)
+        if not home_start and not home_wanted:
+            there &= ~compiled.home[self.origin]
+        open_ = there.copy()
+        for kind, about in self.never:
+            touched = self._touched(kind, about)
+            self._close(
+                open_, touched & there, Reason("wish_never", (("wish", kind.value), ("about", about)))
+            )
+        if not home_wanted:
+            returns = (compiled.source == LEG) & ~compiled.home[self.origin]
+            returns &= np.where(self.target == SAFE, False, compiled.home[self.target])
+            home = compiled.roads.members[0].citizenship
+            self._close(open_, returns & there, Reason("home_return", (("country", home),)))
+        self._bars(open_, there)
+        ranks = compiled.columns.acts[:, RANK]
+        low = (ranks > 0) & (ranks < self.least_rank) & there
+        for row in np.flatnonzero(low).tolist():
+            self.closed[Reason("haven_rank", (("haven", compiled.rank_reason(row)),))] += 1
+        return np.asarray(open_ & ~low)
+
+    def _close(self, open_: Flags, chosen: Flags, reason: Reason) -> None:
+        count = int(chosen.sum())
+        if count:
+            self.closed[reason] += count
+            open_ &= ~chosen
+
+    def _bars(self, open_: Flags, there: Flags) -> None:
+        for number, bars in enumerate(self.compiled.bar_lists):
+            chosen = (self.compiled.bars == number) & there
+            for reason, first in bars:
+                if self._waived(reason):
+                    continue
+                self.last[chosen] = np.minimum(self.last[chosen], first - 1)
                 if first <= 0:
-                    reasons.append(reason)
-        if 0 < road.action.rank < self.least_rank:
-            haven = self.compiled.atlas.fact(road.action.id).value
-            assert isinstance(haven, Protection)
-            reasons.append(Reason("haven_rank", (("haven", haven.what.value),)))
-        if reasons:
-            self.closures.add(road.key, *reasons)
-            return
-        pins = sum(1 << n for n, wish in enumerate(self.pins) if (wish.kind, wish.about) in road.touches)
-        changed = pins or last != road.action.last_day
-        yield replace(road.action, pins=pins, last_day=last) if changed else road.action
-
-    def _behind(self, action: Action) -> bool:
-        """Whether the action begins in the home country while the party is abroad and does not wish to go back."""
-        spot = self.compiled.spots[action.origin]
-        return spot.home and spot.country != self.start_country and spot.country not in self.wanted
-
-    def _wish_reasons(self, road: Road) -> Iterator[Reason]:
-        for kind, about in sorted(road.touches & self.never):
-            yield Reason("wish_never", (("wish", kind.value), ("about", about)))
-        if road.action.kind is StepKind.LEG:
-            spots = self.compiled.spots
-            target = spots[road.action.target]
-            if target.home and not spots[road.action.origin].home and target.country not in self.wanted:
-                yield Reason("home_return", (("country", target.country),))
+                    self._close(open_, chosen, reason)
 
     def _waived(self, reason: Reason) -> bool:
         if reason.code == "status_unknown":
             return self.setting.no_bars or self.setting.lifted
         return reason.code == "status_bars" and self.setting.lifted
 
-    def _within_reach(self, numbered: list[tuple[int, Action]]) -> list[tuple[int, Action]]:
-        """The actions whose papers each member has, will have, or may obtain by other such actions."""
+    def _touched(self, kind: WishKind, about: str) -> Flags:
+        """The acts a wish is about."""
+        compiled = self.compiled
+        touched = np.zeros(len(self.origin), np.bool_)
+        match kind:
+            case WishKind.COUNTRY:
+                return np.asarray(compiled.about == compiled.countries.get(about, -1))
+            case WishKind.LEG:
+                touched[compiled.by_id.get(about, [])] = True
+                return np.asarray(touched & (compiled.source == LEG))
+            case WishKind.MODE:
+                return np.asarray(compiled.mode == [mode.value for mode in MODES].index(about))
+            case WishKind.PAPER:
+                return np.asarray(compiled.columns.acts[:, GAINS] == compiled.paper_ids.index(about))
+            case WishKind.OFFICE:
+                return np.asarray(compiled.office == [office.value for office in OFFICES].index(about))
+
+    def _pins(self) -> Ints:
+        pins = np.zeros(len(self.origin), np.int64)
+        for number, wish in enumerate(self.pins[:62]):
+            pins[self._touched(wish.kind, wish.about)] |= 1 << number
+        return pins
+
+    # --- papers -----------------------------------------------------------------------------------------------------
+
+    def _within_reach(self, open_: Flags) -> Flags:
+        """The acts whose papers each member has, will have, or may obtain by other such acts."""
+        columns, shared = self.compiled.columns, self.compiled.shared
+        reach = self._reach(open_)
+        met = [shared.met(shown)[columns.requires[:, n]] for n, shown in enumerate(reach)]
+        let_in = [shared.let_in(shown)[columns.admits[:, n]] for n, shown in enumerate(reach)]
+        possible = np.where(
+            columns.acts[:, GAINS] >= 0, np.any(met, axis=0), np.all(met, axis=0) & np.all(let_in, axis=0)
+        )
+        out_of_reach = int((open_ & ~possible).sum())
+        if out_of_reach:
+            self.closed[Reason("papers_out_of_reach")] += out_of_reach
+        return np.asarray(open_ & possible)
+
+    def _reach(self, open_: Flags) -> list[int]:
+        columns, shared = self.compiled.columns, self.compiled.shared
         reach = [self._held(member) for member in range(len(self.dates))]
-        offers = [action for _, action in numbered if action.gains >= 0]
+        rows = np.flatnonzero(open_ & (columns.acts[:, GAINS] >= 0))
+        asked = columns.requires[rows].tolist()
+        gained = columns.acts[rows, GAINS].tolist()
+        offers = {(tuple(lists), gains) for lists, gains in zip(asked, gained, strict=True)}
         grown = True
         while grown:
             grown = False
-            for offer in offers:
-                for member, masks in enumerate(offer.requires):
-                    if not reach[member] >> offer.gains & 1 and satisfied(masks, reach[member]):
-                        reach[member] |= 1 << offer.gains
+            met = [shared.met(shown) for shown in reach]
+            for lists, gains in offers:
+                for member, which in enumerate(lists):
+                    if met[member][which] and not reach[member] >> gains & 1:
+                        reach[member] |= 1 << gains
                         grown = True
-        kept = []
-        for number, action in numbered:
-            if _possible(action, reach):
-                kept.append((number, action))
-            else:
-                self.closures.add(f"{action.id} {action.origin}", Reason("papers_out_of_reach"))
-        return kept
+        return reach
 
     def _held(self, member: int) -> int:
         mask = self.given
@@ -156,63 +201,57 @@ class _Builder:
         return mask
 
 
-def _possible(action: Action, reach: Sequence[int]) -> bool:
-    """Whether every member may have the papers one day; for an application one member who applies is enough."""
-    met = [satisfied(masks, shown) for masks, shown in zip(action.requires, reach, strict=False)]
-    if action.gains >= 0:
-        return any(met)
-    entered = all(
-        satisfied([way.papers for way in ways], shown)
-        for ways, shown in zip(action.admissions, reach, strict=False)
-    )
-    return all(met) and entered
-
-
 def longest_need(graph: SafetyGraph) -> dict[str, int]:
     """For each zone the days that everything a plan can still do there takes: applications, four legs, an end state.
 
     Only applications that fit into a lawful stay count, and as many as a plan may make. Where a party may wait for its
     income, and where something opens on a later day, no such bound holds.
     """
-    world, person = graph.setting.world, graph.person
+    person, acts = graph.person, graph.acts
+    zone = graph.zone_of_place[graph.origins]
+    days = graph.timed[:, 1] // TICKS_A_DAY + 1
+    offers = acts[:, GAINS] >= 0
     stays = _longest_stays(graph)
-    offices: dict[str, set[int]] = {}
-    other: dict[str, int] = {}
-    for spot, actions in zip(graph.spots, graph.actions_at, strict=True):
-        for action in actions:
-            days = day_of(action.ticks[world]) + 1
-            if action.kind is StepKind.OBTAIN:
-                if days <= stays.get(spot.zone, NO_LIMIT):
-                    offices.setdefault(spot.zone, set()).add(days)
-                continue
-            whole = action.lawful_days if action.kind is StepKind.PROTECTION else LEGS_IN_ZONE * days
-            other[spot.zone] = max(other.get(spot.zone, 0), whole)
-    need: dict[str, int] = {}
-    for spot in graph.spots:
-        most = stays.get(spot.zone, NO_LIMIT)
-        need[spot.zone] = _longest_chain(offices.get(spot.zone, set()), person.further_papers, most)
-        need[spot.zone] += other.get(spot.zone, 0) + 1
+    legs, ends = np.zeros(len(graph.zones), np.int64), np.zeros(len(graph.zones), np.int64)
+    moving = ~offers & (acts[:, TARGET] != SAFE)
+    np.maximum.at(legs, zone[moving], LEGS_IN_ZONE * days[moving])
+    np.maximum.at(ends, zone[acts[:, TARGET] == SAFE], acts[acts[:, TARGET] == SAFE, LAWFUL])
+    offices: dict[int, set[int]] = {}
+    for where, length in set(zip(zone[offers].tolist(), days[offers].tolist(), strict=True)):
+        if length <= stays.get(where, NO_LIMIT):
+            offices.setdefault(where, set()).add(length)
+    need = {
+        name: _longest_chain(tuple(offices.get(n, ())), person.further_papers, stays.get(n, NO_LIMIT))
+        + int(legs[n] + ends[n])
+        + 1
+        for n, name in enumerate(graph.zones)
+    }
     if person.income_euros:
         need[graph.atlas.countries[graph.start_country].value.zone] = NO_LIMIT
     return need
 
 
-def _longest_stays(graph: SafetyGraph) -> dict[str, int]:
+def _longest_stays(graph: SafetyGraph) -> dict[int, int]:
     """For each zone with limits the longest stay any entry can give, none behind it."""
-    longest: dict[str, int] = {}
-    for actions in graph.actions_at:
-        for action in actions:
-            zone = graph.spots[action.target].zone
-            for way in (way for ways in action.admissions for way in ways):
-                days = last_lawful_day(way.limits, 0, (), graph.on) + 1
-                longest[zone] = max(longest.get(zone, 0), days)
+    columns, shared = graph.compiled.columns, graph.compiled.shared
+    zone = graph.zone_of_place[graph.acts[:, TARGET]]
+    crossing = graph.acts[:, NEW_ZONE] > 0
+    longest: dict[int, int] = {}
+    for member in range(graph.party):
+        ways = columns.admits[graph.numbers, member]
+        for where, which in set(zip(zone[crossing].tolist(), ways[crossing].tolist(), strict=True)):
+            for limits in np.unique(
+                shared.ways.rows[shared.ways.first[which] : shared.ways.first[which + 1], 5]
+            ):
+                days = last_lawful_day(shared.limit_sets[limits], 0, (), graph.on) + 1
+                longest[where] = max(longest.get(where, 0), days)
     if graph.start is not None:
-        zone = graph.spots[graph.start.place].zone
-        longest[zone] = max(longest.get(zone, 0), graph.start.last + 1)
+        where = int(graph.zone_of_place[graph.start.place])
+        longest[where] = max(longest.get(where, 0), graph.start.last + 1)
     return longest
 
 
-def _longest_chain(lengths: set[int], times: int, most: int) -> int:
+def _longest_chain(lengths: Sequence[int], times: int, most: int) -> int:
     """The longest sum of up to `times` of these lengths that fits into `most` days."""
     sums = {0}
     for _ in range(times):
@@ -220,9 +259,12 @@ def _longest_chain(lengths: set[int], times: int, most: int) -> int:
     return max(sums)
 
 
-def _events(actions: Sequence[Action], dates: Sequence[HeldDates]) -> tuple[int, ...]:
+def _events(compiled: Compiled, numbers: Ints, dates: Sequence[HeldDates]) -> tuple[int, ...]:
     """Later days on which a rule or a paper in hand begins to open anything."""
-    opens = {action.first_day for action in actions}
-    opens |= {way.first_day for action in actions for ways in action.admissions for way in ways}
+    columns, ways = compiled.columns, compiled.shared.ways
+    opens = set(np.unique(columns.acts[numbers, OPENS]).tolist())
+    for which in np.unique(columns.admits[numbers]).tolist():
+        if which >= 0:
+            opens |= set(ways.rows[ways.first[which] : ways.first[which + 1], 3].tolist())
     opens |= {first for held in dates for _, first, _ in held}
     return tuple(sorted(day for day in opens if 0 < day <= HORIZON_DAYS))

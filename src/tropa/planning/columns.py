@@ -1,13 +1,15 @@
-"""The acts of a class of people as columns of numbers: what the compiled search reads instead of `Action` objects.
+"""The acts of a class of people as columns of numbers: what wishes are applied to and the compiled search reads.
 
-Kept true: a column says exactly what the action says; the rows stand in the order of the compilation's roads. Lists
-that many acts share (the ways into a country, the papers an office asks for, the limits of a stay) are numbered once.
+Kept true: a column says exactly what the `Action` of the row says; rows stand by origin, then in the order of roads.
+Lists that many acts share (the ways into a country, the papers an office asks for, the limits of a stay) are numbered
+once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +19,16 @@ from tropa.planning import units
 from tropa.planning.graph import Action, Admission
 from tropa.planning.moves import MOST_DOUBT, ticks_there
 from tropa.planning.stays import StayLimit
-from tropa.planning.units import World
+from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, TICKS_A_DAY, World
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+# columns of `acts`, as `_kernel_acts` reads them; 3 to 5 hold the times of a world there and nothing here
+TARGET, OPENS, CLOSES = 0, 1, 2
+GAINS, GIVES_UP, RANK, LAWFUL, NEW_ZONE, STAYS, PINS, FREE = range(6, 14)
+WIDTH = 14
 
 _KINDS = (
     StayKind.NOT_RECORDED,
@@ -41,24 +49,54 @@ class Lists:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """All acts of a class. First axis of `timed`, `figures` and `least`: the world, optimistic first.
+    """Rows of acts. First axis of `timed` and `figures`: the world, optimistic first.
 
-    `acts` [n, 14] as `_kernel_acts` names them; `timed` [3, n, 3]: ticks before leaving, in all, lived at the origin;
-    `figures` [3, n, 4]: nats, price, price for each who applies, own doubt; `least` [3, n, 4]: danger, ticks, euros,
-    doubt; `requires`, `admits` [n, members]: numbers of lists, -1 for none asked.
+    `acts` [n, 14]; `timed` [3, n, 3]: ticks before leaving, in all, lived there; `figures` [3, n, 4]: nats,
+    price, price for each who applies, own doubt; `requires`, `admits` [n, members]: numbers of lists, -1 for none
+    asked.
     """
 
     origins: Ints
     acts: Ints
     timed: Ints
     figures: Floats
-    least: Ints
     requires: Ints
     admits: Ints
+
+    def take(self, rows: Ints) -> Columns:
+        """These rows, in this order."""
+        return Columns(
+            self.origins[rows],
+            self.acts[rows],
+            self.timed[:, rows],
+            self.figures[:, rows],
+            self.requires[rows],
+            self.admits[rows],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shared:
+    """What the numbers in `requires` and `admits` stand for."""
+
     masks: Lists
     ways: Lists
     way_figures: Floats
     limits: Lists
+    limit_sets: tuple[tuple[StayLimit, ...], ...]
+
+    def met(self, shown: int) -> Flags:
+        """For each requirement whether these papers meet it; the last entry stands for "nothing asked"."""
+        return _any_met(self.masks.first, self.masks.rows[:, 0], shown)
+
+    def let_in(self, shown: int) -> Flags:
+        """For each list of ways whether these papers open one; the last entry stands for "no border"."""
+        return _any_met(self.ways.first, self.ways.rows[:, 0], shown)
+
+
+def _any_met(first: Ints, masks: Ints, shown: int) -> Flags:
+    ends = np.concatenate([[0], np.cumsum((masks & ~shown) == 0)])
+    return np.append(ends[first[1:]] > ends[first[:-1]], True)
 
 
 class _Numbers:
@@ -82,32 +120,49 @@ class _Numbers:
         return Lists(np.array(self.first, np.int64), rows)
 
 
-class _Writing:
-    def __init__(self, members: int) -> None:
-        self.members = members
-        self.masks, self.ways, self.limits = _Numbers(1), _Numbers(6), _Numbers(3)
-        self.way_figures: list[tuple[float, float]] = []
-        self.seen: dict[int, tuple[object, int]] = {}
+class Writing:
+    """Numbers what rows share while they are written."""
+
+    def __init__(self) -> None:
+        self._masks, self._ways, self._limits = _Numbers(1), _Numbers(6), _Numbers(3)
+        self._way_figures: list[tuple[float, float]] = []
+        self._limit_sets: list[tuple[StayLimit, ...]] = []
+        self._seen: dict[int, tuple[object, int]] = {}
 
     def requirement(self, masks: tuple[int, ...]) -> int:
-        return self.masks.of(masks, [(mask,) for mask in masks])
+        """The number of a list of masks."""
+        return self._masks.of(masks, [(mask,) for mask in masks])
 
     def admission(self, ways: tuple[Admission, ...]) -> int:
-        known = self.seen.get(id(ways))
+        """The number of a list of ways in."""
+        known = self._seen.get(id(ways))
         if known is None:
-            before = len(self.ways.rows)
+            before = len(self._ways.rows)
             rows = [
-                (w.papers, w.travel, w.passport_days, w.first_day, w.last_day, self.limit(w.limits))
+                (w.papers, w.travel, w.passport_days, w.first_day, w.last_day, self._limit(w.limits))
                 for w in ways
             ]
-            number = self.ways.of(ways, rows)
-            if len(self.ways.rows) > before:
-                self.way_figures.extend(_turned_back(way) for way in ways)
-            known = self.seen[id(ways)] = (ways, number)  # the tuple is held, so its id stays its own
+            number = self._ways.of(ways, rows)
+            if len(self._ways.rows) > before:
+                self._way_figures.extend(_turned_back(way) for way in ways)
+            known = self._seen[id(ways)] = (ways, number)  # the tuple is held, so its id stays its own
         return known[1]
 
-    def limit(self, limits: tuple[StayLimit, ...]) -> int:
-        return self.limits.of(limits, [(_KINDS.index(one.counts), one.days, one.window) for one in limits])
+    def _limit(self, limits: tuple[StayLimit, ...]) -> int:
+        number = self._limits.of(limits, [(_KINDS.index(one.counts), one.days, one.window) for one in limits])
+        if number == len(self._limit_sets):
+            self._limit_sets.append(limits)
+        return number
+
+    def shared(self) -> Shared:
+        """Everything numbered so far."""
+        return Shared(
+            masks=self._masks.lists(),
+            ways=self._ways.lists(),
+            way_figures=np.array(self._way_figures, np.float64).reshape(-1, 2),
+            limits=self._limits.lists(),
+            limit_sets=tuple(self._limit_sets),
+        )
 
 
 def _turned_back(way: Admission) -> tuple[float, float]:
@@ -115,34 +170,76 @@ def _turned_back(way: Admission) -> tuple[float, float]:
     return units.nats(min(high, MOST_DOUBT)), high
 
 
-def columns_of(actions: Sequence[Action], members: int) -> Columns:
-    """The columns of a class's actions; `members`: how many travel."""
-    writing, n = _Writing(members), len(actions)
-    acts, timed = np.empty((n, 14), np.int64), np.empty((3, n, 3), np.int64)
-    figures, least = np.empty((3, n, 4), np.float64), np.empty((3, n, 4), np.int64)
-    requires, admits = np.full((n, members), -1, np.int64), np.full((n, members), -1, np.int64)
+def empty(n: int, members: int) -> Columns:
+    """`n` rows in which nothing is asked and nothing gained."""
+    acts = np.zeros((n, WIDTH), np.int64)
+    acts[:, GAINS] = -1
+    nothing = np.full((n, members), -1, np.int64)
+    return Columns(
+        np.zeros(n, np.int64),
+        acts,
+        np.zeros((3, n, 3), np.int64),
+        np.zeros((3, n, 4), np.float64),
+        nothing,
+        nothing.copy(),
+    )
+
+
+def rows_of(actions: Sequence[Action], members: int, writing: Writing) -> Columns:
+    """The rows of some actions, in their order; `members`: how many travel."""
+    rows = empty(len(actions), members)
     for row, act in enumerate(actions):
-        acts[row] = (
+        rows.origins[row] = act.origin
+        rows.acts[row] = (
             act.target, act.first_day, act.last_day, 0, 0, 0, act.gains, act.surrenders, act.rank,
-            act.lawful_days, act.new_zone, act.stay_needed, act.pins, act.free,
+            act.lawful_days, act.new_zone, act.stay_needed, act.pins,
+            act.gains < 0 and all(0 in masks for masks in act.requires),
         )  # fmt: skip
         doubt = units.nats(min(act.refusal.high, MOST_DOUBT)) if act.refusal else 0.0
         for world in World:
-            timed[world, row] = act.before[world], act.ticks[world], ticks_there(act, world)
-            figures[world, row] = act.danger.nats[world], act.price[world], act.price_each[world], doubt
-            least[world, row] = act.least[world]
-        requires[row, : len(act.requires)] = [writing.requirement(masks) for masks in act.requires]
-        admits[row, : len(act.admissions)] = [writing.admission(ways) for ways in act.admissions]
+            rows.timed[world, row] = act.before[world], act.ticks[world], ticks_there(act, world)
+            rows.figures[world, row] = act.danger.nats[world], act.price[world], act.price_each[world], doubt
+        rows.requires[row, : len(act.requires)] = [writing.requirement(masks) for masks in act.requires]
+        rows.admits[row, : len(act.admissions)] = [writing.admission(ways) for ways in act.admissions]
+    return rows
+
+
+def joined(parts: Sequence[Columns]) -> Columns:
+    """The rows of several parts, one after the other."""
     return Columns(
-        origins=np.array([act.origin for act in actions], np.int64),
-        acts=acts,
-        timed=timed,
-        figures=figures,
-        least=least,
-        requires=requires,
-        admits=admits,
-        masks=writing.masks.lists(),
-        ways=writing.ways.lists(),
-        way_figures=np.array(writing.way_figures, np.float64).reshape(-1, 2),
-        limits=writing.limits.lists(),
+        np.concatenate([part.origins for part in parts]),
+        np.concatenate([part.acts for part in parts]),
+        np.concatenate([part.timed for part in parts], axis=1),
+        np.concatenate([part.figures for part in parts], axis=1),
+        np.concatenate([part.requires for part in parts]),
+        np.concatenate([part.admits for part in parts]),
     )
+
+
+def least_of(rows: Columns, shared: Shared, daily: Floats, living: Floats) -> Ints:
+    """What doing each act costs at the very least: danger, ticks, euros, doubt [3, n, 4]. `daily`, `living` [3,
+    places]: nats and euros of a day, NaN where not known."""
+    days = rows.timed[:, :, 2] / TICKS_A_DAY
+    danger = rows.figures[:, :, 0] + np.nan_to_num(daily)[:, rows.origins] * days
+    euros = rows.figures[:, :, 1] + np.nan_to_num(living)[:, rows.origins] * days
+    doubt = rows.figures[:, :, 3] + _least_turned_back(rows, shared)
+    return np.stack(
+        [_up(danger, RISK_UNIT), rows.timed[:, :, 1], _up(euros, 1.0), _up(doubt, DOUBT_UNIT)], axis=2
+    )
+
+
+def _least_turned_back(rows: Columns, shared: Shared) -> Floats:
+    """The doubt of the surest way in for each member, added up [n]."""
+    first = shared.ways.first
+    least = [shared.way_figures[a:b, 0].min() if b > a else 0.0 for a, b in pairwise(first)]
+    by_list = np.append(np.array(least, np.float64), 0.0)
+    whole = np.zeros(len(rows.origins), np.float64)
+    for member in range(rows.admits.shape[1]):
+        whole = whole + by_list[rows.admits[:, member]]
+    return whole
+
+
+def _up(amount: Floats, unit: float) -> Ints:
+    """`units.up` for many amounts."""
+    counted: Ints = np.ceil(amount / unit - units.DUST).astype(np.int64)
+    return counted

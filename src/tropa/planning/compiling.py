@@ -1,74 +1,47 @@
 """Compiles an atlas into everything a class of people could do on a day, before wishes, papers and limits.
 
 Kept true: people of one class (same profiles, citizenships and statuses of the party) share one compilation, so a
-change of wishes, papers, money or deadline never compiles anything anew. An action whose danger, price or duration
-is not known, or whose fact may not be used on that day, is closed here for good; what a status bars is kept apart,
-because "what if it did not hold" must be answerable.
+change of wishes, papers, money or deadline never compiles anything anew. What all classes share is worked out once more
+rarely still (`groundwork`). Figures stand in columns; an `Action` is made when somebody asks for it, by `roads`, and
+says the same. An action that is closed for the whole class is counted under the reasons that closed it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 
-from tropa.atlas import (
-    Atlas,
-    Fact,
-    HazardSubject,
-    Leg,
-    Obtain,
-    PlaceKind,
-    Protection,
-    Range,
-    Status,
-    StayKind,
-    Value,
+import numpy as np
+from numpy.typing import NDArray
+
+from tropa.atlas import Atlas, Fact, HazardSubject, Obtain, Protection, StayKind
+from tropa.planning.columns import (
+    CLOSES,
+    FREE,
+    NEW_ZONE,
+    OPENS,
+    STAYS,
+    TARGET,
+    Columns,
+    Writing,
+    empty,
+    joined,
+    least_of,
+    rows_of,
 )
-from tropa.planning.borders import OPEN_BORDER, Borders
-from tropa.planning.bounds import with_least
-from tropa.planning.columns import Columns, columns_of
-from tropa.planning.dangers import Danger, Dangers, Figures, UnknownDanger, added
-from tropa.planning.graph import ALWAYS_FIRST, SAFE, Action, Admission, Spot
-from tropa.planning.person import Companion, PersonFacts, WishKind
-from tropa.planning.plan import Reason, StepKind
-from tropa.planning.standing import FactBook
-from tropa.planning.units import World, in_each_world, read, ticks, up
+from tropa.planning.compiled import HAVEN, LEG, OBTAIN, OFFICES, Compiled
+from tropa.planning.dangers import UnknownDanger
+from tropa.planning.graph import SAFE, Action
+from tropa.planning.groundwork import Groundwork, groundwork
+from tropa.planning.person import Companion, PersonFacts
+from tropa.planning.plan import Reason
+from tropa.planning.roads import Bars, Road, Roads, unknown
 
-VISITOR_RANK = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Road:
-    """An action as far as a class is concerned: what wishes may be about it, and what bars it from which day on."""
-
-    action: Action
-    touches: frozenset[tuple[WishKind, str]]
-    bars: tuple[tuple[Reason, int], ...]
-
-    @property
-    def key(self) -> str:
-        """Names the action among all: applications and end states exist once for each place."""
-        return (
-            self.action.id if self.action.kind is StepKind.LEG else f"{self.action.id} {self.action.origin}"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A class's roads on a day, and what is closed for all of the class."""
-
-    atlas: Atlas
-    on: date
-    borders: Borders
-    spots: tuple[Spot, ...]
-    roads: tuple[Road, ...]
-    columns: Columns
-    closed: tuple[tuple[str, tuple[Reason, ...]], ...]
-    considered: int
-    paper_ids: tuple[str, ...]
-    least_days: Mapping[str, int]
-    shiftable: bool
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 class Compilations:
@@ -77,11 +50,17 @@ class Compilations:
     def __init__(self, atlas: Atlas, most: int = 64) -> None:
         self._atlas, self._most = atlas, most
         self._known: dict[object, Compiled] = {}
+        self._ground: dict[tuple[date, bool], Groundwork] = {}
+        self._zone_of = {code: fact.value.zone for code, fact in atlas.countries.items()}
+        self._calendar = frozenset(
+            self._zone_of[code]
+            for code in atlas.countries
+            if any(rule.value.counts is StayKind.CALENDAR_YEAR for rule in atlas.stay_rules(code))
+        )
 
     def of(self, person: PersonFacts, on: date, *, confirmed: bool) -> Compiled:
-        """The compilation for a person's class."""
-        zone_of = self._atlas.countries
-        zones = frozenset(zone_of[stay.country].value.zone for stay in person.past_stays)
+        """The compilation for a person's class. Stays behind them matter here only where a calendar year counts."""
+        zones = self._calendar & {self._zone_of[stay.country] for stay in person.past_stays}
         members = tuple(
             Companion("", one.profile, (), one.statuses, one.citizenship) for one in person.members
         )
@@ -89,289 +68,242 @@ class Compilations:
         if key not in self._known:
             if len(self._known) >= self._most:
                 del self._known[next(iter(self._known))]
-            self._known[key] = _Compiler(self._atlas, members, zones, on, confirmed).compile()
+            roads = Roads(self._atlas, members, zones, on, confirmed)
+            self._known[key] = _Compiler(roads, self._groundwork(on, confirmed)).compile()
         return self._known[key]
+
+    def _groundwork(self, on: date, confirmed: bool) -> Groundwork:
+        if (on, confirmed) not in self._ground:
+            if len(self._ground) >= self._most:
+                self._ground.clear()
+            self._ground[on, confirmed] = groundwork(self._atlas, on, confirmed, self._zones())
+        return self._ground[on, confirmed]
+
+    def _zones(self) -> Mapping[str, str]:
+        return {
+            fact.value.country: self._zone_of.get(fact.value.country, fact.value.country)
+            for fact in self._atlas.places.values()
+        }
 
 
 class _Compiler:
-    def __init__(
-        self, atlas: Atlas, members: tuple[Companion, ...], zones: frozenset[str], on: date, confirmed: bool
-    ) -> None:
-        self.atlas, self.members, self.on, self.confirmed = atlas, members, on, confirmed
-        self.known_zones = zones
-        self.book = FactBook(atlas, on, confirmed)
-        self.paper_ids = tuple(atlas.papers)
-        self.papers = {id_: number for number, id_ in enumerate(self.paper_ids)}
-        self.borders = Borders(self.book, self.papers, zones)
-        self.dangers = Dangers(atlas, [member.profile for member in members], on)
-        self.closed: list[tuple[str, tuple[Reason, ...]]] = []
-        self.places = {id_: number for number, id_ in enumerate(atlas.places)}
-        self.considered = 0
-        self.spots = tuple(self._spot(id_) for id_ in atlas.places)
+    def __init__(self, roads: Roads, ground: Groundwork) -> None:
+        self.roads, self.ground = roads, ground
+        self.atlas = roads.atlas
+        self.members = len(roads.members)
+        self.writing = Writing()
+        self.closed: Counter[Reason] = Counter(ground.closed)
+        self.considered = len(self.atlas.legs)
+        self.countries = {code: n for n, code in enumerate(sorted({spot.country for spot in roads.spots}))}
+        self.country = np.array([self.countries[spot.country] for spot in roads.spots], np.int64)
+        self.bar_lists: dict[Bars, int] = {(): 0}
+        self.daily, self.living = self._days()
 
     def compile(self) -> Compiled:
-        found = (*self._legs(), *self._applications(), *self._havens())
-        roads = tuple(replace(road, action=with_least(road.action, self.spots)) for road in found)
-        tracked = self._least_days()
+        legs, leg_facts, leg_bars = self._legs()
+        offers, offer_facts, offer_bars = self._offers()
+        havens, haven_facts = self._havens()
+        rows = joined([legs, offers, havens])
+        fact = np.concatenate([leg_facts, offer_facts, haven_facts])
+        source = np.repeat([LEG, OBTAIN, HAVEN], [len(leg_facts), len(offer_facts), len(haven_facts)])
+        bars = np.concatenate([leg_bars, offer_bars, np.zeros(len(haven_facts), np.int64)])
+        order = np.argsort(rows.origins, kind="stable")
+        rows, fact, source, bars = rows.take(order), fact[order], source[order], bars[order]
+        shared = self.writing.shared()
+        about = self.country[np.where(rows.acts[:, TARGET] == SAFE, rows.origins, rows.acts[:, TARGET])]
+        offices = np.array([OFFICES.index(one.value.office) for one in self.atlas.obtains] or [-1], np.int64)
+        modes = np.append(self.ground.mode, -1)
         return Compiled(
-            atlas=self.atlas,
-            on=self.on,
-            borders=self.borders,
-            spots=self.spots,
-            roads=roads,
-            columns=columns_of([road.action for road in roads], len(self.members)),
-            closed=tuple(self.closed),
+            roads=self.roads,
+            ground=self.ground,
+            offers=self.atlas.obtains,
+            havens=self.atlas.protections,
+            columns=rows,
+            shared=shared,
+            least=least_of(rows, shared, self.daily, self.living),
+            source=source,
+            fact=fact,
+            about=about,
+            countries=self.countries,
+            mode=modes[np.where(source == LEG, fact, -1)],
+            office=np.where(source == OBTAIN, offices[np.where(source == OBTAIN, fact, 0)], -1),
+            bars=bars,
+            bar_lists=tuple(self.bar_lists),
+            closed=self.closed,
             considered=self.considered,
-            paper_ids=self.paper_ids,
-            least_days=tracked,
-            shiftable=not self.known_zones & tracked.keys(),
+            least_days=self.roads.least_days(),
+            daily=self.daily,
+            living=self.living,
         )
 
-    # --- places -----------------------------------------------------------------------------------------------------
-
-    def _spot(self, id_: str) -> Spot:
-        place = self.atlas.places[id_].value
-        country = self.atlas.countries.get(place.country)
-        danger = self.dangers.of(HazardSubject.DAY_OF_STAY, id_, place.country)
-        living = self.atlas.living.get(place.country)
-        return Spot(
-            id=id_,
-            country=place.country,
-            zone=country.value.zone if country else place.country,
-            is_post=place.what is PlaceKind.POST,
-            home=place.country == self.members[0].citizenship,
-            daily=danger if isinstance(danger, Danger) else None,
-            living=self._figures(living, living.value.euros_per_day, len(self.members)) if living else None,
-            living_fact=living.id if living else None,
+    def _days(self) -> tuple[Floats, Floats]:
+        unknown_day = (np.nan,) * 3
+        daily = [spot.daily.nats if spot.daily else unknown_day for spot in self.roads.spots]
+        living = [spot.living or unknown_day for spot in self.roads.spots]
+        return (
+            np.array(daily, np.float64).reshape(-1, 3).T.copy(),
+            np.array(living, np.float64).reshape(-1, 3).T.copy(),
         )
-
-    def _figures(self, fact: Fact[Value], numbers: Range, times: int = 1) -> Figures:
-        """A range in the three worlds; what nobody confirmed in time stands at its pessimistic end."""
-        fresh = self.confirmed or self.atlas.usable(fact, self.on)
-        current = numbers if fresh else numbers.pessimistic
-        return in_each_world(lambda world: read(current, world) * times)
-
-    def _least_days(self) -> dict[str, int]:
-        """Zones in which days of an earlier stay count later, with the fewest days a rule of theirs gives."""
-        found: dict[str, int] = {}
-        for country, fact in self.atlas.countries.items():
-            for rule in self.atlas.stay_rules(country):
-                if rule.value.counts in (StayKind.SLIDING, StayKind.CALENDAR_YEAR):
-                    days = rule.value.days or 0
-                    found[fact.value.zone] = min(days, found.get(fact.value.zone, days))
-        return found
 
     # --- legs -------------------------------------------------------------------------------------------------------
 
-    def _legs(self) -> Iterator[Road]:
-        for fact in self.atlas.legs:
-            self.considered += 1
-            road = self._leg(fact)
-            if isinstance(road, Road):
-                yield road
-            else:
-                self.closed.append((fact.id, road))
+    def _legs(self) -> tuple[Columns, Ints, Ints]:
+        """Rows of the open legs, the number of each in the groundwork, and what bars it."""
+        ground = self.ground
+        rows = empty(len(ground.legs), self.members)
+        rows.origins[:] = ground.origin
+        rows.acts[:, TARGET] = ground.target
+        rows.acts[:, OPENS : CLOSES + 1] = ground.days
+        rows.acts[:, NEW_ZONE] = ground.crosses
+        rows.acts[:, STAYS] = 1
+        rows.timed[:, :, 0] = ground.before
+        rows.timed[:, :, 1] = rows.timed[:, :, 2] = ground.ticks
+        rows.figures[:, :, 1] = ground.euros * self.members
+        masks = [self.roads.borders.masks(one) for one in ground.requirements]
+        numbers = np.array([self.writing.requirement(one) for one in masks] or [-1], np.int64)
+        asks_nothing = np.array([0 in one for one in masks] or [True], np.bool_)
+        inside = ~ground.crosses
+        rows.requires[inside] = numbers[ground.requirement[inside]][:, None]
+        rows.acts[:, FREE] = ground.crosses | asks_nothing[ground.requirement]
+        closed = self._let_in(rows)
+        rows.figures[:, :, 0], unknown_way = self._dangers()
+        kept = np.flatnonzero(~(closed | unknown_way))
+        return rows.take(kept), kept, self._exits()[kept]
 
-    def _leg(self, fact: Fact[Leg]) -> Road | tuple[Reason, ...]:
-        leg = fact.value
-        origin, target = self.spots[self.places[leg.origin]], self.spots[self.places[leg.target]]
-        window = self.book.permission(fact)
-        if isinstance(window, Reason):
-            return (window,)
-        crosses = leg.crosses_border and origin.zone != target.zone
-        ways, refused = self._ways_in(leg, target) if crosses else ((), ())
-        danger = self._leg_danger(fact, origin, target, crosses)
-        if isinstance(danger, UnknownDanger):
-            return (*refused, _unknown(danger))
-        if refused:
-            return refused
-        bars, checks = self._exit(origin.country, leg) if crosses else ((), ())
-        action = Action(
-            id=fact.id,
-            kind=StepKind.LEG,
-            origin=self.places[leg.origin],
-            target=self.places[leg.target],
-            mode=leg.mode.value,
-            first_day=window.first,
-            last_day=window.last,
-            requires=() if crosses else tuple(self.borders.masks(leg.papers) for _ in self.members),
-            admissions=ways,
-            before=_whole(lambda world: ticks(days=read(leg.wait_days, world))),
-            ticks=_whole(lambda world: ticks(days=read(leg.wait_days, world), hours=read(leg.hours, world))),
-            price=self._figures(fact, leg.euros, len(self.members)),
-            danger=danger,
-            new_zone=crosses,
-            stay_needed=True,
-            facts=(fact.id, *checks, *danger.facts),
-            fragile=_fragile(fact, danger),
-        )
-        touches = {
-            (WishKind.LEG, fact.id),
-            (WishKind.MODE, leg.mode.value),
-            (WishKind.COUNTRY, target.country),
-        }
-        return Road(action, frozenset(touches), bars)
-
-    def _exit(self, country: str, leg: Leg) -> tuple[tuple[tuple[Reason, int], ...], tuple[str, ...]]:
-        bars: dict[tuple[Reason, int], None] = {}
-        checks: dict[str, None] = {}
-        for member in self.members:
-            found, facts = self.borders.exit(country, leg.mode, member)
-            bars.update(dict.fromkeys(found))
-            checks.update(dict.fromkeys(facts))
-        return tuple(bars), tuple(checks)
-
-    def _ways_in(
-        self, leg: Leg, target: Spot
-    ) -> tuple[tuple[tuple[Admission, ...], ...], tuple[Reason, ...]]:
-        """For each member every way to be let in, or the reasons why somebody never is."""
-        found: list[tuple[Admission, ...]] = []
-        for member in self.members:
-            if target.country == member.citizenship:
-                found.append((OPEN_BORDER,))
+    def _let_in(self, rows: Columns) -> Flags:
+        """Write who is let in where; the legs whose target lets somebody in never."""
+        ground = self.ground
+        closed = np.zeros(len(ground.legs), np.bool_)
+        counts = np.bincount(ground.entry_group[ground.crosses], minlength=len(ground.entry_groups))
+        by_group = np.full((len(ground.entry_groups), self.members), -1, np.int64)
+        shut = np.zeros(len(ground.entry_groups), np.bool_)
+        for group, (country, mode, papers) in enumerate(ground.entry_groups):
+            if not counts[group]:
                 continue
-            ways, refused = self.borders.entries(target.country, leg.mode, member.citizenship, leg.papers)
-            if refused:
-                return (), refused
-            found.append(ways)
-        return tuple(found), ()
+            ways, refused = self.roads.ways_in(country, mode, papers)
+            shut[group] = bool(refused)
+            for reason in dict.fromkeys(refused):
+                self.closed[reason] += int(counts[group])
+            if not refused:
+                by_group[group] = [self.writing.admission(one) for one in ways]
+        rows.admits[ground.crosses] = by_group[ground.entry_group[ground.crosses]]
+        closed[ground.crosses] = shut[ground.entry_group[ground.crosses]]
+        return closed
 
-    def _leg_danger(
-        self, fact: Fact[Leg], origin: Spot, target: Spot, crosses: bool
-    ) -> Danger | UnknownDanger:
+    def _exits(self) -> Ints:
+        """What bars each leg."""
+        ground = self.ground
+        numbers = [0] * len(ground.exit_groups)
+        for group, (country, mode) in enumerate(ground.exit_groups):
+            bars, _ = self.roads.exit(country, mode)
+            numbers[group] = self.bar_lists.setdefault(bars, len(self.bar_lists))
+        by_group = np.array(numbers or [0], np.int64)
+        return np.where(ground.crosses, by_group[ground.exit_group], 0)
+
+    def _dangers(self) -> tuple[Floats, Flags]:
+        """Nats of each leg [3, leg], and the legs with a danger nobody knows."""
+        ground = self.ground
         parts = []
-        if crosses:
-            parts.append(self.dangers.of(HazardSubject.EXIT_CHECK, fact.id, origin.id, origin.country))
-            parts.append(self.dangers.of(HazardSubject.ENTRY_CHECK, fact.id, target.id, target.country))
-        way = self.dangers.of(HazardSubject.LEG, fact.id, origin.id, origin.country)
-        if isinstance(way, Danger) or not crosses:
-            parts.append(way)
-        known = []
-        for part in parts:
-            if isinstance(part, UnknownDanger):
-                return part
-            known.append(part)
-        return added(*known)
+        gaps: list[tuple[HazardSubject, Ints, Flags]] = []
+        for subject, ends, needed in (
+            (HazardSubject.EXIT_CHECK, ground.origin, ground.crosses),
+            (HazardSubject.ENTRY_CHECK, ground.target, ground.crosses),
+            (HazardSubject.LEG, ground.origin, ~ground.crosses),
+        ):
+            nats = self._at_places(subject)[:, ends]
+            for number in ground.own_danger[subject].tolist():
+                spot = self.roads.spots[int(ends[number])]
+                found = self.roads.dangers.of(subject, ground.legs[number].id, spot.id, spot.country)
+                nats[:, number] = np.nan if isinstance(found, UnknownDanger) else found.nats
+            gaps.append((subject, ends, np.isnan(nats[0]) & needed))
+            if subject is not HazardSubject.LEG:
+                nats[:, ~ground.crosses] = 0.0
+            elif ground.crosses.any():
+                nats = np.where(ground.crosses & np.isnan(nats), 0.0, nats)
+            parts.append(nats)
+        missing = np.zeros(len(ground.legs), np.bool_)
+        for subject, ends, gap in gaps:
+            self._count_gaps(subject, ends, gap & ~missing)
+            missing |= gap
+        return np.nan_to_num(parts[0] + parts[1] + parts[2]), missing
+
+    def _count_gaps(self, subject: HazardSubject, ends: Ints, gap: Flags) -> None:
+        for number in np.flatnonzero(gap).tolist():
+            spot = self.roads.spots[int(ends[number])]
+            found = self.roads.dangers.of(subject, self.ground.legs[number].id, spot.id, spot.country)
+            assert isinstance(found, UnknownDanger)
+            self.closed[unknown(found)] += 1
+
+    def _at_places(self, subject: HazardSubject) -> Floats:
+        found = [self.roads.dangers.of(subject, spot.id, spot.country) for spot in self.roads.spots]
+        unknown_danger = (np.nan,) * 3
+        nats = [unknown_danger if isinstance(one, UnknownDanger) else one.nats for one in found]
+        return np.array(nats, np.float64).reshape(-1, 3).T.copy()
 
     # --- papers and end states --------------------------------------------------------------------------------------
 
-    def _applications(self) -> Iterator[Road]:
-        ended = [fact for fact in self.atlas.obtains if not self.book.is_permission(fact)]
-        for fact in self.atlas.obtains:
-            if not self.book.is_permission(fact):
-                continue
-            for number, spot in enumerate(self.spots):
-                if spot.country in fact.value.countries and not spot.is_post:
-                    yield from self._open_or_closed(fact, number, self._application(fact, number, ended))
+    def _offers(self) -> tuple[Columns, Ints, Ints]:
+        found: list[tuple[Road, int, int]] = []
+        for number, fact in enumerate(self.atlas.obtains):
+            if self.roads.book.is_permission(fact):
+                inside = frozenset(fact.value.countries)
+                found.extend((road, place, number) for road, place in self._at(fact, inside, OBTAIN))
+        rows, facts = self._repeated(found)
+        bars = [self.bar_lists.setdefault(road.bars, len(self.bar_lists)) for road, _, _ in found]
+        return rows, facts, np.array(bars, np.int64)
 
-    def _havens(self) -> Iterator[Road]:
-        for fact in self.atlas.protections:
-            for number, spot in enumerate(self.spots):
-                if spot.country == fact.value.country and not spot.is_post:
-                    yield from self._open_or_closed(fact, number, self._haven(fact, number))
+    def _havens(self) -> tuple[Columns, Ints]:
+        found = [
+            (road, place, number)
+            for number, fact in enumerate(self.atlas.protections)
+            for road, place in self._at(fact, frozenset({fact.value.country}), HAVEN)
+        ]
+        return self._repeated(found)
 
-    def _open_or_closed(
-        self, fact: Fact[Value], number: int, road: Road | tuple[Reason, ...]
-    ) -> Iterator[Road]:
-        self.considered += 1
-        if isinstance(road, Road):
-            yield road
-        else:
-            self.closed.append((f"{fact.id} {number}", road))
+    def _at(
+        self, fact: Fact[Obtain] | Fact[Protection], countries: frozenset[str], source: int
+    ) -> list[tuple[Road, int]]:
+        """The road of an offer at each place where it is open; one is made for a country where places do not differ."""
+        subject = HazardSubject.OFFICE if source == OBTAIN else HazardSubject.RESIDUAL
+        scopes = self.ground.scopes[subject]
+        made: dict[str, Road | tuple[Reason, ...]] = {}
+        found = []
+        for place in self._places_in(countries):
+            spot = self.roads.spots[place]
+            self.considered += 1
+            key = spot.id if spot.id in scopes else spot.country
+            if key not in made:
+                make = self.roads.application if source == OBTAIN else self.roads.haven
+                made[key] = make(fact, place)  # type: ignore[arg-type]
+            road = made[key]
+            if isinstance(road, Road):
+                found.append((road, place))
+            else:
+                self.closed.update(dict.fromkeys(road, 1))
+        return found
 
-    def _application(
-        self, fact: Fact[Obtain], number: int, ended: list[Fact[Obtain]]
-    ) -> Road | tuple[Reason, ...]:
-        offer, spot = fact.value, self.spots[number]
-        window = self.book.permission(fact)
-        danger = self.dangers.of(HazardSubject.OFFICE, fact.id, spot.id, spot.country)
-        if isinstance(window, Reason):
-            return (window,)
-        if isinstance(danger, UnknownDanger):
-            return (_unknown(danger),)
-        last = window.last
-        for end in ended:
-            if end.value.paper == offer.paper and spot.country in end.value.countries:
-                last = min(last, self.book.prohibited_from(end) - 1)
-                if last < 0:
-                    return (Reason("programme_closed", (("fact", end.id),)),)
-        time = _whole(lambda world: ticks(days=read(offer.days, world)))
-        action = Action(
-            id=fact.id,
-            kind=StepKind.OBTAIN,
-            origin=number,
-            target=number,
-            first_day=window.first,
-            last_day=last,
-            requires=tuple(self.borders.masks(offer.requires) for _ in self.members),
-            before=time,
-            ticks=time,
-            price_each=self._figures(fact, offer.euros),
-            danger=danger,
-            refusal=offer.refusal,
-            gains=self.papers[offer.paper],
-            surrenders=sum(1 << self.papers[paper] for paper in offer.surrenders),
-            stay_needed=True,
-            facts=(fact.id, *danger.facts),
-            fragile=_fragile(fact, danger),
-        )
-        touches = {
-            (WishKind.PAPER, offer.paper),
-            (WishKind.OFFICE, offer.office.value),
-            (WishKind.COUNTRY, spot.country),
-        }
-        return Road(action, frozenset(touches), self._ban_bars() if offer.needs_no_exit_ban else ())
+    def _places_in(self, countries: frozenset[str]) -> list[int]:
+        return sorted(place for country in countries for place in self._towns.get(country, ()))
 
-    def _ban_bars(self) -> tuple[tuple[Reason, int], ...]:
-        statuses = (Status.EXIT_BAN, Status.SUMMONS_IN_REGISTER)
-        found = (self.borders.bar(member, status) for member in self.members for status in statuses)
-        return tuple(dict.fromkeys((reason, ALWAYS_FIRST) for reason in found if reason is not None))
+    @cached_property
+    def _towns(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, spot in enumerate(self.roads.spots):
+            if not spot.is_post:
+                found.setdefault(spot.country, []).append(number)
+        return found
 
-    def _haven(self, fact: Fact[Protection], number: int) -> Road | tuple[Reason, ...]:
-        haven, spot = fact.value, self.spots[number]
-        window = self.book.permission(fact)
-        danger = self.dangers.of(HazardSubject.RESIDUAL, fact.id, spot.id, spot.country)
-        if isinstance(window, Reason):
-            return (window,)
-        if isinstance(danger, UnknownDanger):
-            return (_unknown(danger),)
-        share = haven.share_positive
-        time = _whole(lambda world: ticks(days=read(haven.days, world)))
-        action = Action(
-            id=fact.id,
-            kind=StepKind.PROTECTION,
-            origin=number,
-            target=SAFE,
-            first_day=window.first,
-            last_day=window.last,
-            requires=tuple(self.borders.masks(haven.needs) for _ in self.members),
-            before=time,
-            ticks=time,
-            price=self._figures(fact, haven.euros, len(self.members)),
-            danger=danger,
-            refusal=Range(1 - share.high, 1 - share.point, 1 - share.low) if share else None,
-            rank=haven.what.rank,
-            stay_needed=False,
-            lawful_days=up(haven.days.high) if haven.what.rank == VISITOR_RANK else 0,
-            facts=(fact.id, *danger.facts),
-            fragile=_fragile(fact, danger),
-        )
-        return Road(action, frozenset({(WishKind.COUNTRY, spot.country)}), ())
-
-
-def _fragile(fact: Fact[Value], danger: Danger) -> tuple[Reason, ...]:
-    marks = [Reason("judged_danger", (("fact", id_),)) for id_ in danger.judged]
-    if fact.is_judgement:
-        marks.append(Reason("judged_fact", (("fact", fact.id),)))
-    return tuple(marks)
-
-
-def _whole(figure: Callable[[World], int]) -> tuple[int, int, int]:
-    return figure(World.OPTIMISTIC), figure(World.POINT), figure(World.PESSIMISTIC)
-
-
-def _unknown(danger: UnknownDanger) -> Reason:
-    return Reason(
-        "danger_unknown",
-        (("subject", danger.subject.value), ("scope", danger.scope), ("profile", danger.profile.value)),
-    )
+    def _repeated(self, found: list[tuple[Road, int, int]]) -> tuple[Columns, Ints]:
+        """One row for each road and place; equal roads are written once and repeated."""
+        numbers: dict[int, int] = {}
+        actions: list[Action] = []
+        for road, _, _ in found:
+            if id(road) not in numbers:
+                numbers[id(road)] = len(actions)
+                actions.append(road.action)
+        rows = rows_of(actions, self.members, self.writing)
+        rows = rows.take(np.array([numbers[id(road)] for road, _, _ in found], np.int64))
+        places = np.array([place for _, place, _ in found], np.int64)
+        rows.origins[:] = places
+        rows.acts[:, TARGET] = np.where(rows.acts[:, TARGET] == SAFE, SAFE, places)
+        return rows, np.array([number for _, _, number in found], np.int64)

@@ -47,9 +47,15 @@ class Dangers:
         self._profiles = tuple(profiles)
         self._on = on
         self._found: dict[tuple[HazardSubject, tuple[str, ...]], Danger | UnknownDanger] = {}
+        self._named = {
+            (fact.value.subject, fact.value.scope)
+            for fact in atlas.facts.values()
+            if isinstance(fact.value, Hazard)
+        }
 
     def of(self, subject: HazardSubject, *scopes: str) -> Danger | UnknownDanger:
         """The party's danger; `scopes` from the most particular to the most general."""
+        scopes = (*(scope for scope in scopes[:-1] if (subject, scope) in self._named), scopes[-1])
         key = (subject, scopes)
         if key not in self._found:
             self._found[key] = self._look_up(subject, scopes)

@@ -125,8 +125,8 @@ class Explainer:
     def closed(self) -> tuple[Closed, ...]:
         """Every reason that closed actions, with how many, and what relaxing it would bring."""
         found = [
-            Closed(reason, len(actions), self._relaxed(reason))
-            for reason, actions in self.graph.closures.by_reason.items()
+            Closed(reason, count, self._relaxed(reason))
+            for reason, count in self.graph.closures.counts.items()
         ]
         return tuple(
             sorted(
@@ -175,7 +175,7 @@ class Explainer:
             if wish.verdict is not WishVerdict.ALLOW:
                 values = (("verdict", wish.verdict.value), ("wish", wish.kind.value), ("about", wish.about))
                 asked.append(("change_wish", values, Setting(waived=frozenset({wish}))))
-        closed = {reason.code for reason in self.graph.closures.by_reason}
+        closed = {reason.code for reason in self.graph.closures.counts}
         if "status_unknown" in closed:
             asked.append(("change_status_known", (), Setting(no_bars=True)))
         if closed & set(FACT_CODES):
@@ -196,17 +196,7 @@ class Explainer:
     def _papers_worth_having(self) -> tuple[str, ...]:
         """Papers somebody lacks and some open border, office or end state asks for."""
         held = [{one.paper for one in member.papers} for member in self.person.members]
-        asked: set[int] = set()
-        for actions in self.graph.actions_at:
-            for action in actions:
-                for masks in (
-                    *action.requires,
-                    *(tuple(way.papers for way in ways) for ways in action.admissions),
-                ):
-                    asked.update(masks)
-        wanted = 0
-        for mask in asked:
-            wanted |= mask
+        wanted = self.graph.papers_asked
         return tuple(
             id_
             for number, id_ in enumerate(self.graph.paper_ids)
@@ -275,7 +265,7 @@ class Explainer:
 
     def _stops(self) -> tuple[Reason, ...]:
         """Emergency stops that closed some way for this person, each once."""
-        stopped = [dict(one.values) for one in self.graph.closures.by_reason if one.code == "fact_stopped"]
+        stopped = [dict(one.values) for one in self.graph.closures.counts if one.code == "fact_stopped"]
         named = dict.fromkeys((told["stop"], told["scope"]) for told in stopped)
         return tuple(Reason("stop_in_force", (("stop", stop), ("scope", scope))) for stop, scope in named)
 
@@ -290,7 +280,7 @@ class Explainer:
             for code, values, setting in self._questions()
             if code != "change_money"
         ]
-        barred = [reason for reason in self.graph.closures.by_reason if reason.code == "status_bars"]
+        barred = [reason for reason in self.graph.closures.counts if reason.code == "status_bars"]
         if barred:
             statuses = " ".join(dict(reason.values)["status"] for reason in barred)
             asked.append(("bars", (("statuses", statuses),), Setting(no_bars=True, lifted=True)))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tropa.planning.graph import SAFE, Action, SafetyGraph, State
+from tropa.planning.graph import Action, SafetyGraph, State
 from tropa.planning.moves import Move
 from tropa.planning.plan import Cost, Fallback, FallbackCause, Reason, Span, Step, StepKind
 from tropa.planning.search import Search, Way, by_money
@@ -131,18 +131,10 @@ def _refused(state: State, move: Move) -> State:
 
 
 def _closed_by_refusal(graph: SafetyGraph, action: Action) -> frozenset[str]:
-    actions = [other for found in graph.actions_at for other in found]
     if action.kind is StepKind.OBTAIN:
-        return frozenset(
-            other.id for other in actions if other.kind is StepKind.OBTAIN and other.gains == action.gains
-        )
+        return graph.applications_for(action.gains)
     if action.kind is StepKind.LEG:
-        country = graph.spots[action.target].country
-        return frozenset(
-            other.id
-            for other in actions
-            if other.new_zone and other.target != SAFE and graph.spots[other.target].country == country
-        )
+        return graph.entries_to(graph.spots[action.target].country)
     return frozenset({action.id})
 
 

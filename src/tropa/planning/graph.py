@@ -11,10 +11,10 @@ Layout of the bits of a state: pinned wishes fulfilled | member 0: held, obtaine
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +27,15 @@ from tropa.planning.setting import Setting
 from tropa.planning.stays import Stay, StayLimit
 
 if TYPE_CHECKING:
-    from tropa.planning.columns import Columns
+    from tropa.planning.compiled import Compiled
 
 Ints = NDArray[np.int64]
 
 SAFE = -1
 """The place every end state leads to."""
+
+# columns of `acts`; all of them are named in `columns`
+TARGET, CLOSES, GAINS, RANK, NEW_ZONE, PINS = 0, 2, 6, 8, 10, 12
 
 MOST_BITS = 62
 """So many papers or pins fit into one number of the compiled search; with more, plain Python searches."""
@@ -133,49 +136,100 @@ class State:
     earned: int | None = None  # income of the months before the party left its first place; None: still there
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Closures:
-    """Which reason closed which actions; one action may have several reasons."""
+    """How many actions each reason closed; one action may have several reasons."""
 
-    by_reason: dict[Reason, set[str]] = field(default_factory=dict)
+    counts: Mapping[Reason, int]
 
-    def add(self, action: str, *reasons: Reason) -> None:
-        """Remember that each of these reasons alone closes the action."""
-        for reason in reasons:
-            self.by_reason.setdefault(reason, set()).add(action)
+
+class _Actions(Sequence[Action]):
+    """A party's actions, each made when it is looked at."""
+
+    def __init__(self, graph: SafetyGraph) -> None:
+        self._graph = graph
+        self._made: dict[int, Action] = {}
+
+    def __len__(self) -> int:
+        return len(self._graph.numbers)
+
+    @overload
+    def __getitem__(self, number: int) -> Action: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Action]: ...
+
+    def __getitem__(self, number: int | slice) -> Action | Sequence[Action]:
+        if isinstance(number, slice):
+            return [self[n] for n in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        number %= len(self)
+        if number not in self._made:
+            graph = self._graph
+            action = graph.compiled.action(int(graph.numbers[number]))
+            last, pins = int(graph.last_days[number]), int(graph.pins[number])
+            changed = last != action.last_day or pins
+            self._made[number] = replace(action, last_day=last, pins=pins) if changed else action
+        return self._made[number]
 
 
 @dataclass(frozen=True, eq=False)
 class SafetyGraph:
-    """One party's graph on one day. `actions` stand by origin, `numbers` says which rows of `columns` they are; `goal`:
-    bits a state needs to be SAFE (pinned wishes)."""
+    """One party's graph on one day. `numbers`: the rows of the compilation that are open, by origin; `last_days` and
+    `pins` of each; `goal`: bits a state needs to be SAFE (pinned wishes)."""
 
-    atlas: Atlas
     person: PersonFacts
-    on: date
     setting: Setting
-    spots: tuple[Spot, ...]
-    actions: tuple[Action, ...]
-    columns: Columns
+    compiled: Compiled
     numbers: Ints
+    last_days: Ints
+    pins: Ints
     start: State | None
     start_country: str
     goal: int
-    paper_ids: tuple[str, ...]
     pin_count: int
-    held_dates: tuple[tuple[tuple[int, int, int], ...], ...]  # per member: (paper bit, first day, last day)
+    held_dates: tuple[tuple[tuple[int, int, int], ...], ...]  # per member: (bit, first day, last day)
     tracked_zones: frozenset[str]
-    least_days: Mapping[str, int]  # for each tracked zone the fewest days any of its rules gives
     shiftable: (
         bool  # no stay of the past stands on fixed days: a plan may be compared with itself some days earlier
     )
     longest_need: Mapping[str, int]  # days the longest chain of acts in a zone can take
     deadline_day: int
     events: tuple[int, ...]  # later days on which anything opens, in order
-    considered: int
     closures: Closures
     fragile_start: tuple[Reason, ...]
-    valid_cache: dict[tuple[int, int], int]
+    valid_cache: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    @property
+    def atlas(self) -> Atlas:
+        """The atlas it was compiled from."""
+        return self.compiled.atlas
+
+    @property
+    def on(self) -> date:
+        """The day of planning."""
+        return self.compiled.on
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """The places."""
+        return self.compiled.spots
+
+    @property
+    def paper_ids(self) -> tuple[str, ...]:
+        """The papers by number."""
+        return self.compiled.paper_ids
+
+    @property
+    def considered(self) -> int:
+        """How many actions were looked at."""
+        return self.compiled.considered
+
+    @property
+    def least_days(self) -> Mapping[str, int]:
+        """For each tracked zone the fewest days any of its rules gives."""
+        return self.compiled.least_days
 
     def shown(self, bits: int, member: int, day: int) -> int:
         """The papers a member can show on a day, as a mask of paper numbers."""
@@ -214,6 +268,11 @@ class SafetyGraph:
         return len(self.held_dates)
 
     @cached_property
+    def actions(self) -> Sequence[Action]:
+        """The actions by origin."""
+        return _Actions(self)
+
+    @cached_property
     def actions_at(self) -> tuple[tuple[Action, ...], ...]:
         """The actions of each place."""
         at: list[list[Action]] = [[] for _ in self.spots]
@@ -224,7 +283,33 @@ class SafetyGraph:
     @cached_property
     def ranks(self) -> tuple[int, ...]:
         """The ranks of the end states, rising."""
-        return tuple(sorted({action.rank for action in self.actions if action.rank}))
+        return tuple(
+            rank for rank in np.unique(self.compiled.columns.acts[self.numbers, RANK]).tolist() if rank
+        )
+
+    @property
+    def papers_asked(self) -> int:
+        """Every paper some open border, office or end state asks for, as one mask."""
+        columns, shared = self.compiled.columns, self.compiled.shared
+        asked = 0
+        for lists, used in ((shared.masks, columns.requires), (shared.ways, columns.admits)):
+            for which in np.unique(used[self.numbers]).tolist():
+                if which >= 0:
+                    rows = lists.rows[lists.first[which] : lists.first[which + 1], 0]
+                    asked |= int(np.bitwise_or.reduce(rows)) if len(rows) else 0
+        return asked
+
+    def applications_for(self, paper: int) -> frozenset[str]:
+        """The ids of all applications for a paper."""
+        return self._ids(self.acts[:, GAINS] == paper)
+
+    def entries_to(self, country: str) -> frozenset[str]:
+        """The ids of all actions that cross a border into a country."""
+        inside = np.append(np.array([spot.country == country for spot in self.spots], np.bool_), False)
+        return self._ids(inside[self.acts[:, TARGET]] & (self.acts[:, NEW_ZONE] > 0))
+
+    def _ids(self, chosen: NDArray[np.bool_]) -> frozenset[str]:
+        return frozenset(self.compiled.id_of(int(self.numbers[n])) for n in np.flatnonzero(chosen))
 
     # --- what the compiled search reads -----------------------------------------------------------------------------
 
@@ -232,6 +317,30 @@ class SafetyGraph:
     def fits_kernel(self) -> bool:
         """Whether papers and pins fit into one number each."""
         return max(len(self.paper_ids), self.pin_count) <= MOST_BITS
+
+    @cached_property
+    def acts(self) -> Ints:
+        """The columns of the open acts, with their last days and pins; times of the world included [n, 14]."""
+        acts = self.compiled.columns.acts[self.numbers]
+        acts[:, CLOSES], acts[:, PINS] = self.last_days, self.pins
+        acts[:, 3:6] = self.timed
+        return acts
+
+    @cached_property
+    def timed(self) -> Ints:
+        """Ticks before leaving, in all, lived at the origin [n, 3]."""
+        timed: Ints = self.compiled.columns.timed[self.setting.world][self.numbers]
+        return timed
+
+    @cached_property
+    def origins(self) -> Ints:
+        """Where each open act begins."""
+        return self.compiled.columns.origins[self.numbers]
+
+    @cached_property
+    def zone_of_place(self) -> Ints:
+        """The number of each place's zone."""
+        return np.array([self.zone_number(spot.zone) for spot in self.spots], np.int64)
 
     @cached_property
     def zones(self) -> tuple[str, ...]:
@@ -259,14 +368,10 @@ class SafetyGraph:
     def acts_named(self, ids: Iterable[str]) -> Iterator[int]:
         """The places in `actions` of those with one of these ids."""
         for id_ in ids:
-            yield from self._by_id.get(id_, ())
-
-    @cached_property
-    def _by_id(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for number, action in enumerate(self.actions):
-            found.setdefault(action.id, []).append(number)
-        return found
+            for row in self.compiled.by_id.get(id_, ()):
+                place = int(np.searchsorted(self.numbers, row))
+                if place < len(self.numbers) and self.numbers[place] == row:
+                    yield place
 
 
 def satisfied(masks: Sequence[int], shown: int) -> bool:

@@ -19,7 +19,8 @@ TICKS_A_DAY = 4
 HOURS_A_TICK = 24 // TICKS_A_DAY
 RISK_UNIT = 0.001
 DOUBT_UNIT = 0.01
-_DUST = 1e-9
+DUST = 1e-9
+"""Floating dust that does not make a unit."""
 
 
 class World(IntEnum):
@@ -54,7 +55,7 @@ def chance(nats_: float) -> float:
 
 def up(amount: float, unit: float = 1.0) -> int:
     """Whole units that hold the amount, rounded up; floating dust does not make a unit."""
-    return math.ceil(amount / unit - _DUST)
+    return math.ceil(amount / unit - DUST)
 
 
 def ticks(*, days: float = 0.0, hours: float = 0.0) -> int:
