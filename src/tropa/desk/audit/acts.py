@@ -39,3 +39,7 @@ class Act(StrEnum):
     ATLAS_STOPPED = "atlas-stopped"
     ATLAS_APPROVED = "atlas-approved"
     ATLAS_DECLINED = "atlas-declined"
+    RECOVERY_CODES_MADE = "recovery-codes-made"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105  # the name of an act
+    VISITS_ENDED = "visits-ended"

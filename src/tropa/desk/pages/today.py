@@ -24,6 +24,7 @@ from tropa.desk.plans.check_ins import MissedCheckIn, expected_check_ins
 from tropa.desk.plans.models import Mark, Plan
 from tropa.desk.plans.shaken import shaken_plans
 from tropa.desk.staff.access import UnlockedRequest, unlocked
+from tropa.desk.staff.account import account_notices
 from tropa.desk.staff.models import Role
 from tropa.desk.staff.tending import make_due_keys
 from tropa.desk.talk.inbox import InboxFilters, Queue, inbox_page
@@ -64,7 +65,11 @@ def today(request: UnlockedRequest) -> HttpResponse:
         "on_the_way": [
             _coming(one, one.due) for one in expected if one.due is not None and not one.is_missed(reader.now)
         ],
-        "notices": [*notices_said(request), *_tampering(request)],
+        "notices": [
+            *notices_said(request),
+            *account_notices(member=reader.member, on=reader.now.date()),
+            *_tampering(request),
+        ],
     }
     return render(request, "today/today.html", context)
 

@@ -5,6 +5,7 @@ StaffError
 ├── SignInBusy           too many slow hashes wait already; nothing was tried, and trying again is safe
 ├── UnlockRefused        the passphrase opens no slot of this account
 │   └── KeysDoNotMatch   it opened a key that is not the one certified for this person: a row was changed
+├── WrongPassword        the password asked for once more is another; nothing was changed
 ├── NoServiceKey         the desk's own credential is missing or malformed
 ├── AlreadyFounded       an organisation, or part of one, stands in this directory or database
 ├── NotCoordinator       only coordinators invite, certify and end somebody's access
@@ -39,6 +40,10 @@ class UnlockRefused(StaffError):
 
 class KeysDoNotMatch(UnlockRefused):
     """The unlocked key is not the certified one."""
+
+
+class WrongPassword(StaffError):
+    """Not the password of this account."""
 
 
 class NoServiceKey(StaffError):

@@ -22,7 +22,8 @@ class SignInForm(forms.Form):
     )
     code = forms.CharField(
         label=_("Six digits from your authenticator"),
-        max_length=12,
+        help_text=_("Authenticator or passkey lost? One of your recovery codes, 24 digits, does it once."),
+        max_length=40,
         widget=forms.TextInput(
             attrs={"class": "input", "autocomplete": "one-time-code", "inputmode": "numeric"}
         ),

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from tropa.desk.identifiers import new_id
 from tropa.desk.staff.models import Gender, Member, Role, Team
+from tropa.desk.staff.recovery_codes import no_codes
 from tropa.desk.staff.service_key import seal_totp
 from tropa.desk.staff.services import slot_context
 from tropa.desk.staff.slow_hash import hash_password, profile
@@ -95,6 +96,7 @@ def prepare_newcomer(*, newcomer: Newcomer, kept: Secrets) -> Joined:
         on_duty=newcomer.on_duty,
         password=hash_password(kept.password),
         totp_sealed=seal_totp(kept.totp, identifier),
+        recovery_codes_sealed=no_codes(identifier),
         seal_public=seed.sealing().public.raw,
         sign_public=seed.signing().public.raw,
         certificate=b"",

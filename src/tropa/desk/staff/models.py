@@ -47,6 +47,7 @@ class Member(models.Model):
     password = models.CharField(max_length=256)
     totp_sealed = models.BinaryField()  # under the desk's service key
     totp_last_step = models.BigIntegerField(default=0)  # a code is good once
+    recovery_codes_sealed = models.BinaryField(default=bytes)  # under the desk's service key
     seal_public = models.BinaryField()
     sign_public = models.BinaryField()
     certificate = models.BinaryField()  # signed by `issuer`, or by the root when empty

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 SAID = {
     "certified": ("ok", "check", _("Certified. They can sign in now, and read what arrives from now on.")),
     "newcomer-refused": ("ok", "check", _("The keys are thrown away. Whoever made them holds nothing.")),
+    "password-changed": ("ok", "check", _("The password is changed. Every other browser is signed out.")),
+    "visits-ended": ("ok", "check", _("Every other browser is signed out.")),
     "left": (
         "ok",
         "check",

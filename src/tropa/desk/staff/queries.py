@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tropa.desk.staff import visits
 from tropa.desk.staff.models import Member, Visit
-from tropa.desk.staff.visit_rows import running_visit
+from tropa.desk.staff.visit_rows import NEVER_NEEDED, running_visit
 from tropa.desk.vault.errors import NoPinnedRoot
 from tropa.desk.vault.pinned import root_public
 
@@ -27,6 +27,11 @@ def visit_of(token: str, now: datetime) -> Visit | None:
     return running_visit(visits.visit_id(token), now)
 
 
+def visits_of(member: Member) -> QuerySet[Visit]:
+    """Where somebody is signed in, the visit that ends last first; without the sealed keys."""
+    return Visit.objects.filter(member=member).defer("sealed_seed").order_by("-ends_after", "id")
+
+
 def member_named(pseudonym: str) -> Member | None:
     """The active member with this pseudonym."""
     return Member.objects.filter(pseudonym=pseudonym, active=True).first()
@@ -40,5 +45,5 @@ def active_member(member_id: str) -> Member | None:
 def active_members() -> QuerySet[Member]:
     """Everybody who works here, by team and pseudonym, with the number of cases they lead."""
     loads = Count("leads", filter=~Q(leads__phase__in=["closed", "safe"]), distinct=True)
-    members = Member.objects.select_related("team").defer("slot_one", "slot_two", "password", "totp_sealed")
+    members = Member.objects.select_related("team").defer(*NEVER_NEEDED)
     return members.filter(active=True).annotate(load=loads).order_by("team__name", "pseudonym")

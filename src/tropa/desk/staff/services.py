@@ -1,8 +1,8 @@
 """Signing in, unlocking, locking and leaving.
 
 An unknown pseudonym, a wrong password, a wrong code and a code used before are refused alike and after the
-same work. A code is taken only together with the right password, and then once: whoever guesses passwords
-uses up nobody's codes.
+same work. A code of the moment or a recovery code is taken only together with the right password, and then once:
+whoever guesses passwords uses up nobody's codes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from tropa.desk.staff import visits
 from tropa.desk.staff.errors import KeysDoNotMatch, SignInRefused, UnlockRefused
 from tropa.desk.staff.models import Member, Visit
 from tropa.desk.staff.reader import Reader
+from tropa.desk.staff.recovery_codes import NO_CODES, kept_codes, spend
 from tropa.desk.staff.service_key import open_totp
 from tropa.desk.staff.slow_hash import QUEUE, nobodys_password, password_fits, profile
 from tropa.desk.vault.trust import verified_row
@@ -40,20 +41,28 @@ def sign_in(
     with QUEUE.turn():
         fits = password_fits(password, stored)
     step = totp_matches(_totp_secret(member), code[:16], now)
-    if member is None or not fits or step is None:
+    kept = kept_codes(member) if member else NO_CODES
+    place = kept.place_of(code, member.id if member else "")
+    if member is None or not fits:
         raise SignInRefused
-    token = visits.new_token()
     with transaction.atomic():
-        if not Member.objects.filter(pk=member.pk, totp_last_step__lt=step).update(totp_last_step=step):
+        if not _second_factor(member, step, place, now):
             raise SignInRefused
-        visit = Visit.objects.create(
-            id=visits.visit_id(token),
-            member=member,
-            idle_after=_idle(now),
-            ends_after=next_minute(now + timedelta(hours=conf.visit_hours)),
-        )
+        visit, token = begin_visit(member=member, now=now)
     if instead_of is not None:
         sign_out(visit=instead_of)
+    return visit, token
+
+
+def begin_visit(*, member: Member, now: datetime) -> tuple[Visit, str]:
+    """A locked visit and its token, for somebody who has shown who they are."""
+    token = visits.new_token()
+    visit = Visit.objects.create(
+        id=visits.visit_id(token),
+        member=member,
+        idle_after=_idle(now),
+        ends_after=next_minute(now + timedelta(hours=conf.visit_hours)),
+    )
     return visit, token
 
 
@@ -112,6 +121,14 @@ def slot_context(member_id: str, slot: str) -> Context:
 
 def _idle(now: datetime) -> datetime:
     return next_minute(now + timedelta(minutes=conf.idle_minutes))
+
+
+def _second_factor(member: Member, step: int | None, place: int | None, now: datetime) -> bool:
+    """Use up the digits of the moment, or a recovery code; whether either was good."""
+    if step is not None:
+        fresh = Member.objects.filter(pk=member.pk, totp_last_step__lt=step)
+        return bool(fresh.update(totp_last_step=step))
+    return place is not None and spend(member=member, place=place, now=now)
 
 
 def _totp_secret(member: Member | None) -> bytes:

@@ -1,10 +1,10 @@
-"""Addresses of signing in and out, unlocking, locking and the language; joining and leaving."""
+"""Addresses of signing in and out, unlocking, locking and the language; one's own account; joining and leaving."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from tropa.desk.staff import people, views
+from tropa.desk.staff import account_views, people, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("lock/", views.lock, name="lock"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("language/", views.language, name="language"),
+    path("account/", account_views.show, name="account"),
+    path("account/password/", account_views.change_password, name="change-password"),
+    path("account/codes/", account_views.make_codes, name="make-codes"),
+    path("account/visits/", account_views.end_others, name="end-visits"),
     path("join/", people.join, name="join"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
