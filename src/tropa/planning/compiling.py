@@ -59,18 +59,24 @@ class Compilations:
         )
 
     def of(self, person: PersonFacts, on: date, *, confirmed: bool) -> Compiled:
-        """The compilation for a person's class. Stays behind them matter here only where a calendar year counts."""
+        """The compilation for a person's class."""
+        key = (self.key(person), on, confirmed)
+        if key not in self._known:
+            if len(self._known) >= self._most:
+                del self._known[next(iter(self._known))]
+            members, zones = key[0]
+            roads = Roads(self._atlas, members, zones, on, confirmed)
+            self._known[key] = _Compiler(roads, self._groundwork(on, confirmed)).compile()
+        return self._known[key]
+
+    def key(self, person: PersonFacts) -> tuple[tuple[Companion, ...], frozenset[str]]:
+        """What makes a class: the party, and the zones in which stays of its own stand on the days of a calendar
+        year."""
         zones = self._calendar & {self._zone_of[stay.country] for stay in person.past_stays}
         members = tuple(
             Companion("", one.profile, (), one.statuses, one.citizenship) for one in person.members
         )
-        key = (members, zones, on, confirmed)
-        if key not in self._known:
-            if len(self._known) >= self._most:
-                del self._known[next(iter(self._known))]
-            roads = Roads(self._atlas, members, zones, on, confirmed)
-            self._known[key] = _Compiler(roads, self._groundwork(on, confirmed)).compile()
-        return self._known[key]
+        return members, zones
 
     def _groundwork(self, on: date, confirmed: bool) -> Groundwork:
         if (on, confirmed) not in self._ground:

@@ -1,0 +1,109 @@
+"""Whether a stored front is still the whole front after facts changed, without searching.
+
+Kept true, for one party on one day:
+* *worsening* (sections 8.3 of the design): if no representative rests on a touched act, all of them are as feasible and
+  as dear as before; whatever else there is only got worse or vanished, so it is still beaten;
+* *improving* (8.4): for every improved act, the least that any plan through it can cost (from the start to it, the act,
+  from it to safety, each taken alone in the changed graph) is beaten by the front or too dear; then no plan through an
+  improved act can join the front.
+Anything else that a search depends on (the start, the days on which something opens) must be as before. "Not proven" is
+never an error: whoever is not proven is searched again.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tropa.planning import _kernel_acts as at
+from tropa.planning import _kernel_bounds as least_ways
+from tropa.planning._ways_kernel import Engine
+from tropa.planning.graph import SAFE, TARGET, SafetyGraph
+from tropa.planning.mass.difference import Act, Difference
+from tropa.planning.mass.stored import Line
+from tropa.planning.moves import INCOME_DAYS
+from tropa.planning.search import MEMORY_CAP, MONEY_UNIT
+from tropa.planning.stays import HORIZON_DAYS
+
+Ints = NDArray[np.int64]
+
+
+def still_whole(old: SafetyGraph, new: SafetyGraph, changed: Difference, front: tuple[Line, ...]) -> bool:
+    """Whether a front that was whole in `old` is whole in `new`, by proof."""
+    if changed.is_empty:
+        return True
+    if changed.everything or not _same_question(old, new):
+        return False
+    if any(not changed.touched.isdisjoint(line.acts) for line in front):
+        return False
+    return not changed.improved or _nothing_better(new, changed.improved, front)
+
+
+def _same_question(old: SafetyGraph, new: SafetyGraph) -> bool:
+    return (
+        old.start == new.start
+        and old.fragile_start == new.fragile_start
+        and old.events == new.events
+        and old.deadline_day == new.deadline_day
+        and old.goal == new.goal
+        and old.person == new.person
+    )
+
+
+def _nothing_better(graph: SafetyGraph, improved: frozenset[Act], front: tuple[Line, ...]) -> bool:
+    """Whether every plan through an improved act is beaten by the front, rank by rank, or too dear."""
+    rows = np.array(
+        [
+            number
+            for number, (row, place) in enumerate(
+                zip(graph.numbers.tolist(), graph.origins.tolist(), strict=True)
+            )
+            if (graph.compiled.id_of(row), graph.spots[place].id) in improved
+        ],
+        np.int64,
+    )
+    if not len(rows):
+        return True
+    engine = Engine(graph, MONEY_UNIT, MEMORY_CAP)
+    through = _from_start(graph, engine.least)[graph.origins[rows]]
+    through = np.where(through >= at.FAR, at.FAR, through + engine.least[rows])
+    target = graph.acts[rows, TARGET]
+    for rank in graph.ranks:
+        onward = np.vstack([engine.layers(rank).bounds[0, :, :4], np.zeros((1, 4), np.int64)])
+        after = np.where(
+            (target == SAFE) & (graph.acts[rows, at.RANK] < rank), at.FAR, onward[target].max(axis=1)
+        )
+        hopeful = (through[:, 0] < at.FAR) & (after < at.FAR)
+        whole = through[hopeful] + onward[target[hopeful]]
+        if not _beaten(graph, whole, [line.cost for line in front if line.rank >= rank]):
+            return False
+    return True
+
+
+def _beaten(graph: SafetyGraph, whole: Ints, known: list[tuple[int, int, int, int]]) -> bool:
+    """Whether each row (danger, ticks, euros, doubt) is over the budget or covered by a known cost."""
+    assert graph.start is not None
+    months = HORIZON_DAYS // INCOME_DAYS
+    most = graph.person.money_euros + graph.person.income_euros * months - graph.start.spent
+    vectors = whole[whole[:, 2] <= most]
+    if not len(vectors):
+        return True
+    if not known:
+        return False
+    least = np.column_stack([vectors[:, :2], -(-vectors[:, 2] // MONEY_UNIT), vectors[:, 3]])
+    covered = np.all(np.array(known, np.int64)[None, :, :] <= least[:, None, :], axis=2)
+    return bool(np.all(np.any(covered, axis=1)))
+
+
+def _from_start(graph: SafetyGraph, least: Ints) -> Ints:
+    """Least of each objective from the start to every place [place, 4], FAR where it cannot be reached."""
+    assert graph.start is not None
+    target = graph.acts[:, TARGET]
+    used = np.flatnonzero((target != SAFE) & (target != graph.origins))
+    tails, heads = target[used].astype(np.int32), graph.origins[used].astype(np.int32)
+    places = len(graph.spots)
+    first = least_ways.first_arcs(places, heads)
+    order = least_ways.arcs_by_node(first, heads)
+    costs = np.require(least[used], np.int64, ["C", "A", "W", "E"])
+    found = least_ways.least_costs(places, first, order, tails, costs, graph.start.place)
+    return np.where(found == least_ways.UNREACHED, at.FAR, found)

@@ -1,0 +1,111 @@
+"""Searches anew, worst first, every open plan a change of facts may have touched; and only those.
+
+Kept true: a plan that is given back as kept is the whole front of the changed world, by proof; every other one was
+searched from its start. The work may be stopped after any plan and taken up again with what is left: one plan never
+depends on another. The same plans and facts give the same answers, in whatever order or process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from tropa.atlas import Atlas
+from tropa.planning.building import build
+from tropa.planning.compiling import Compilations
+from tropa.planning.errors import BadPerson
+from tropa.planning.mass.proof import still_whole
+from tropa.planning.mass.stored import Fleet, Line, OpenPlan, lines_of
+from tropa.planning.mass.triage import Classes, Triage, Verdict, triage
+from tropa.planning.person import PersonFacts, check_against
+from tropa.planning.search import Search
+from tropa.planning.setting import Setting
+
+
+class Outcome(StrEnum):
+    """What became of one open plan."""
+
+    KEPT = "kept"  # proven: the front is as it was
+    SAME = "same"  # searched anew: the same costs
+    CHANGED = "changed"  # searched anew: another front
+    NO_WAY = "no_way"  # searched anew: no way is left
+    NOT_PLANNED = "not_planned"  # the atlas no longer knows what the person's facts name
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """One plan after the change. `followed`: where the line the person follows stands in the new front, -1 if gone."""
+
+    number: int
+    verdict: Verdict
+    outcome: Outcome
+    plan: OpenPlan
+    followed: int
+
+
+class Renewal:
+    """The work after one change of facts."""
+
+    def __init__(self, before: Atlas, after: Atlas, on: date, plans: Sequence[OpenPlan]) -> None:
+        self._before, self._after, self.on = Compilations(before), Compilations(after), on
+        self.atlas = after
+        self.fleet = Fleet.of(plans)
+        self.triage: Triage = triage(self.fleet, Classes(self._before, self._after, on))
+        self.waiting: list[int] = self.triage.worst_first(self.fleet)
+
+    @property
+    def done(self) -> int:
+        """How many plans need no work any more."""
+        return len(self.fleet.plans) - len(self.waiting)
+
+    def run(self) -> Iterator[Renewed]:
+        """Work through what waits, worst first; what was given back waits no more."""
+        while self.waiting:
+            renewed = self.renew(self.waiting[0])
+            del self.waiting[0]
+            yield renewed
+
+    def renew(self, number: int) -> Renewed:
+        """One plan: kept if that can be proven, else searched from its start."""
+        plan = self.fleet.plans[number]
+        verdict = Verdict(int(self.triage.verdicts[number]))
+        changed = self.triage.differences[int(self.triage.class_of[number])]
+        try:
+            check_against(self.atlas, plan.person, self.on)
+        except BadPerson:
+            return Renewed(number, verdict, Outcome.NOT_PLANNED, replace(plan, front=(), chosen=0), -1)
+        new = build(self._after, plan.person, self.on, Setting())
+        if not changed.everything:
+            old = build(self._before, plan.person, self.on, Setting())
+            if still_whole(old, new, changed, plan.front):
+                return Renewed(number, verdict, Outcome.KEPT, plan, plan.chosen if plan.front else -1)
+        assert new.start is not None
+        ways = Search(new).front(new.start, budget=plan.person.money_euros)
+        return _renewed(number, verdict, plan, lines_of(new, ways))
+
+
+def _renewed(number: int, verdict: Verdict, plan: OpenPlan, front: tuple[Line, ...]) -> Renewed:
+    followed = plan.followed
+    same = {(line.cost, line.rank) for line in front} == {(line.cost, line.rank) for line in plan.front}
+    outcome = Outcome.NO_WAY if not front else Outcome.SAME if same else Outcome.CHANGED
+    at = next(
+        (
+            n
+            for n, line in enumerate(front)
+            if followed and (line.acts, line.starts) == (followed.acts, followed.starts)
+        ),
+        -1,
+    )
+    return Renewed(number, verdict, outcome, replace(plan, front=front, chosen=max(at, 0)), at)
+
+
+def planned(
+    compilations: Compilations, on: date, key: str, person: PersonFacts, *, under_way: bool = False
+) -> OpenPlan:
+    """An open plan from scratch; its first line is the one followed."""
+    graph = build(compilations, person, on, Setting())
+    assert graph.start is not None
+    ways = Search(graph).front(graph.start, budget=person.money_euros)
+    return OpenPlan(key, person, lines_of(graph, ways), 0, under_way)
