@@ -46,6 +46,7 @@ bench: setup-dev ## measure what issue and docs promise; prints a table, writes 
 
 soak: setup-dev ## run under load for a long time and watch for loss and growth
 	@$(VENV_PYTHON) -m tools.bench.soak
+	@$(VENV_PYTHON) -m pytest -q tests/channels --kills 200 --envelopes 5000
 
 screenshots: setup-dev ## take the README's pictures of the real pages
 	@$(VENV_PYTHON) -m tools.screenshots

@@ -20,6 +20,11 @@ def run(scene: Coroutine[Any, Any, None]) -> None:
     asyncio.run(asyncio.wait_for(scene, 60))
 
 
+def run_long(scene: Coroutine[Any, Any, None], *, seconds: float = 240.0) -> None:
+    """Play a scene of several processes."""
+    asyncio.run(asyncio.wait_for(scene, seconds))
+
+
 async def until(ask: Any, wanted: object) -> None:
     """Ask again until the answer is the one wanted."""
     async with asyncio.timeout(20):
@@ -63,6 +68,23 @@ def answer(world: World, text: str) -> Entry:
         if thread.case_id is None:
             thread, _case = taken(world)
         return reply(reader=world.boris.reader(datetime.now(UTC)), thread=thread, text=text)
+    finally:
+        connection.close()
+
+
+def answer_all(world: World, text: str) -> None:
+    """Boris takes whatever nobody has, and answers everybody. Called in a thread of its own."""
+    from django.db import connection
+
+    from tropa.desk.talk.models import Thread
+    from tropa.desk.talk.services import reply, take
+
+    try:
+        for thread in Thread.objects.order_by("pk"):
+            if thread.case_id is None:
+                take(reader=world.boris.reader(), thread=thread, second=world.anna.member)
+                thread.refresh_from_db()
+            reply(reader=world.boris.reader(datetime.now(UTC)), thread=thread, text=text)
     finally:
         connection.close()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,7 @@ class Setting:
     asks: str  # a message of this room's catalogue
     secret: bool = False
     default: str | None = None
+    form: str = ".+"  # the regular expression a whole value fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def checked_settings(known: About, given: Mapping[str, str]) -> dict[str, str]:
         value = given.get(setting.name) or setting.default
         if value is None:
             raise NotConfigured(f"no_{setting.name}")
+        if not re.fullmatch(setting.form, value):
+            raise NotConfigured(f"{setting.name}_malformed")
         settings[setting.name] = value
     return settings
 

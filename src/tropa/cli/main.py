@@ -40,6 +40,7 @@ COMMANDS = {
         "tropa.cli.seizure_test",
         gettext_noop("play the path, then search everything a seized disk would tell"),
     ),
+    "channel": Command("tropa.cli.channel", gettext_noop("messengers: add, list, test and run accounts")),
     "housekeep": Command("tropa.cli.housekeep", gettext_noop("delete what is due, call missed check-ins")),
     "ceremony": Command(
         "tropa.cli.ceremony", gettext_noop("set up an empty desk: root key and first coordinator")

@@ -125,6 +125,8 @@ def watch(environment: Mapping[str, str], ports: Ports, *, example: bool) -> int
     supervisor = Supervisor(environment, say=say)
     supervisor.add(Service("drop", (*TROPA, "serve", "drop", "--port", str(ports.drop))))
     supervisor.add(Service("desk", (*TROPA, "serve", "desk", "--port", str(ports.desk))))
+    for account in messenger_accounts(Path(environment["TROPA_DATA"])):
+        supervisor.add(Service(f"channel {account}", (*TROPA, "channel", "run", account)))
     supervisor.add(Chore("housekeeping", (*TROPA, "housekeep"), every=HOUSEKEEPING_EVERY), after=5.0)
     try:
         deadline = time.monotonic() + START_PATIENCE
@@ -138,6 +140,11 @@ def watch(environment: Mapping[str, str], ports: Ports, *, example: bool) -> int
     finally:
         supervisor.stop()
     return 0
+
+
+def messenger_accounts(directory: Path) -> list[str]:
+    """The accounts `tropa channel add` has stored here, by name; none on a fresh installation."""
+    return sorted(path.stem for path in (directory / "channels").glob("*.account"))
 
 
 def prepare(environment: Mapping[str, str], *, example: bool) -> str | None:

@@ -13,6 +13,9 @@ from tropa.channels.values import LARGEST_OUT, Caps, ChannelName, HandleKind, Li
 MIB = 1024 * 1024
 LARGEST_DOWNLOAD = 20 * MIB
 SERVER = "https://api.telegram.org"
+AS_BOTFATHER_GIVES_IT = r"[0-9]{1,20}:[A-Za-z0-9_-]{20,100}"
+REACHED_SAFELY = r"https://[^/\s]+(/\S*)?|http://(127\.0\.0\.1|\[::1\]|localhost)(:[0-9]+)?(/\S*)?"
+"""By TLS, or without leaving the machine."""
 
 TRUTH = _(
     "Before you write. This is a Telegram bot. Messages to bots are not end-to-end encrypted: Telegram can read them "
@@ -43,7 +46,7 @@ ABOUT = About(
     ),
     limits=Limits(per_second=30.0, per_person=1.0),
     settings=(
-        Setting("token", _("the bot's token, as BotFather gave it"), secret=True),
-        Setting("server", _("the address of the Bot API server"), default=SERVER),
+        Setting("token", _("the bot's token, as BotFather gave it"), secret=True, form=AS_BOTFATHER_GIVES_IT),
+        Setting("server", _("the address of the Bot API server"), default=SERVER, form=REACHED_SAFELY),
     ),
 )

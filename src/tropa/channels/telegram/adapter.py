@@ -100,12 +100,9 @@ class _After:
 
 def open_channel(settings: Mapping[str, str]) -> TelegramChannel:
     """The channel of this account. Raises NotConfigured."""
-    server = settings["server"].rstrip("/")
-    if not server.startswith(("https://", "http://127.0.0.1", "http://[::1]", "http://localhost")):
-        raise NotConfigured("server_without_tls")
-    session = OneServerSession(api=TelegramAPIServer.from_base(server), timeout=CALL_WITHIN)
+    api = TelegramAPIServer.from_base(settings["server"].rstrip("/"))
     try:
-        return TelegramChannel(Bot(settings["token"].strip(), session=session))
+        return TelegramChannel(Bot(settings["token"], session=OneServerSession(api=api, timeout=CALL_WITHIN)))
     except TokenValidationError:
         raise NotConfigured("token_malformed") from None
 
