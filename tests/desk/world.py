@@ -26,6 +26,7 @@ from tropa.desk.talk.arrivals import receive_first
 from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.models import Entry, Thread
 from tropa.desk.talk.services import take
+from tropa.desk.vault.last_act import FILE as LAST_ACT
 from tropa.desk.vault.models import DutyEpoch
 from tropa.desk.vault.pinned import RECOVERY_FILE, ROOT_FILE, pin_recovery, pin_root
 from tropa.desk.vault.services import open_duty_epoch
@@ -141,6 +142,7 @@ def build_world(now: datetime | None = None) -> World:
     """An organisation of four with one duty epoch, granted to all but Stranger."""
     now = now or datetime.now(UTC)
     pin_root_of_tests()
+    (conf.pinned / LAST_ACT).unlink(missing_ok=True)  # every test has a time of its own
     first_line = Team.objects.create(name="Первая линия")
     long_cases = Team.objects.create(name="Долгие дела")
     anna = join("Анна", Role.COORDINATOR, first_line, Certifier(ROOT.signing()), now=now)

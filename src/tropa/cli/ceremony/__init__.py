@@ -1,4 +1,5 @@
-"""`tropa ceremony` sets up an organisation at this terminal; `tropa ceremony rehearse` tries its recovery.
+"""`tropa ceremony` sets up an organisation at this terminal; `tropa ceremony rehearse` tries its recovery, and
+`tropa ceremony recover` does it.
 
 Refused: a directory of the example world, a directory where an organisation stands, and an output that is not
 a terminal, for shares printed into a file would lie on the disk. Nothing is written before the last question
@@ -27,7 +28,12 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         "rehearse", help=_("join shares and open everything with them, on a copy; changes nothing")
     )
     recovery.set_defaults(run=rehearse)
-    for one in (parser, recovery):
+    recovering = words.add_parser(
+        "recover",
+        help=_("join shares and make a coordinator who can open everything; for when nobody else can"),
+    )
+    recovering.set_defaults(run=recover)
+    for one in (parser, recovery, recovering):
         one.add_argument(
             "--without-terminal",
             action="store_true",
@@ -79,6 +85,32 @@ def rehearse(arguments: argparse.Namespace) -> int:
             return rehearse_recovery(terminal_here())
     except NothingToCopy as refused:
         say(str(refused))
+        return 1
+
+
+def recover(arguments: argparse.Namespace) -> int:
+    """Recover the organisation; 0 when a new coordinator can open what there is, 1 when nothing was changed."""
+    harden()
+    directory = Path(os.environ["TROPA_DATA"]).absolute()
+    if not _at_a_terminal(arguments):
+        return 1
+    try:
+        check_database(os.environ.get("TROPA_DATABASE_URL"), example=False)
+        open_directory(directory, example=False)
+    except DirectoryRefused as refused:
+        say(str(refused))
+        return 1
+    from tropa.cli.ceremony.alone import DirectoryInUse, alone_in
+    from tropa.cli.ceremony.terminal import terminal_here
+
+    try:
+        with alone_in(directory):
+            _set_up_django()
+            from tropa.cli.ceremony.recovering import hold_recovery
+
+            return hold_recovery(terminal_here())
+    except DirectoryInUse:
+        say(_("another ceremony is being held in %s") % directory)
         return 1
 
 

@@ -97,7 +97,9 @@ def _held(terminal: Terminal) -> int:
     _open(terminal)
     trustees = _ask_trustees(terminal)
     team = terminal.ask_until(_("Name of the first team:"), _name)
-    organisation = _ask_coordinator(terminal, team)
+    terminal.say()
+    terminal.say(_("The first coordinator. A pseudonym, never a name."))
+    organisation = ask_coordinator(terminal, team)
     keys = OrganisationKeys(Seed.generate(secrets.token_bytes), Seed.generate(secrets.token_bytes))
     _share_out(terminal, keys, trustees)
     terminal.choose(
@@ -146,9 +148,8 @@ def _ask_trustees(terminal: Terminal) -> Trustees:
     return Trustees(needed, count)
 
 
-def _ask_coordinator(terminal: Terminal, team: str) -> Organisation:
-    terminal.say()
-    terminal.say(_("The first coordinator. A pseudonym, never a name."))
+def ask_coordinator(terminal: Terminal, team: str) -> Organisation:
+    """Pseudonym, secrets and second factor of somebody who is to coordinate."""
     pseudonym = terminal.ask_until(_("Pseudonym:"), _name)
     gender = terminal.choose(
         _("Its grammatical gender in Russian (f, m, n):"),

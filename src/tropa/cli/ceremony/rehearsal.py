@@ -47,7 +47,7 @@ def rehearse_recovery(terminal: Terminal) -> int:
         _("Type the shares of both keys in any order, each trustee unseen by the others. Nothing is changed.")
     )
     try:
-        joined = _join(terminal)
+        joined = join_keys(terminal)
     except (CeremonyEnded, KeyboardInterrupt):
         terminal.say()
         terminal.say(_("The rehearsal was ended before both keys were joined. Nothing was changed."))
@@ -55,7 +55,7 @@ def rehearse_recovery(terminal: Terminal) -> int:
     return _report(terminal, joined)
 
 
-def _join(terminal: Terminal) -> Joined:
+def join_keys(terminal: Terminal) -> Joined:
     """Ask for shares until both keys are there."""
     joined = Joined()
     sets: dict[int, list[SeedShare]] = {}
@@ -110,8 +110,8 @@ def _report(terminal: Terminal, joined: Joined) -> int:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION READ ONLY")
         reach = reach_of(joined.recovery.sealing())
-    _say_count(terminal, _("Case keys opened: %(opened)d of %(there)d."), reach.case_keys)
-    _say_count(terminal, _("Duty epochs opened: %(opened)d of %(there)d."), reach.duty_epochs)
+    say_count(terminal, _("Case keys opened: %(opened)d of %(there)d."), reach.case_keys)
+    say_count(terminal, _("Duty epochs opened: %(opened)d of %(there)d."), reach.duty_epochs)
     if reach.case_keys.complete and reach.duty_epochs.complete:
         terminal.say(_("Recovery works: everything there is could be opened. Nothing was changed."))
         return 0
@@ -124,5 +124,5 @@ def _report(terminal: Terminal, joined: Joined) -> int:
     return 1
 
 
-def _say_count(terminal: Terminal, sentence: str, count: Recoverable) -> None:
+def say_count(terminal: Terminal, sentence: str, count: Recoverable) -> None:
     terminal.say(sentence % {"opened": count.opened, "there": count.there})

@@ -21,6 +21,7 @@ class Act(StrEnum):
     REVOKED = "revoked"
     ROTATED = "rotated"
     SHARED_OUT = "shared-out"
+    RECOVERED = "recovered"
     GLASS_ASKED = "glass-asked"
     GLASS_WITHDRAWN = "glass-withdrawn"
     GLASS_BROKEN = "glass-broken"

@@ -14,6 +14,7 @@ from tropa.desk.audit.acts import Act
 from tropa.desk.audit.models import Record, Refusal
 from tropa.desk.audit.sealing import seal_record
 from tropa.desk.staff.reader import Reader
+from tropa.desk.vault.last_act import note_act, require_time_runs_on
 from tropa.desk.vault.trust import coordinators
 from tropa.envelope import BEGINNING, hash_entry
 
@@ -22,7 +23,13 @@ LOG_LOCK = 0x74726F7061  # one writer at a time on PostgreSQL; SQLite has only o
 
 @transaction.atomic
 def record(*, reader: Reader | None, act: Act, detail: Mapping[str, str], now: datetime) -> Record:
-    """Append one act. `detail` holds ids and codes, never text of people."""
+    """Append one act. `detail` holds ids and codes, never text of people.
+
+    Raises ClockSetBack for a person's act at an hour before the last one; the acts of programs go on.
+    """
+    if reader is not None:
+        require_time_runs_on(now)
+        transaction.on_commit(lambda: note_act(now))
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])

@@ -2,8 +2,8 @@
 open.
 
 An idle visit is locked here, a lapsed or revoked one is nobody; an unlocked one is locked whose key is not the
-one certified for its person, which only somebody who writes to the database could have made. Nothing of it reaches
-a log.
+one certified for its person, which only somebody who writes to the database could have made. A clock set back opens
+nothing for anybody. Nothing of it reaches a log.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from tropa.desk import clock
 from tropa.desk.staff import queries, services, visits
@@ -19,6 +20,8 @@ from tropa.desk.staff.cookies import VISIT_COOKIE
 from tropa.desk.staff.errors import KeysDoNotMatch
 from tropa.desk.staff.models import Visit
 from tropa.desk.staff.reader import Reader
+from tropa.desk.vault.errors import ClockSetBack
+from tropa.desk.vault.last_act import require_time_runs_on
 from tropa.envelope import CannotOpen
 
 LONGEST_TOKEN = 64
@@ -33,6 +36,10 @@ class StaffMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, knowing who asks."""
         now = clock.now()
+        try:
+            require_time_runs_on(now)
+        except ClockSetBack:
+            return render(request, "staff/clock.html", status=503)
         token = request.COOKIES.get(VISIT_COOKIE, "")
         visit = queries.visit_of(token, now) if 0 < len(token) <= LONGEST_TOKEN else None
         reader = _reader(visit, token, now) if visit else None

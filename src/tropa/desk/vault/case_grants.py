@@ -24,6 +24,7 @@ from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.case_keys import CaseSeed
 from tropa.desk.vault.errors import NoGrant, NotCommitted
 from tropa.desk.vault.key_chain import verified_key
+from tropa.desk.vault.last_act import require_time_runs_on
 from tropa.desk.vault.models import CaseGrant, CaseKey
 from tropa.desk.vault.statements import (
     case_grant_context,
@@ -85,6 +86,7 @@ def running(on: date) -> Q:
 
 
 def _valid(reader: Reader) -> QuerySet[CaseGrant]:
+    require_time_runs_on(reader.now)
     return CaseGrant.objects.filter(running(reader.now.date()), member_id=reader.member.id)
 
 

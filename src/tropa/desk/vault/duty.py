@@ -167,6 +167,11 @@ def grant_duty(*, reader: Reader, epoch: DutyEpoch, member: Member) -> DutyGrant
     return grant
 
 
+def grant_recovered(*, reader: Reader, epoch: DutyEpoch, seed: Seed) -> DutyGrant:
+    """Keep an epoch's seed that recovery opened; whoever calls this writes it into the log."""
+    return _grant(reader, epoch, seed, reader.member)
+
+
 def _grant(reader: Reader, epoch: DutyEpoch, seed: Seed, member: Member) -> DutyGrant:
     grant = DutyGrant(epoch=epoch, member=member, granted_by=reader.member, day=reader.now.date())
     recipient = verified_recipient(member, reader.now.date())

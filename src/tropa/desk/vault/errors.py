@@ -7,6 +7,7 @@ VaultError
 ├── LastHolder       nobody would be left to open the case, or nobody without an end
 ├── NotCommitted     a case key or duty epoch carries no signature that verifies up to the root: a planted key
 ├── NoDutyEpoch      no duty epoch verifies, so nothing could be sealed to people on duty
+├── ClockSetBack     the clock is behind the last signed act: nothing is opened or written until it is right
 └── NoPinnedRoot     the organisation's root public key is not pinned (see `pinned`)
 """
 
@@ -39,6 +40,10 @@ class NotCommitted(VaultError):
 
 class NoDutyEpoch(VaultError):
     """Nobody on duty has a key that verifies."""
+
+
+class ClockSetBack(VaultError):
+    """Time runs below the last signed act."""
 
 
 class NoPinnedRoot(VaultError):

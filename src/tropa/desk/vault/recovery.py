@@ -8,6 +8,7 @@ rehearsal does, shows it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from tropa.desk.vault.duty import duty_public
@@ -41,40 +42,29 @@ class Reach:
 
 def reach_of(key: SealingKey) -> Reach:
     """Open every copy sealed to recovery, and count. Nothing opened is kept."""
-    cases = [_opens(key, one) for one in _case_copies()]
-    epochs = [_opens(key, one) for one in _duty_copies()]
-    return Reach(Recoverable(len(cases), sum(cases)), Recoverable(len(epochs), sum(epochs)))
+    cases = sum(1 for _each in opened_case_keys(key))
+    epochs = sum(1 for _each in opened_duty_epochs(key))
+    return Reach(Recoverable(CaseKey.objects.count(), cases), Recoverable(DutyEpoch.objects.count(), epochs))
 
 
-@dataclass(frozen=True, slots=True)
-class _Copy:
-    place: Context
-    public: SealingPublicKey | None  # None: the row's own key does not verify
-    blob: bytes | memoryview[int] | None
+def opened_case_keys(key: SealingKey) -> Iterator[tuple[CaseKey, Seed]]:
+    """Every epoch of every case whose copy opens to the very key the case is committed to."""
+    for row in CaseKey.objects.select_related("signer__issuer").order_by("pk"):
+        with suppress(NotCommitted, CannotOpen, BadKey, ValueError):
+            yield row, _opened(key, recovery_context(row.id), verified_key(row), row.recovery)
 
 
-def _case_copies() -> Iterator[_Copy]:
-    for key in CaseKey.objects.select_related("signer__issuer").order_by("pk"):
-        try:
-            public = verified_key(key)
-        except NotCommitted:
-            public = None
-        yield _Copy(recovery_context(key.id), public, key.recovery)
+def opened_duty_epochs(key: SealingKey) -> Iterator[tuple[DutyEpoch, Seed]]:
+    """Every duty epoch likewise."""
+    for row in DutyEpoch.objects.select_related("signer__issuer").order_by("pk"):
+        with suppress(NotCommitted, CannotOpen, BadKey, ValueError):
+            yield row, _opened(key, duty_recovery_context(row.id), duty_public(row), row.recovery)
 
 
-def _duty_copies() -> Iterator[_Copy]:
-    for epoch in DutyEpoch.objects.select_related("signer__issuer").order_by("pk"):
-        try:
-            public = duty_public(epoch)
-        except NotCommitted:
-            public = None
-        yield _Copy(duty_recovery_context(epoch.id), public, epoch.recovery)
-
-
-def _opens(key: SealingKey, copy: _Copy) -> bool:
-    if copy.public is None or copy.blob is None:
-        return False
-    try:
-        return Seed(open_sealed(key, copy.place, bytes(copy.blob))).sealing().public == copy.public
-    except (CannotOpen, BadKey, ValueError):
-        return False
+def _opened(
+    key: SealingKey, place: Context, public: SealingPublicKey, blob: bytes | memoryview[int] | None
+) -> Seed:
+    seed = Seed(open_sealed(key, place, bytes(blob or b"")))
+    if seed.sealing().public != public:
+        raise CannotOpen
+    return seed
