@@ -8,7 +8,11 @@ from tropa.atlas.basics import NOTHING_ASKED, PartialDate, Range, Requirement, S
 from tropa.atlas.errors import AtlasError, PackError, Problem, UnknownFactError
 from tropa.atlas.kinds import (
     Clock,
+    Contact,
     Country,
+    Crossing,
+    Decisions,
+    EntryCheck,
     EntryRule,
     ExitCheck,
     Exposure,
@@ -32,7 +36,10 @@ from tropa.atlas.model import Confidence, Effect, Fact, Review, Standing
 from tropa.atlas.pack import EXAMPLE_DAY, SHIPPED_PACK, load_pack
 from tropa.atlas.terms import (
     Answer,
+    Carrier,
     ChargeCategory,
+    ContactKind,
+    CrossingStatus,
     DayKind,
     HazardSubject,
     IncidentKind,
@@ -44,6 +51,7 @@ from tropa.atlas.terms import (
     ProtectionKind,
     Status,
     StayKind,
+    WantedList,
 )
 from tropa.atlas.world import Atlas, PackMeta
 
@@ -54,12 +62,19 @@ __all__ = [
     "Answer",
     "Atlas",
     "AtlasError",
+    "Carrier",
     "ChargeCategory",
     "Clock",
     "Confidence",
+    "Contact",
+    "ContactKind",
     "Country",
+    "Crossing",
+    "CrossingStatus",
     "DayKind",
+    "Decisions",
     "Effect",
+    "EntryCheck",
     "EntryRule",
     "ExitCheck",
     "Exposure",
@@ -100,5 +115,6 @@ __all__ = [
     "Text",
     "UnknownFactError",
     "Value",
+    "WantedList",
     "load_pack",
 ]

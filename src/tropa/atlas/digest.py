@@ -17,8 +17,11 @@ from typing import Any, Final
 from tropa.atlas.basics import PartialDate, Source
 from tropa.atlas.kinds import Value
 from tropa.atlas.model import Fact
+from tropa.atlas.terms import Answer
 
-LATER: Final = frozenset({"recorded", "classes", "subjects"})
+LATER: Final = frozenset(
+    "recorded classes subjects months carrier lists extendable quota procedure proof exclusion".split()
+)
 """Keys the format gained after the first packs; left out, they leave no trace in the name."""
 
 
@@ -47,7 +50,7 @@ def _plain(value: Any) -> Any:
     return {
         name: _plain(member)
         for name in _names(value.__class__)
-        if (member := getattr(value, name)) not in (None, ()) or name not in LATER
+        if (member := getattr(value, name)) not in (None, (), Answer.UNKNOWN) or name not in LATER
     }
 
 

@@ -72,6 +72,16 @@ def country(node: Node) -> str:
     return value
 
 
+def any_country(node: Node) -> str:
+    """The code of a country or territory of ISO 3166-1, whether or not a fact describes it."""
+    from tropa.atlas.importing.territories import codes2  # noqa: PLC0415 - read for few kinds of facts
+
+    value = country(node)
+    if value not in codes2():
+        raise Fault(line_of(node), _("“{value}” is no country", value=value), _("a code of ISO 3166-1"))
+    return value
+
+
 def word_of(words: type[E]) -> Reader[E]:
     """One word of a closed list."""
 
@@ -115,6 +125,22 @@ def whole(node: Node) -> int:
     if value != int(value):
         raise Fault(line_of(node), _("{value} is no whole number", value=value), _("a whole number"))
     return int(value)
+
+
+def count(node: Node) -> int:
+    """A whole number that is not negative."""
+    value = whole(node)
+    if value < 0:
+        raise Fault(line_of(node), _("{value} is negative", value=value), _("0 or more"))
+    return value
+
+
+def month(node: Node) -> int:
+    """A month by its number."""
+    value = whole(node)
+    if not 1 <= value <= 12:
+        raise Fault(line_of(node), _("{value} is no month", value=value), _("1 to 12"))
+    return value
 
 
 def degrees(limit: int) -> Reader[float]:

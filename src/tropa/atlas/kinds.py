@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from tropa.atlas.basics import PartialDate, Range, Requirement, Text
 from tropa.atlas.terms import (
     Answer,
+    Carrier,
     ChargeCategory,
+    ContactKind,
+    CrossingStatus,
     DayKind,
     HazardSubject,
     IncidentKind,
@@ -24,6 +27,7 @@ from tropa.atlas.terms import (
     ProtectionKind,
     Status,
     StayKind,
+    WantedList,
 )
 
 
@@ -81,7 +85,7 @@ class Leg:
     rules.
 
     `crosses_border` is true iff the two places lie in different countries. `crossing` names the post, where
-    there is one.
+    there is one. `months`: the season, by number; none named: all year, as far as is known. `carrier` None: not told.
     """
 
     origin: str
@@ -93,18 +97,32 @@ class Leg:
     crosses_border: bool
     papers: Requirement
     crossing: Text | None
+    months: tuple[int, ...] = ()
+    carrier: Carrier | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExitCheck:
     """Leaving `country` by any of `modes` (none named: all): whoever has one of the `stops` statuses is
-    stopped.
+    stopped. `lists`: what is looked into, since the fact's `valid_from`; none named: not told.
     """
 
     country: str
     modes: tuple[Mode, ...]
     stops: tuple[Status, ...]
     provisions: tuple[str, ...]
+    lists: tuple[WantedList, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCheck:
+    """Entering `country` by any of `modes` (none named: all): which `lists` are looked into. What that means in chances
+    is said by hazards.
+    """
+
+    country: str
+    modes: tuple[Mode, ...]
+    lists: tuple[WantedList, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +148,7 @@ class StayRule:
     """How long a visitor may stay. All stay rules of a country hold together. `window` only for sliding ones.
 
     `papers`: the rule binds those who entered on one of these alternatives. `register_days`: registration is
-    due by then.
+    due by then. `extendable`: whether it can be made longer without leaving.
     """
 
     country: str
@@ -139,6 +157,7 @@ class StayRule:
     window: int | None
     papers: Requirement
     register_days: int | None
+    extendable: Answer = Answer.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +177,7 @@ class Obtain:
 
     `countries`: where one may apply. `requires`: papers to show. `surrenders`: papers given up. `refusal`:
     chance that the office says no; None where nobody decides (insurance). `again`: a new application after a
-    refusal is possible.
+    refusal is possible. `quota`: places a year, None where none is known of.
     """
 
     paper: str
@@ -171,6 +190,7 @@ class Obtain:
     refusal: Range | None
     again: bool
     surrenders: tuple[str, ...]
+    quota: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +208,7 @@ class Outcomes:
 class Protection:
     """An end state in a country. `share_positive` is None where nobody decides. `days`: until the status is
     reached. `euros`: what a person must bring for it, beyond what reception or work gives on the way.
+    `procedure`, `proof`, `exclusion`: how it is asked for, what must be shown, and who is shut out.
     """
 
     country: str
@@ -197,6 +218,28 @@ class Protection:
     euros: Range
     share_positive: Range | None
     outcomes: Outcomes | None
+    procedure: Text | None = None
+    proof: Text | None = None
+    exclusion: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What a country decided on Russian applicants in a year, all grounds and instances together, as published:
+    `applied` are new applications, `closed` ended without a decision. The `first_` figures are those of the first
+    instance, None where they are not told apart. Small figures are rounded by who publishes them.
+    """
+
+    country: str
+    year: int
+    applied: int | None
+    recognised: int
+    other: int
+    rejected: int
+    closed: int | None
+    first_recognised: int | None
+    first_other: int | None
+    first_rejected: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +309,29 @@ class Provision:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossing:
+    """A border post between Russia and `country` and whether travellers may use it; legs lead over open ones only.
+    `who`: whom it lets through, None where nobody says.
+    """
+
+    country: str
+    name: Text
+    modes: tuple[Mode, ...]
+    status: CrossingStatus
+    who: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a partner organisation can be reached for one kind of help. Public contacts only, never a person's."""
+
+    country: str
+    what: ContactKind
+    name: Text
+    reached: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """What no source gives. `about`: a country or fact id; `missing`: the kind of fact that is not there."""
 
@@ -303,4 +369,8 @@ Value = (
     | Provision
     | Gap
     | Stop
+    | Crossing
+    | Decisions
+    | EntryCheck
+    | Contact
 )

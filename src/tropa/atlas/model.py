@@ -61,6 +61,10 @@ EFFECTS: dict[Kind, tuple[Effect, ...]] = {
     Kind.CLOCK: (Effect.INFORMATION,),
     Kind.GAP: (Effect.INFORMATION,),
     Kind.STOP: (Effect.PROHIBITION,),
+    Kind.CROSSING: (Effect.INFORMATION,),
+    Kind.DECISIONS: (Effect.INFORMATION,),
+    Kind.ENTRY_CHECK: (Effect.INFORMATION,),
+    Kind.CONTACT: (Effect.INFORMATION,),
 }
 """The effects each kind may have; the first is meant where a record names none."""
 

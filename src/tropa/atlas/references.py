@@ -22,7 +22,7 @@ from tropa.atlas.shapes import SHAPES
 from tropa.atlas.terms import Kind, StayKind
 
 EVERY_MEMBER_STATE = "EU"
-"""Incidents may concern the European Union as a whole; no country fact has this code."""
+"""Incidents and deadlines may concern the European Union as a whole; no country fact has this code."""
 
 
 def problems_between(
@@ -132,7 +132,9 @@ def _dangling(
         if not one.refers_to:
             continue
         for target in _ids(record.values[one.into]):
-            if target in broken or (target == EVERY_MEMBER_STATE and record.kind is Kind.INCIDENT):
+            if target in broken or (
+                target == EVERY_MEMBER_STATE and record.kind in (Kind.INCIDENT, Kind.CLOCK)
+            ):
                 continue
             if target not in known or known[target].kind not in one.refers_to:
                 yield _problem(

@@ -17,7 +17,10 @@ from tropa.atlas.fields import Reader
 from tropa.atlas.model import Confidence, Effect, Review
 from tropa.atlas.terms import (
     Answer,
+    Carrier,
     ChargeCategory,
+    ContactKind,
+    CrossingStatus,
     DayKind,
     HazardSubject,
     IncidentKind,
@@ -29,6 +32,7 @@ from tropa.atlas.terms import (
     ProtectionKind,
     Status,
     StayKind,
+    WantedList,
 )
 
 REQUIRED: Final = object()
@@ -75,6 +79,10 @@ def _modes() -> Field:
 
 def _statuses(into: str, default: Any = REQUIRED) -> Field:
     return Field(into, read.list_of(read.word_of(Status), at_least=1), default)
+
+
+def _lists(default: Any = REQUIRED) -> Field:
+    return Field("lists", read.list_of(read.word_of(WantedList), at_least=1), default)
 
 
 def _answer(into: str) -> Field:
@@ -158,6 +166,8 @@ SHAPES: Final[dict[Kind, Shape]] = {
         crosses_border=Field("crosses_border", read.truth),
         papers=_papers("papers", NOTHING_ASKED),
         crossing=_text("crossing", None),
+        months=Field("months", read.list_of(read.month, at_least=1), ()),
+        carrier=Field("carrier", read.word_of(Carrier), None),
     ),
     Kind.EXIT_CHECK: _shape(
         kinds.ExitCheck,
@@ -165,6 +175,7 @@ SHAPES: Final[dict[Kind, Shape]] = {
         modes=_modes(),
         stops=_statuses("stops"),
         provisions=Field("provisions", read.list_of(read.identifier), (), (Kind.PROVISION,)),
+        lists=_lists(()),
     ),
     Kind.ENTRY_RULE: _shape(
         kinds.EntryRule,
@@ -183,10 +194,11 @@ SHAPES: Final[dict[Kind, Shape]] = {
         window=Field("window", read.whole, None),
         papers=_papers("papers", NOTHING_ASKED),
         register_days=Field("register_days", read.whole, None),
+        extendable=Field("extendable", read.word_of(Answer), Answer.UNKNOWN),
     ),
     Kind.PAPER_REFUSAL: _shape(
         kinds.PaperRefusal,
-        country=_country(),
+        country=Field("country", read.any_country),
         paper=Field("paper", read.identifier, refers_to=(Kind.PAPER,)),
         exception=_text("exception", None),
     ),
@@ -202,6 +214,7 @@ SHAPES: Final[dict[Kind, Shape]] = {
         refusal=Field("refusal", read.chance, None),
         again=Field("again", read.truth, default=False),
         surrenders=Field("surrenders", read.list_of(read.identifier), (), (Kind.PAPER,)),
+        quota=Field("quota", read.count, None),
     ),
     Kind.PROTECTION: _shape(
         kinds.Protection,
@@ -212,6 +225,9 @@ SHAPES: Final[dict[Kind, Shape]] = {
         euros=Field("euros", read.span),
         share_positive=Field("share_positive", read.chance, None),
         outcomes=Field("outcomes", read.outcomes, None),
+        procedure=_text("procedure", None),
+        proof=_text("proof", None),
+        exclusion=_text("exclusion", None),
     ),
     Kind.HAZARD: _shape(
         kinds.Hazard,
@@ -260,6 +276,35 @@ SHAPES: Final[dict[Kind, Shape]] = {
         kinds.Stop,
         scope=Field("scope", read.identifier, refers_to=STOP_SCOPES),
         said=Field("said", read.text),
+    ),
+    Kind.CROSSING: _shape(
+        kinds.Crossing,
+        country=_country(),
+        name=_text("name"),
+        modes=Field("modes", read.list_of(read.word_of(Mode), at_least=1)),
+        status=Field("status", read.word_of(CrossingStatus)),
+        who=_text("who", None),
+    ),
+    Kind.DECISIONS: _shape(
+        kinds.Decisions,
+        country=Field("country", read.any_country),  # also one of which nothing else is known
+        year=Field("year", read.count),
+        applied=Field("applied", read.count, None),
+        recognised=Field("recognised", read.count),
+        other=Field("other", read.count),
+        rejected=Field("rejected", read.count),
+        closed=Field("closed", read.count, None),
+        first_recognised=Field("first_recognised", read.count, None),
+        first_other=Field("first_other", read.count, None),
+        first_rejected=Field("first_rejected", read.count, None),
+    ),
+    Kind.ENTRY_CHECK: _shape(kinds.EntryCheck, country=_country(), modes=_modes(), lists=_lists()),
+    Kind.CONTACT: _shape(
+        kinds.Contact,
+        country=_country(),
+        what=Field("what", read.word_of(ContactKind)),
+        name=_text("name"),
+        reached=Field("reached", read.text),
     ),
 }
 """The keys of each kind, beside those of the envelope."""

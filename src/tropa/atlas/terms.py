@@ -27,6 +27,10 @@ class Kind(StrEnum):
     PROVISION = "provision"
     GAP = "gap"
     STOP = "stop"
+    CROSSING = "crossing"
+    DECISIONS = "decisions"
+    ENTRY_CHECK = "entry_check"
+    CONTACT = "contact"
 
 
 class Answer(StrEnum):
@@ -81,6 +85,49 @@ class Mode(StrEnum):
     RIVER = "river"
     FOOT = "foot"
     DOMESTIC = "domestic"
+
+
+class Carrier(StrEnum):
+    """Who takes a person along on a leg."""
+
+    AIRLINE = "airline"
+    TRAIN = "train"
+    COACH = "coach"
+    MINIBUS = "minibus"
+    FERRY = "ferry"
+    TAXI = "taxi"
+    NOBODY = "nobody"  # on foot, or in a car of one's own
+
+
+class CrossingStatus(StrEnum):
+    """Whether ordinary travellers may use a border post."""
+
+    OPEN = "open"
+    RESTRICTED = "restricted"
+    CLOSED = "closed"
+
+
+class WantedList(StrEnum):
+    """What a check looks into."""
+
+    LOCAL = "local"
+    FEDERAL = "federal"
+    INTERSTATE = "interstate"  # of the Commonwealth of Independent States
+    INTERPOL = "interpol"
+    EXIT_BANS = "exit_bans"
+    SUMMONSES = "summonses"  # the register of summonses
+
+
+class ContactKind(StrEnum):
+    """What a partner organisation is asked for."""
+
+    LEGAL_AID = "legal_aid"
+    SHELTER = "shelter"
+    MEDICAL = "medical"
+    PSYCHOLOGICAL = "psychological"
+    SETTLING = "settling"
+    EVACUATION = "evacuation"
+    MEDIA = "media"
 
 
 class StayKind(StrEnum):

@@ -21,7 +21,11 @@ from tropa.atlas.digest import digest
 from tropa.atlas.errors import UnknownFactError
 from tropa.atlas.kinds import (
     Clock,
+    Contact,
     Country,
+    Crossing,
+    Decisions,
+    EntryCheck,
     EntryRule,
     ExitCheck,
     Gap,
@@ -234,6 +238,26 @@ class Atlas:
     def protections_in(self, country: str) -> tuple[Fact[Protection], ...]:
         """The end states of a country."""
         return tuple(fact for fact in self.protections if fact.value.country == country)
+
+    def decisions_in(self, country: str) -> tuple[Fact[Decisions], ...]:
+        """What a country decided on Russian applicants, by year."""
+        found = [fact for fact in self._of(Decisions) if fact.value.country == country]
+        return tuple(sorted(found, key=lambda fact: fact.value.year))
+
+    @cached_property
+    def crossings(self) -> tuple[Fact[Crossing], ...]:
+        """Every border post on record, closed ones included."""
+        return self._of(Crossing)
+
+    @cached_property
+    def entry_checks(self) -> tuple[Fact[EntryCheck], ...]:
+        """Which lists are looked into on entering a country."""
+        return self._of(EntryCheck)
+
+    @cached_property
+    def contacts(self) -> tuple[Fact[Contact], ...]:
+        """Where partner organisations can be reached."""
+        return self._of(Contact)
 
     def exit_checks(self, country: str) -> tuple[Fact[ExitCheck], ...]:
         """Who is stopped on leaving a country."""

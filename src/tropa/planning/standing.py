@@ -9,12 +9,14 @@ is over, nor one that is stopped.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import assert_never
+from datetime import date, timedelta
+from typing import Final, assert_never
 
-from tropa.atlas import Atlas, Effect, Fact, Standing, Value
+from tropa.atlas import Atlas, Effect, Fact, Leg, Standing, Value
 from tropa.planning.graph import ALWAYS_FIRST, ALWAYS_LAST
 from tropa.planning.plan import Reason
+
+MONTHS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +65,17 @@ class FactBook:
     def _dates(self, fact: Fact[Value]) -> Window:
         first = (fact.valid_from - self.on).days if fact.valid_from else ALWAYS_FIRST
         last = (fact.valid_until - self.on).days if fact.valid_until else ALWAYS_LAST
+        if isinstance(fact.value, Leg) and fact.value.months:
+            season = _season(self.on + timedelta(days=max(first, 0)), fact.value.months)
+            first, last = max(first, (season[0] - self.on).days), min(last, (season[1] - self.on).days)
         return Window(first, last)
+
+
+def _season(day: date, months: tuple[int, ...]) -> tuple[date, date]:
+    """The first and last day of the season a day lies in, or of the next one; later seasons are planned in theirs."""
+    while day.month not in months:
+        day += timedelta(days=1)
+    end = day
+    while len(months) < MONTHS and (end + timedelta(days=1)).month in months:
+        end += timedelta(days=1)
+    return day, end if len(months) < MONTHS else date.max

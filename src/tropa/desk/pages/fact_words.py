@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 
 from tropa.atlas import (
     Clock,
+    Contact,
     Country,
+    Crossing,
+    Decisions,
+    EntryCheck,
     EntryRule,
     ExitCheck,
     Fact,
@@ -70,7 +74,7 @@ def _title(_value: object) -> str:
 
 
 @_title.register
-def _named_thing(value: Country | Place | Paper) -> str:
+def _named_thing(value: Country | Place | Paper | Contact) -> str:
     return in_page_language(value.name)
 
 
@@ -147,6 +151,25 @@ def _gap(value: Gap) -> str:
 @_title.register
 def _stop(value: Stop) -> str:
     return _("Stopped: %(scope)s") % {"scope": named(value.scope)}
+
+
+@_title.register
+def _crossing(value: Crossing) -> str:
+    return _("%(country)s: border post %(name)s") % {
+        "country": named(value.country),
+        "name": in_page_language(value.name),
+    }
+
+
+@_title.register
+def _decisions(value: Decisions) -> str:
+    words = {"country": named(value.country), "year": value.year}
+    return _("%(country)s: asylum decisions of %(year)s") % words
+
+
+@_title.register
+def _entry_check(value: EntryCheck) -> str:
+    return _("%(country)s: which lists are looked into at the entry") % {"country": named(value.country)}
 
 
 @_title.register

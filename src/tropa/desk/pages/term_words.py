@@ -11,7 +11,10 @@ from django.utils.translation import pgettext_lazy
 
 from tropa.atlas import (
     Answer,
+    Carrier,
     ChargeCategory,
+    ContactKind,
+    CrossingStatus,
     DayKind,
     HazardSubject,
     IncidentKind,
@@ -23,6 +26,7 @@ from tropa.atlas import (
     ProtectionKind,
     Status,
     StayKind,
+    WantedList,
 )
 from tropa.desk.plans import wording
 
@@ -76,6 +80,33 @@ TERMS: Mapping[Enum, Promise] = {
     Kind.PROVISION: pgettext_lazy("kind", "provision of law"),
     Kind.GAP: pgettext_lazy("kind", "gap"),
     Kind.STOP: pgettext_lazy("kind", "emergency stop"),
+    Kind.CROSSING: pgettext_lazy("kind", "border post"),
+    Kind.DECISIONS: pgettext_lazy("kind", "asylum decisions"),
+    Kind.ENTRY_CHECK: pgettext_lazy("kind", "check at the entry"),
+    Kind.CONTACT: pgettext_lazy("kind", "partner's contact"),
+    Carrier.AIRLINE: pgettext_lazy("carrier", "airline"),
+    Carrier.TRAIN: pgettext_lazy("carrier", "train"),
+    Carrier.COACH: pgettext_lazy("carrier", "coach"),
+    Carrier.MINIBUS: pgettext_lazy("carrier", "minibus"),
+    Carrier.FERRY: pgettext_lazy("carrier", "ferry"),
+    Carrier.TAXI: pgettext_lazy("carrier", "taxi"),
+    Carrier.NOBODY: pgettext_lazy("carrier", "on one's own"),
+    CrossingStatus.OPEN: pgettext_lazy("crossing", "open"),
+    CrossingStatus.RESTRICTED: pgettext_lazy("crossing", "restricted"),
+    CrossingStatus.CLOSED: pgettext_lazy("crossing", "closed"),
+    WantedList.LOCAL: pgettext_lazy("list", "local wanted list"),
+    WantedList.FEDERAL: pgettext_lazy("list", "federal wanted list"),
+    WantedList.INTERSTATE: pgettext_lazy("list", "interstate wanted list"),
+    WantedList.INTERPOL: pgettext_lazy("list", "Interpol"),
+    WantedList.EXIT_BANS: pgettext_lazy("list", "bans on leaving"),
+    WantedList.SUMMONSES: pgettext_lazy("list", "register of summonses"),
+    ContactKind.LEGAL_AID: pgettext_lazy("contact", "legal aid"),
+    ContactKind.SHELTER: pgettext_lazy("contact", "shelter"),
+    ContactKind.MEDICAL: pgettext_lazy("contact", "medical help"),
+    ContactKind.PSYCHOLOGICAL: pgettext_lazy("contact", "psychological help"),
+    ContactKind.SETTLING: pgettext_lazy("contact", "settling in"),
+    ContactKind.EVACUATION: pgettext_lazy("contact", "help with leaving"),
+    ContactKind.MEDIA: pgettext_lazy("contact", "press"),
 }
 
 SAID_BY_PLANS: Mapping[type[Enum], Callable[[Any], str]] = {

@@ -1,0 +1,112 @@
+"""Every line of the collected facts stands in the shipped pack, or a gap says that it does not."""
+
+import csv
+import re
+
+import pytest
+
+from tropa.atlas import SHIPPED_PACK, Kind, load_pack
+
+LEFT_OUT = {
+    "clocks": {"CLK-MIL-10"},
+    "document_refusals": {"REF-ES"},
+    "land_links": {"LND-UA-01", "LND-KP-01"},
+}
+"""What gaps in the pack speak of: an observation, an unconfirmed announcement, posts that are no way out."""
+
+
+@pytest.fixture(scope="module")
+def pack():
+    return load_pack(SHIPPED_PACK)
+
+
+def rows(shared, name):
+    with (shared / "facts" / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("name", ["law", "clocks", "incidents", "document_refusals", "asylum_outcomes"])
+def test_every_line_is_a_fact_of_the_same_id(pack, shared, name):
+    ids = {row["id"] for row in rows(shared, name)}
+    assert ids - set(pack.facts) == LEFT_OUT.get(name, set())
+
+
+def test_every_land_crossing_stands_with_its_status(pack, shared):
+    listed = {row["id"]: row for row in rows(shared, "land_links")}
+    stand = {fact.id.removeprefix("post-"): fact.value for fact in pack.crossings}
+    assert set(listed) - set(stand) == LEFT_OUT["land_links"]
+    for crossing, value in stand.items():
+        assert (value.country, value.status) == (listed[crossing]["iso2"], listed[crossing]["status"])
+
+
+def test_asylum_outcomes_stand_as_published_for_each_year(pack, shared):
+    columns = {
+        "applied": "applications_new",
+        "recognised": "recognised",
+        "other": "other_protection",
+        "rejected": "rejected",
+        "closed": "closed_without_decision",
+        "first_recognised": "fi_recognised",
+        "first_other": "fi_other_protection",
+        "first_rejected": "fi_rejected",
+    }
+    years = set()
+    for row in rows(shared, "asylum_outcomes"):
+        value = pack.fact(row["id"]).value
+        years.add(value.year)
+        assert (value.country, str(value.year)) == (row["iso2"], row["year"])
+        for key, column in columns.items():
+            said = getattr(value, key)
+            assert ("" if said is None else str(said)) == row[column], (row["id"], key)
+    assert years == {2022, 2023, 2024, 2025}
+
+
+def test_every_destination_is_a_country_with_a_rule_of_entry_or_a_gap(pack, shared):
+    told = {fact.value.about for fact in pack.gaps}
+    for row in rows(shared, "destinations"):
+        assert row["iso2"] in pack.countries
+        assert pack.entry_rules(row["iso2"]) or row["iso2"] in told, row["iso2"]
+
+
+def test_flights_left_out_are_counted_in_a_gap(pack, shared):
+    listed = {row["id"] for row in rows(shared, "air_links")}
+    gone = len(listed - set(pack.facts))
+    assert f"{gone} of {len(listed)}" in pack.fact("gap-flights-left-out").value.what.en
+    assert f"{gone} из {len(listed)}" in pack.fact("gap-flights-left-out").value.what.ru
+
+
+def test_at_least_as_many_papers_stand_as_were_collected(pack, shared):
+    assert len(pack.papers) >= len(rows(shared, "documents")) >= 12
+
+
+def test_terms_are_those_of_the_articles(pack, shared):
+    for row in rows(shared, "law"):
+        value = pack.fact(row["id"]).value
+        for key in ("term_min_years", "term_max_years"):
+            said = getattr(value, key)
+            if row[key] == "life":
+                words = f"{value.what.en} {pack.fact(row['id']).note}"
+                assert said is None
+                assert "life" in words, row["id"]
+                continue
+            told = None if row[key] in ("", "unknown") else float(row[key])
+            assert said == told, (row["id"], key)
+        numbers = re.findall(r"\d+(?:\.\d+)?", row["article"])
+        assert all(number in value.article.ru for number in numbers), row["id"]
+
+
+def test_which_lists_an_exit_or_entry_check_looks_into_is_told(pack):
+    assert set(pack.fact("exit-RU").value.lists) >= {"exit_bans", "summonses", "federal"}
+    assert {fact.value.country for fact in pack.entry_checks} == {"AM", "BY", "KG", "KZ", "TJ", "UZ"}
+
+
+def test_every_way_to_asylum_says_who_is_shut_out(pack):
+    asylum = [fact.value for fact in pack.protections if fact.value.what == "asylum"]
+    assert asylum
+    assert all(value.exclusion for value in asylum)
+
+
+def test_kinds_nobody_collected_for_are_named_as_gaps(pack):
+    kinds = {fact.kind for fact in pack.facts.values()}
+    missing = {kind for kind in Kind if kind not in kinds and kind is not Kind.STOP}
+    assert missing <= {fact.value.missing for fact in pack.gaps}
