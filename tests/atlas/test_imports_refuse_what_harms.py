@@ -149,7 +149,11 @@ def test_the_names_of_the_download_page_are_read_and_instances_kept_apart(small:
     assert (result.layout, result.refused) == ("download", ())
     assert result.rows == {"RU>NO 2025": "first instance: 35 of 100, closed 20"}
     (proposal,) = result.proposals
-    assert proposal.record["outcomes"] == {"period": "2025, first instance", "positive": 35, "decided": 100}
+    assert proposal.record["outcomes"] == {
+        "period": {"en": "2025, first instance", "ru": "2025, первая инстанция"},
+        "positive": 35,
+        "decided": 100,
+    }
     low, point, high = proposal.record["share_positive"]
     assert low < 0.264 < point == 0.35 < 0.447 < high  # wider than Wilson's interval: a 5 may be a 3
 

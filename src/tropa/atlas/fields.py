@@ -72,16 +72,6 @@ def country(node: Node) -> str:
     return value
 
 
-def any_country(node: Node) -> str:
-    """The code of a country or territory of ISO 3166-1, whether or not a fact describes it."""
-    from tropa.atlas.importing.territories import codes2  # noqa: PLC0415 - read for few kinds of facts
-
-    value = country(node)
-    if value not in codes2():
-        raise Fault(line_of(node), _("“{value}” is no country", value=value), _("a code of ISO 3166-1"))
-    return value
-
-
 def word_of(words: type[E]) -> Reader[E]:
     """One word of a closed list."""
 

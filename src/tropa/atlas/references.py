@@ -51,6 +51,35 @@ def problems_between(
     for record in records:
         yield from problems_of_record(record, known, sources=sources, broken=broken, published=published)
     yield from overlapping_hazards(record for record in records if record.kind is Kind.HAZARD)
+    yield from circular_papers([record for record in records if record.kind is Kind.OBTAIN])
+
+
+def circular_papers(obtains: Sequence[Record]) -> Iterator[Problem]:
+    """Papers that can only be had by whoever has them: each way to them asks, in the end, for themselves."""
+    offered = {record.values["paper"] for record in obtains}
+    left = list(obtains)
+    had: set[str] = set()
+    while True:
+        open_now = [
+            record
+            for record in left
+            if any(
+                all(paper in had or paper not in offered for paper in alternative)
+                for alternative in record.values["requires"].alternatives
+            )
+        ]
+        if not open_now:
+            break
+        had.update(record.values["paper"] for record in open_now)
+        left = [record for record in left if record not in open_now]
+    for record in left:
+        if record.values["paper"] not in had:
+            yield _problem(
+                record,
+                "requires",
+                _("“{paper}” asks in a circle for itself", paper=record.values["paper"]),
+                _("a way that begins without it"),
+            )
 
 
 def problems_of_record(
@@ -162,6 +191,11 @@ def _impossible(record: Record, known: Mapping[str, Record]) -> Iterator[Problem
                 )
         case Kind.LEG:
             yield from _impossible_leg(record, known)
+        case Kind.PAPER_REFUSAL | Kind.DECISIONS:  # also of countries of which nothing else is known
+            code = record.values["country"]
+            if code not in known and not _is_country(code):
+                what = _("“{value}” is no country", value=code)
+                yield _problem(record, "country", what, _("a code of ISO 3166-1"))
         case Kind.STAY_RULE:
             yield from _impossible_stay(record)
         case Kind.PROVISION:
@@ -183,6 +217,12 @@ def _impossible(record: Record, known: Mapping[str, Record]) -> Iterator[Problem
                 )
         case _:
             pass
+
+
+def _is_country(code: str) -> bool:
+    from tropa.atlas.importing.territories import codes2  # noqa: PLC0415 - asked for few facts, read from a table
+
+    return code in codes2()
 
 
 def _impossible_leg(record: Record, known: Mapping[str, Record]) -> Iterator[Problem]:

@@ -46,7 +46,6 @@ _PLAIN: Final[dict[Reader[Any], Schema]] = {
     read.text: _WORDS,
     read.identifier: _ID,
     read.country: {"type": "string", "pattern": "^[A-Z]{2}$"},
-    read.any_country: {"type": "string", "pattern": "^[A-Z]{2}$"},
     read.truth: {"type": "boolean"},
     read.number: {"type": "number"},
     read.whole: {"type": "integer"},

@@ -198,7 +198,7 @@ SHAPES: Final[dict[Kind, Shape]] = {
     ),
     Kind.PAPER_REFUSAL: _shape(
         kinds.PaperRefusal,
-        country=Field("country", read.any_country),
+        country=Field("country", read.country),
         paper=Field("paper", read.identifier, refers_to=(Kind.PAPER,)),
         exception=_text("exception", None),
     ),
@@ -287,7 +287,7 @@ SHAPES: Final[dict[Kind, Shape]] = {
     ),
     Kind.DECISIONS: _shape(
         kinds.Decisions,
-        country=Field("country", read.any_country),  # also one of which nothing else is known
+        country=Field("country", read.country),
         year=Field("year", read.count),
         applied=Field("applied", read.count, None),
         recognised=Field("recognised", read.count),

@@ -13,6 +13,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,6 +41,7 @@ def add_arguments(word: argparse.ArgumentParser) -> None:
     word.add_argument(
         "--pack", type=Path, default=SHIPPED_PACK, metavar="FOLDER", help=report.PATH.say(translate)
     )
+    word.add_argument("--proposals", type=Path, metavar="FILE", help=report.PROPOSALS.say(translate))
     word.add_argument("--all", action="store_true", help=report.ALL.say(translate))
     word.add_argument("--json", action="store_true", help=report.JSON.say(translate))
 
@@ -69,6 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
     record = saying.record(
         result, changes, citizenship=arguments.citizenship, file=arguments.file.name, translate=translate
     )
+    if arguments.proposals is not None:
+        _propose(arguments, result)
     if not arguments.dry_run:
         _keep(kept, {**record, "rows": dict(result.rows)})
     if arguments.json:
@@ -80,6 +84,18 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.dry_run:
         print(report.kept(str(kept)).say(translate))
     return 0
+
+
+def _propose(arguments: argparse.Namespace, result: Import) -> None:
+    """A file of changes for an overlay: what the table proposes and contradicts, for a person to settle."""
+    from tropa.atlas.overlay.folder import change_record
+    from tropa.atlas.overlay.proposing import proposed
+    from tropa.atlas.writing import yaml_text
+
+    on = datetime.now(UTC).replace(microsecond=0)
+    changes = proposed(result, file=arguments.file.name, on=on)
+    with arguments.proposals.open("x", encoding="utf-8") as file:
+        file.write(yaml_text({"changes": [change_record(one) for one in changes]}))
 
 
 def _read(arguments: argparse.Namespace) -> Import:

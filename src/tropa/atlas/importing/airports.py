@@ -114,10 +114,15 @@ def _compared(atlas: Atlas, found: dict[str, _Airport]) -> tuple[int, list[Propo
             continue
         away = kilometres(place.value.latitude, place.value.longitude, one.latitude, one.longitude)
         if place.value.country != one.country:
-            conflicts.append(Conflict(place.id, "country", place.value.country, one.country))
+            conflicts.append(
+                Conflict(place.id, "country", place.value.country, one.country, {"country": one.country})
+            )
         elif away > FAR:
             ours = [place.value.latitude, place.value.longitude]
-            conflicts.append(Conflict(place.id, "latitude, longitude", ours, [one.latitude, one.longitude]))
+            theirs = {"latitude": one.latitude, "longitude": one.longitude}
+            conflicts.append(
+                Conflict(place.id, "latitude, longitude", ours, [one.latitude, one.longitude], theirs)
+            )
         else:
             agreeing += 1
     return agreeing, proposals, conflicts

@@ -152,7 +152,8 @@ def _compared(
         if ours == {"en": one.english, "ru": one.russian}:
             agreeing += 1
         else:
-            conflicts.append(Conflict(fact.id, "name", ours, {"en": one.english, "ru": one.russian}))
+            theirs = {"en": one.english, "ru": one.russian}
+            conflicts.append(Conflict(fact.id, "name", ours, theirs, {"name": theirs}))
     for leg in atlas.legs:
         if leg.value.mode in _BY_LAND and leg.value.crosses_border:
             home, abroad = _ends(atlas, leg)

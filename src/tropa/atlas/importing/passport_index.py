@@ -186,7 +186,8 @@ class _Comparison:
         if any(fact.value.days == days for fact in stated):
             self.agreeing += 1
         elif stated:
-            self.conflicts.append(Conflict(stated[0].id, "days", stated[0].value.days, days))
+            told = stated[0]
+            self.conflicts.append(Conflict(told.id, "days", told.value.days, days, {"days": days}))
         elif not any(fact.value.counts is StayKind.NOT_LIMITED for fact in stays):
             record = {"country": destination, "counts": StayKind.PER_VISIT.value, "days": days}
             lacks = ("counts", *self._unknown(destination))  # the index does not tell how days are counted

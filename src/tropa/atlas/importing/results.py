@@ -62,12 +62,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A fact in the pack and a row that says otherwise. The fact stands until a researcher settles it."""
+    """A fact in the pack and a row that says otherwise. The fact stands until a researcher settles it. `record`: what
+    the fact would say then, in the notation of a pack; None where the row tells too little for that.
+    """
 
     fact: str
     key: str
     ours: Any
     theirs: Any
+    record: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,15 @@ def _compared(
             case Answer.YES:
                 agreeing += 1
             case Answer.NO:
-                conflicts.append(Conflict(fact.id, "refugee_convention", "no", f"party since {when}"))
+                conflicts.append(
+                    Conflict(
+                        fact.id,
+                        "refugee_convention",
+                        "no",
+                        f"party since {when}",
+                        {"refugee_convention": "yes"},
+                    )
+                )
             case Answer.UNKNOWN:
                 record = {"refugee_convention": "yes"}
                 proposals.append(Proposal(Action.CHANGE, fact.id, Kind.COUNTRY, record))

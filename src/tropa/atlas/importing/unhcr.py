@@ -251,6 +251,12 @@ def _compare(
     return found
 
 
+def _both(period: str) -> dict[str, str]:
+    """A period in both languages."""
+    russian = period.replace("first instance", "первая инстанция").replace("all instances", "все инстанции")
+    return {"en": period, "ru": russian}
+
+
 def _compare_one(
     atlas: Atlas, asylum: str, period: str, one: _Decided, other: _Decided, found: _Compared
 ) -> None:
@@ -264,7 +270,12 @@ def _compare_one(
         else:
             ours = f"{outcomes.period.en}: {outcomes.positive} of {outcomes.decided}"
             theirs = f"{outcomes.period.en}: {chosen.positive} of {chosen.decided}"
-            found.conflicts.append(Conflict(facts[0].id, "outcomes", ours, theirs))
+            told = {
+                "period": _both(outcomes.period.en),
+                "positive": chosen.positive,
+                "decided": chosen.decided,
+            }
+            found.conflicts.append(Conflict(facts[0].id, "outcomes", ours, theirs, {"outcomes": told}))
         return
     if one.decided < FEWEST:
         found.too_few += 1
@@ -273,7 +284,7 @@ def _compare_one(
         "country": asylum,
         "what": ProtectionKind.ASYLUM.value,
         "share_positive": one.share(),
-        "outcomes": {"period": period, "positive": one.positive, "decided": one.decided},
+        "outcomes": {"period": _both(period), "positive": one.positive, "decided": one.decided},
     }
     if facts:
         found.proposals.append(Proposal(Action.CHANGE, facts[0].id, Kind.PROTECTION, record))
