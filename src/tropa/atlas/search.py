@@ -43,6 +43,10 @@ KINDS: Final = {
     Kind.PROVISION: "закон статья норма",
     Kind.GAP: "пробел неизвестно",
     Kind.STOP: "стоп остановка",
+    Kind.CROSSING: "пункт пропуска граница пост",
+    Kind.DECISIONS: "решения убежище статистика",
+    Kind.ENTRY_CHECK: "въезд проверка розыск",
+    Kind.CONTACT: "контакт партнёр помощь",
 }
 """What a kind is called in Russian; in English by its own name."""
 
