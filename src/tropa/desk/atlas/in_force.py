@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tropa.atlas import SHIPPED_PACK, Atlas, Source, load_pack
+from tropa.atlas import Atlas, Source
+from tropa.atlas.adoption import load_in_force
 from tropa.atlas.overlay import Change, Overlaid, overlaid
 from tropa.desk.atlas.content import acts_of, read_content
 from tropa.desk.atlas.models import Verdict
@@ -46,7 +47,7 @@ _latest: list[InForce] = []
 @cache
 def base() -> Atlas:
     """The shared pack without anything of ours. Raises `PackError` when it is not valid."""
-    return load_pack(SHIPPED_PACK, reviewed_as_of=conf.as_of)
+    return load_in_force(conf.data, reviewed_as_of=conf.as_of)
 
 
 def in_force() -> InForce:

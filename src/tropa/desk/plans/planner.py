@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from tropa.atlas.adoption import pack_in_force
 from tropa.desk import clock
 from tropa.desk.atlas.in_force import in_force
 from tropa.desk.conf import conf
-from tropa.desk.facts import SHIPPED_PACK
 from tropa.planning.client import PlannerClient
 from tropa.planning.over_pack import OverPack, over_pack
 from tropa.planning.person import PersonFacts
@@ -43,7 +43,7 @@ class _Process:
     """The planner's process, asked for the desk's own day and the facts in force at this moment."""
 
     def __init__(self) -> None:
-        self._client = PlannerClient(pack=SHIPPED_PACK, reviewed_as_of=conf.as_of)
+        self._client = PlannerClient(pack=pack_in_force(conf.data), reviewed_as_of=conf.as_of)
         self._told: tuple[object, OverPack] | None = None
 
     def plans(self, person: PersonFacts) -> PlanSet:
