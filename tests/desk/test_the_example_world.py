@@ -33,7 +33,7 @@ def test_it_is_made_once_and_its_people_have_codes(tmp_path: Path) -> None:
     first = tropa(tmp_path, "example", "prepare", TROPA_EXAMPLE="1")
     assert first.returncode == 0, first.stderr
     lines = first.stdout.splitlines()
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert all(line.startswith("sign-in: ") and "code: tropa example code " in line for line in lines)
     again = tropa(tmp_path, "example", "prepare", TROPA_EXAMPLE="1")
     assert again.stdout == first.stdout

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.bench import atlas, desk, disk, drop, memory, plans, policies
+from tools.bench import atlas, atlas_pages, desk, disk, drop, memory, plans, policies
 from tools.bench.processes import on_core
 from tools.bench.results import ROOT, Results, machine, markdown, write_json
 from tropa.cli.rehearse import running
@@ -62,6 +62,7 @@ def measure(
                 drop.during_uploads(installation, results)
             if "desk" in rooms:
                 desk.inbox(installation, results)
+                atlas_pages.atlas_pages(installation, results)
     if "drop" in rooms:
         with disk.slow(drop.SLOW_COMMIT), running(folder / "slow", None) as installation:
             drop.on_a_slow_disk(installation, results)

@@ -70,7 +70,7 @@ def _index(atlas: Atlas) -> tuple[tuple[Fact[Value], set[str], set[str]], ...]:
     names = {code: _words([country.value.name]) for code, country in atlas.countries.items()}
     found = []
     for fact in atlas.facts.values():
-        own = _words([fact.id, fact.kind, KINDS[fact.kind], *_texts(fact.value), *_texts(fact.note)])
+        own = _words([fact.id, fact.kind, KINDS.get(fact.kind, ""), *_texts(fact.value), *_texts(fact.note)])
         about = own.union(*(names.get(code, set()) for code in countries_of(atlas, fact)))
         found.append((fact, own, about | _words(_texts(fact.sources))))
     return tuple(found)

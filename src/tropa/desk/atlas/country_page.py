@@ -22,18 +22,20 @@ from tropa.atlas import (
     Hazard,
     HazardSubject,
     Kind,
+    Obtain,
     ProfileClass,
+    Protection,
     Standing,
     StayRule,
     Value,
 )
 from tropa.desk.atlas.by_country import facts_of, hazards_of
-from tropa.desk.atlas.figures import chance_words, days_from, on_bar
+from tropa.desk.atlas.figures import chance_words, days_from, on_bar, partial_words
 from tropa.desk.atlas.in_force import InForce
 from tropa.desk.atlas.recognition import Decided, Recognition, recognition
 from tropa.desk.atlas.rule_words import rule_line
 from tropa.desk.atlas.timeline import Happening, Mark, Timeline, mark_of, timeline
-from tropa.desk.pages.fact_words import in_page_language, title_of
+from tropa.desk.pages.fact_words import in_page_language, named, title_of
 from tropa.desk.pages.field_words import owner_words
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.pages.term_words import term_words
@@ -124,7 +126,7 @@ def fact_line(atlas: Atlas, fact: Fact[Value], on: date, own: frozenset[str] = f
         title=title_of(fact),
         said=rule_line(fact),
         source=named,
-        as_of=fact.as_of.text,
+        as_of=partial_words(fact.as_of),
         review_by=fact.review_by,
         owner=owner_words(fact.owner),
         standing=standing_words(standing),
@@ -177,7 +179,15 @@ def _hazard_line(atlas: Atlas, fact: Fact[Hazard], on: date) -> HazardLine:
 def _place_of(atlas: Atlas, scope: str) -> str:
     """What a hazard's scope is called, where it is not the country itself."""
     fact = atlas.facts.get(scope)
-    return "" if fact is None or isinstance(fact.value, Country) else title_of(fact)
+    match fact.value if fact else None:
+        case None | Country():
+            return ""
+        case Protection(what=what):
+            return term_words(what)
+        case Obtain(paper=paper):
+            return named(paper)
+        case _:
+            return title_of(fact) if fact else ""
 
 
 def told_of(incidents: Iterable[Fact[Value]]) -> list[Told]:
@@ -185,7 +195,7 @@ def told_of(incidents: Iterable[Fact[Value]]) -> list[Told]:
     return [
         Told(
             id=fact.id,
-            when=fact.value.happened.text if fact.value.happened else "",
+            when=partial_words(fact.value.happened) if fact.value.happened else "",
             mark=mark_of(fact.value.what),
             what=term_words(fact.value.what),
             profile=in_page_language(fact.value.profile),
@@ -289,7 +299,7 @@ def _resting(plans: int) -> Key:
 
 def _dates(fact: Fact[Value]) -> str:
     return _("as of %(day)s, review by %(until)s") % {
-        "day": fact.as_of.text,
+        "day": partial_words(fact.as_of),
         "until": f"{fact.review_by:%d.%m.%Y}",
     }
 

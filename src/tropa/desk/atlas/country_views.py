@@ -32,6 +32,7 @@ from tropa.desk.atlas.side_by_side import disputes_of
 from tropa.desk.frame import notices_said
 from tropa.desk.pages.fact_words import title_of
 from tropa.desk.pages.term_words import term_words
+from tropa.desk.plans.map_of_plans import shade_of
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 
 DEFAULT_PROFILE = ProfileClass.SUMMONED
@@ -63,6 +64,7 @@ def _context(request: UnlockedRequest, state: InForce, code: str) -> dict[str, o
         "rules": rules_of(state, code, day),
         "profiles": [(one, term_words(one)) for one in ProfileClass],
         "profile": profile,
+        "shade": shade_of(code, profile, day, atlas),
         "hazards": hazard_lines(atlas, code, profile, day),
         "timeline": timeline_of(incidents, day),
         "incidents": told_of(incidents),

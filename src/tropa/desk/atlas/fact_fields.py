@@ -50,6 +50,7 @@ class Widget(StrEnum):
     """How a value is typed; the name of its template."""
 
     LINE = "line"
+    LIST = "list"
     LINES = "lines"
     TEXT = "text"
     RANGE = "range"
@@ -125,7 +126,7 @@ def _widget(hint: Any) -> tuple[Widget, tuple[tuple[str, str], ...]]:
         member = get_args(hint)[0]
         if isinstance(member, type) and issubclass(member, StrEnum):
             return Widget.CHOICES, tuple((one.value, term_words(one)) for one in member)
-        return Widget.LINE, ()
+        return Widget.LIST, ()
     simple = {Text: Widget.TEXT, Range: Widget.RANGE, Requirement: Widget.LINES, Outcomes: Widget.OUTCOMES}
     if hint in simple:
         return simple[hint], ()
@@ -165,7 +166,7 @@ def _values(widget: Widget, value: Any) -> tuple[Mapping[str, str], frozenset[st
             }, frozenset()
         case Widget.CHOICE if isinstance(value, bool):
             return {"value": str(value).lower()}, frozenset()
-        case _ if isinstance(value, list):
+        case Widget.LIST:
             return {"value": ", ".join(map(str, value))}, frozenset()
         case _:
             return {"value": _number(value)}, frozenset()
@@ -204,12 +205,8 @@ def _read(one: FieldShown, posted: QueryDict) -> Any:
             return _line(one, part("value"))
 
 
-LISTS = frozenset({"blocs", "provisions", "countries", "surrenders", "incidents"})
-"""Keys whose one line holds a list."""
-
-
 def _line(one: FieldShown, text: str) -> Any:
-    if one.key in LISTS:
+    if one.widget is Widget.LIST:
         return _parts(text) or None
     if not text:
         return None

@@ -27,7 +27,7 @@ from tropa.desk.atlas.in_force import InForce, in_force
 from tropa.desk.atlas.resting import groups_of, resting
 from tropa.desk.atlas.side_by_side import disputes_of
 from tropa.desk.frame import Notice, notices_said
-from tropa.desk.pages.fact_words import lines_of, title_of
+from tropa.desk.pages.fact_words import lines_of, named, title_of
 from tropa.desk.pages.field_words import CONFIDENCE, owner_words
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.staff.access import UnlockedRequest, unlocked
@@ -63,6 +63,7 @@ def _page(
     day = clock.facts_day()
     standing = state.atlas.standing(found, day)
     doubts = state.atlas.doubts
+    country = found.id if isinstance(found.value, Country) else getattr(found.value, "country", "")
     context = {
         "section": "atlas",
         "notices": notices,
@@ -74,7 +75,8 @@ def _page(
         "owner": owner_words(found.owner),
         "confidence": CONFIDENCE[found.confidence],
         "age_days": max((day - found.as_of.latest).days, 0) if found.as_of else None,
-        "country": found.id if isinstance(found.value, Country) else getattr(found.value, "country", ""),
+        "country": country,
+        "country_name": named(country) if country else "",
         "history": changes_about(state, found.id),
         "versions": versions_of(state, found.id),
         "then": _then(request, state, found.id),

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from tropa.atlas import Range
+from tropa.atlas import PartialDate, Range
 from tropa.desk.plans.wording import NBSP
 
 LOWEST, HIGHEST = 1e-5, 1.0
@@ -50,3 +50,8 @@ def days_from(day: date, other: date) -> str:
     if left == 0:
         return _("today")
     return (ngettext("%(days)d day", "%(days)d days", left) % {"days": left}).replace(" ", NBSP)
+
+
+def partial_words(day: PartialDate) -> str:
+    """A date as far as it is known: 25.10.2025, 10.2025, 2025, or two of them."""
+    return "–".join(".".join(reversed(part.split("-"))) for part in day.text.split("/"))

@@ -66,7 +66,7 @@ def map_for(atlas: Atlas, profile: ProfileClass, on: date) -> MapView:
     for stop in atlas.stops:
         if stop.value.scope in shades:
             shades[stop.value.scope] = Shade.HIGH
-    return map_view([], [], shades, {code: named(code) for code in atlas.countries})
+    return map_view([], [], shades, {code: named(code) for code in atlas.countries}, name_size=8.0)
 
 
 def stops_now(state: InForce, on: date) -> list[StopRow]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tropa.atlas.estimates import wilson
 
-LEFT, WIDE = 60.0, 960.0
+LEFT = 60.0
 ROW, FIRST = 42.0, 20.0
 HIGH = 22.0
 STEP, SINGLE = 13.2, 10.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from tropa.atlas.overlay import Against, Conflict, Said
+from tropa.desk.atlas.figures import partial_words
 from tropa.desk.atlas.history_page import Line, lines_of_record
 from tropa.desk.atlas.in_force import InForce
 from tropa.desk.pages.fact_words import in_page_language, title_of
@@ -71,5 +72,5 @@ def _side(cap: str, said: Said, names: dict[str, str]) -> SideShown:
         cap=f"{cap}, {who}" if who else cap,
         lines=tuple(lines_of_record(said.record)),
         source="; ".join(in_page_language(source.title) for source in said.sources),
-        as_of=said.as_of.text if said.as_of else "",
+        as_of=partial_words(said.as_of) if said.as_of else "",
     )

@@ -1,12 +1,13 @@
 """What happened in a country, laid out along the years: pure geometry, the template draws it.
 
-Kept true: no label lies over another or over another's mark, nothing leaves the drawing, and an incident known to the
-month or year only is drawn as long as that. What has no date is not drawn; it stands in the list with the others.
+Kept true: no label lies over another, nothing leaves the drawing, a lead goes behind a label only where it has to, and
+an incident known to the month or year only is drawn as long as that. What has no date is not drawn; it stands in the
+list with the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,10 +18,11 @@ from tropa.desk.plans.text_width import shortened, width
 
 WIDE, LEFT, RIGHT = 960.0, 30.0, 930.0
 SIZE = 12.5
-LANE = 44.0  # of one label: two lines and a gap
-TOP = 30.0
+LANE = 40.0  # of one label: two lines and a gap
+TOP = 40.0
 GAP = 14.0
 LONGEST_LABEL = 230.0
+CROSSING = 3  # a lead behind a label is as bad as so many lanes more
 LEAST_YEARS = 3
 
 
@@ -123,41 +125,56 @@ class _Scale:
         return round(LEFT + (RIGHT - LEFT) * share, 1)
 
 
+@dataclass(slots=True)
+class _Board:
+    """What is laid out so far: the spans each lane holds, and the leads with the lanes they go up to."""
+
+    lanes: list[list[tuple[float, float]]]
+    leads: list[tuple[float, int]]
+
+    def places(self, span: tuple[float, float], lead: float) -> Iterator[tuple[int, int]]:
+        """Every lane where a label meets no other, after what it costs: high up, and most of all where a lead has to go
+        behind a label.
+        """
+        for lane in range(len(self.lanes) + 1):
+            beside = self.lanes[lane] if lane < len(self.lanes) else []
+            if not any(left - GAP < span[1] and span[0] < right + GAP for left, right in beside):
+                yield lane + CROSSING * self._crossings(lane, span, lead), lane
+
+    def _crossings(self, lane: int, span: tuple[float, float], lead: float) -> int:
+        below = [one for taken in self.lanes[:lane] for one in taken]
+        own = sum(left - 3 <= lead <= right + 3 for left, right in below)
+        return own + sum(higher > lane and span[0] - 3 <= x <= span[1] + 3 for x, higher in self.leads)
+
+    def lay(self, lane: int, span: tuple[float, float], lead: float) -> None:
+        """Put a label there."""
+        while len(self.lanes) <= lane:
+            self.lanes.append([])
+        self.lanes[lane].append(span)
+        self.leads.append((lead, lane))
+
+
 def _lanes(ordered: Sequence[Happening], scale: _Scale) -> tuple[int, list[Event]]:
-    """Each label in the lowest lane where neither it nor its lead meets what is there: labels are laid from the right,
-    and a lead must not go through a label below its own.
-    """
-    lanes: list[list[tuple[float, float]]] = []
-    found: list[tuple[int, Happening, float, float, str]] = []
+    """Each label on the side of its mark where it comes to lie lower; the latest are laid first."""
+    board = _Board([], [])
+    found: list[tuple[int, Happening, str]] = []
     for one in reversed(ordered):
-        middle = scale.at(one.when.earliest)
-        wide = _label_width(one)
-        leftwards = middle + 6 + wide > WIDE
-        span = (middle - 6 - wide, middle + 2) if leftwards else (middle - 2, middle + 6 + wide)
-        lane = _free_lane(lanes, span, middle)
-        found.append((lane, one, middle, scale.at(one.when.latest), "end" if leftwards else "start"))
-    count = len(lanes)
-    return count, [_event(lane, count, *rest) for lane, *rest in reversed(found)]  # type: ignore[arg-type]
-
-
-def _free_lane(lanes: list[list[tuple[float, float]]], span: tuple[float, float], lead: float) -> int:
-    """The lowest lane that is free, above every label the lead would cross; lane 0 is next to the axis."""
-    lowest = 0
-    for number, taken in enumerate(lanes):
-        if any(left - 2 <= lead <= right + 2 for left, right in taken):
-            lowest = number + 1
-    for number in range(lowest, len(lanes)):
-        if not any(left - GAP < span[1] and span[0] < right + GAP for left, right in lanes[number]):
-            lanes[number].append(span)
-            return number
-    while len(lanes) <= lowest:
-        lanes.append([])
-    number = len(lanes) - 1
-    if any(left - GAP < span[1] and span[0] < right + GAP for left, right in lanes[number]):
-        lanes.append([])
-        number += 1
-    lanes[number].append(span)
-    return number
+        x, wide = scale.at(one.when.earliest), _label_width(one)
+        sides = []
+        if x + 6 + wide <= WIDE:
+            sides.append(("start", (x - 1, x + 6 + wide)))
+        if x - 6 - wide >= 0:
+            sides.append(("end", (x - 6 - wide, x + 1)))
+        choices = [
+            (cost, lane, anchor, span)
+            for anchor, span in sides or [("start", (x - 1, WIDE))]
+            for cost, lane in board.places(span, x)
+        ]
+        _cost, lane, anchor, span = min(choices, key=lambda choice: choice[:2])
+        board.lay(lane, span, x)
+        found.append((lane, one, anchor))
+    count = len(board.lanes)
+    return count, [_event(lane, count, one, scale, anchor) for lane, one, anchor in reversed(found)]
 
 
 def _label_width(one: Happening) -> float:
@@ -165,15 +182,15 @@ def _label_width(one: Happening) -> float:
     return max(width(title, SIZE, bold=True), width(shortened(one.detail, LONGEST_LABEL, SIZE), SIZE))
 
 
-def _event(lane: int, count: int, one: Happening, x: float, until: float, anchor: str) -> Event:
-    y = TOP + LANE * (count - 1 - lane)
+def _event(lane: int, count: int, one: Happening, scale: _Scale, anchor: str) -> Event:
+    x = scale.at(one.when.earliest)
     return Event(
         address=one.address,
         mark=one.mark,
         x=x,
-        reach=max(until - x, 0.0),
+        reach=max(scale.at(one.when.latest) - x, 0.0),
         label_x=x + (6 if anchor == "start" else -6),
-        label_y=y,
+        label_y=TOP + LANE * (count - 1 - lane),
         anchor=anchor,
         title=shortened(one.title, LONGEST_LABEL, SIZE),
         detail=shortened(one.detail, LONGEST_LABEL, SIZE),

@@ -31,6 +31,7 @@ PEOPLE = (
     ExamplePerson("lipa", "Липа", Gender.FEMININE, Role.ADVISER, "Первая линия"),
     ExamplePerson("kashtan", "Каштан", Gender.MASCULINE, Role.ADVISER, "Первая линия"),
     ExamplePerson("grab", "Граб", Gender.MASCULINE, Role.ADVISER, "Долгие дела"),
+    ExamplePerson("olkha", "Ольха", Gender.FEMININE, Role.RESEARCHER, "Долгие дела"),
 )
 
 

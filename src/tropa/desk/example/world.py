@@ -1,4 +1,4 @@
-"""Makes the example world, once: an organisation, four people, and what thirty-two invented people wrote.
+"""Makes the example world, once: an organisation, five people, and what thirty-two invented people wrote.
 
 The organisation's root key exists in memory only: its public half is pinned, it certifies the coordinator,
 and it is gone. Everything goes through the real services. A second start finds the world and leaves it as it
@@ -28,7 +28,7 @@ from tropa.desk.example.people import (
 )
 from tropa.desk.example.stories import HELD, STORIES, HeldStory, Story
 from tropa.desk.staff.joining import Certifier, Joined, Newcomer, Secrets, prepare_member
-from tropa.desk.staff.models import Member, Team
+from tropa.desk.staff.models import Member, Role, Team
 from tropa.desk.staff.reader import Reader
 from tropa.desk.staff.service_key import make_service_key
 from tropa.desk.talk.arrivals import Received, receive_first, receive_more
@@ -94,7 +94,7 @@ def _found(drawn: Mapping[str, Secrets], now: datetime) -> Staff:
     staff = Staff({first.name: coordinator} | {p.name: one for p, one in zip(others, prepared, strict=True)})
     open_duty_epoch(
         reader=staff.reader(first.name, now - timedelta(days=6)),
-        roster=[one.member for one in staff.joined.values()],
+        roster=[one.member for one in staff.joined.values() if one.member.role != Role.RESEARCHER],
     )
     return staff
 

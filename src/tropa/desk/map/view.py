@@ -96,8 +96,10 @@ def map_view(
     ways: Iterable[MapWay],
     shades: Mapping[str, Shade],
     countries: Mapping[str, str],
+    *,
+    name_size: float = 14.0,
 ) -> MapView:
-    """The view. `countries` names those worth naming, by code."""
+    """The view. `countries` names those worth naming, by code, in letters of `name_size` units."""
     points = [_seen(place.longitude, place.latitude) for place in places]
     frame = _frame(points)
     drawn = [_within(point, frame) for point in points]
@@ -117,7 +119,7 @@ def map_view(
             Dot(round(point.x, 1), round(point.y, 1), place.here, place.chief)
             for place, point in sorted(zip(places, drawn, strict=True), key=lambda pair: pair[0].chief)
         ),
-        labels=_labels(places, drawn, countries, frame),
+        labels=_labels(places, drawn, countries, frame, name_size),
     )
 
 
@@ -176,6 +178,7 @@ def _labels(
     points: Sequence[Point],
     countries: Mapping[str, str],
     frame: tuple[float, float, float, float],
+    name_size: float,
 ) -> tuple[Label, ...]:
     taken = [_Ground(p.x - 5, p.y - 5, p.x + 5, p.y + 5) for p in points]
     labels: list[Label] = []
@@ -186,7 +189,7 @@ def _labels(
     for code, name in countries.items():
         middle = name_points().get(code)
         if middle is not None:
-            _lay(name, middle, 14.0, "mc", taken, labels, frame, gap=0.0)
+            _lay(name, middle, name_size, "mc", taken, labels, frame, gap=0.0)
     return tuple(labels)
 
 

@@ -7,7 +7,8 @@ import math
 from django import template
 from django.utils.translation import gettext as _
 
-from tropa.atlas import Text
+from tropa.atlas import PartialDate, Text
+from tropa.desk.atlas.figures import partial_words
 from tropa.desk.atlas.recognition import Recognition, Row
 from tropa.desk.pages.fact_words import in_page_language
 from tropa.desk.plans.wording import NBSP
@@ -41,3 +42,9 @@ def plus(number: float, more: str) -> float:
 def spoken(text: Text) -> str:
     """A text of the atlas in the language of the page."""
     return in_page_language(text)
+
+
+@register.filter
+def dated(day: PartialDate) -> str:
+    """A date as far as it is known."""
+    return partial_words(day)
