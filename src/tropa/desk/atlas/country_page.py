@@ -306,11 +306,9 @@ def _dates(fact: Fact[Value]) -> str:
 
 def due_of(atlas: Atlas, code: str, on: date) -> list[tuple[str, FactLine]]:
     """What of a country is overdue or falls due next, the oldest first, with how long that is."""
-    facts = sorted(
-        (fact for fact in facts_of(atlas, code) if fact.kind is not Kind.HAZARD),
-        key=lambda one: one.review_by,
-    )
-    return [(days_from(on, fact.review_by), fact_line(atlas, fact, on)) for fact in facts[:SOON_SHOWN]]
+    aging = [fact for fact in facts_of(atlas, code) if fact.kind in RULES and _is_of(fact, code)]
+    first = sorted(aging, key=lambda fact: (fact.review_by, fact.id))[:SOON_SHOWN]
+    return [(days_from(on, fact.review_by), fact_line(atlas, fact, on)) for fact in first]
 
 
 def gaps_of(atlas: Atlas, code: str) -> list[tuple[str, str]]:

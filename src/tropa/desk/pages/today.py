@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from tropa.atlas import Standing
 from tropa.desk import clock
+from tropa.desk.atlas.for_today import reminders
 from tropa.desk.audit.queries import refused_rows
 from tropa.desk.facts import to_look_at
 from tropa.desk.frame import Notice, notices_said
@@ -61,7 +62,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
         "mine": _threads(request, Queue.MINE),
         "mine_address": address_of(InboxFilters(queue=Queue.MINE)),
         "longest": _threads(request, Queue.UNTAKEN),
-        "facts": _facts(),
+        "facts": [*_reminders(request), *_facts()],
         "on_the_way": [
             _coming(one, one.due) for one in expected if one.due is not None and not one.is_missed(reader.now)
         ],
@@ -102,6 +103,14 @@ def _threads(request: UnlockedRequest, queue: Queue) -> Sequence[TodayLine]:
             words=line.words,
         )
         for line in lines_of(rows)
+    ]
+
+
+def _reminders(request: UnlockedRequest) -> list[TodayLine]:
+    """For those who change facts: what of the atlas waits for a person."""
+    return [
+        TodayLine(lead=one.tag, address=one.address, who=one.title, tag="", words=one.why)
+        for one in reminders(request.reader)
     ]
 
 
