@@ -9,7 +9,7 @@ import pytest
 from tests.desk.atlas.changing import as_seen, reviewed
 from tests.desk.plans.example_plans import PERSON
 from tests.desk.world import World
-from tropa.atlas import Effect, Standing
+from tropa.atlas import EXAMPLE_DAY, SHIPPED_PACK, Effect, Standing, load_pack
 from tropa.desk import clock
 from tropa.desk.atlas.errors import NotAResearcher
 from tropa.desk.atlas.in_force import look_again
@@ -17,6 +17,7 @@ from tropa.desk.atlas.services import review_facts
 from tropa.desk.facts import atlas
 from tropa.desk.plans import planner
 from tropa.desk.plans.fact_check import closed_facts
+from tropa.planning.answer import plans_for
 from tropa.planning.plan import PlanSet
 
 pytestmark = pytest.mark.usefixtures("real_clock")
@@ -24,6 +25,9 @@ pytestmark = pytest.mark.usefixtures("real_clock")
 
 @pytest.fixture
 def real_planner() -> Iterator[planner.Planner]:
+    plans_for(
+        load_pack(SHIPPED_PACK), PERSON, EXAMPLE_DAY
+    )  # compiles the search, once a checkout: the process is bounded
     process = planner._Process()  # the desk's own, ended with the test
     yield process
     process.close()
