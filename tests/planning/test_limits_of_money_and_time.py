@@ -69,13 +69,14 @@ def test_the_budget_is_held_against_the_dearest_branch() -> None:
     )
     atlas = world(*facts)
     rich = safest(plans_for(atlas, person(money=580), ON))
-    poor = safest(plans_for(atlas, person(money=579), ON))
+    poor = plans_for(atlas, person(money=579), ON)
     (fallback,) = rich.steps[0].fallbacks
     assert [step.action for step in fallback.steps] == ["h-b", "haven-BB"]
     assert rich.worst_euros == 580
-    (none,) = poor.steps[0].fallbacks
-    assert none.steps == ()
-    assert (none.reasons[0].code, dict(none.reasons[0].values)) == ("no_fallback_money", {"euros": "1"})
+    assert [step.action for step in safest(poor).steps] == ["h-b", "haven-BB"]
+    (withheld,) = poor.withheld
+    assert withheld.reason.code == "paper_without_fallback_money"
+    assert dict(withheld.reason.values) == {"paper": "visa", "place": "h", "euros": "1"}
 
 
 def test_income_counts_only_after_a_whole_month() -> None:
@@ -138,10 +139,10 @@ def test_a_refused_application_is_not_made_again_elsewhere() -> None:
         *leg("h", "g"),
         *haven("GG"),
     )
-    plan = safest(plans_for(atlas, person(), ON))
-    (fallback,) = plan.steps[0].fallbacks
-    assert fallback.steps == ()
-    assert [reason.code for reason in fallback.reasons] == ["no_fallback"]
+    found = plans_for(atlas, person(), ON)
+    assert found.plans == ()
+    assert {one.reason.code for one in found.withheld} == {"paper_without_fallback"}
+    assert codes(found) == {"none_withheld", "paper_without_fallback"}
 
 
 def test_ranges_are_kept_apart_from_the_point() -> None:

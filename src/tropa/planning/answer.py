@@ -16,10 +16,10 @@ from tropa.planning.building import build
 from tropa.planning.choosing import choose, safety
 from tropa.planning.compiling import Compilations
 from tropa.planning.explain import Explainer
-from tropa.planning.fallback import Fallbacks
+from tropa.planning.fallback import Branch, Fallbacks
 from tropa.planning.notes import notes_of
 from tropa.planning.person import PersonFacts, check_against
-from tropa.planning.plan import NoPlan, Plan, PlanSet, PlanTitle, Reason, Step
+from tropa.planning.plan import NoPlan, Plan, PlanSet, PlanTitle, Reason, Step, StepKind, Withheld
 from tropa.planning.plan_json import to_json
 from tropa.planning.search import Search, Way
 from tropa.planning.setting import Setting
@@ -55,17 +55,61 @@ def _answer_for(explainer: Explainer) -> PlanSet:
     graph, search, person = explainer.graph, explainer.search, explainer.person
     assert graph.start is not None
     ways = search.front(graph.start, budget=person.money_euros)
-    if not ways:
-        return _answer(explainer, (), (), graph.considered, no_plan=explainer.no_plan())
-    front = _front(explainer, ways, person)
+    plans, withheld = _plans(explainer, ways, person)
+    if not plans:
+        none = _all_withheld(withheld) if withheld else explainer.no_plan()
+        return _answer(explainer, (), (), graph.considered, no_plan=none, withheld=withheld)
+    front = _front(plans)
     shown = tuple(explainer.explained(plan) for plan in choose(front))
-    return _answer(explainer, shown, front, graph.considered, no_plan=None)
+    return _answer(explainer, shown, front, graph.considered, no_plan=None, withheld=withheld)
 
 
-def _front(explainer: Explainer, ways: Sequence[Way], person: PersonFacts) -> tuple[Plan, ...]:
+def _plans(
+    explainer: Explainer, ways: Sequence[Way], person: PersonFacts
+) -> tuple[list[Plan], tuple[Withheld, ...]]:
+    """Ways as plans with a way on after each refusal; those that stake all on a paper are withheld, and ways they may
+    have hidden, which do without that application, are looked for anew."""
     fallbacks = Fallbacks(explainer.search, person.money_euros)
-    contested = explainer.contested(ways)
-    plans = [_plan(explainer, fallbacks, way, mark) for way, mark in zip(ways, contested, strict=True)]
+    start = explainer.graph.start
+    assert start is not None
+    plans: dict[str, Plan] = {}
+    withheld: dict[tuple[Reason, str], Withheld] = {}
+    closed: frozenset[str] = frozenset()
+    while True:
+        staked: set[str] = set()
+        for way, mark in zip(ways, explainer.contested(ways), strict=True):
+            branch = fallbacks.branch(start, way)
+            if branch.paper_without is None:
+                plan = _plan(explainer, branch, way, mark)
+                plans.setdefault(plan.id, plan)
+                continue
+            country = explainer.graph.spots[way.moves[-1].action.origin].country
+            one = Withheld(branch.paper_without, branch.outlook.failure, country, _opening(branch))
+            withheld.setdefault((one.reason, country), one)
+            staked.update(
+                move.action.id for move in way.moves if move.action.kind is StepKind.OBTAIN and move.refusals
+            )
+        if staked <= closed:
+            return list(plans.values()), tuple(withheld.values())
+        closed |= staked
+        ways = explainer.search.front(start, budget=person.money_euros, without=closed)
+
+
+def _all_withheld(withheld: Sequence[Withheld]) -> NoPlan:
+    """There are ways, but each stakes all on a paper."""
+    reasons = (Reason("none_withheld"), *(one.reason for one in withheld))
+    opening = (reason for one in withheld for reason in one.would_open)
+    return NoPlan(tuple(dict.fromkeys(reasons)), tuple(dict.fromkeys(opening)))
+
+
+def _opening(branch: Branch) -> tuple[Reason, ...]:
+    values = dict(branch.paper_without.values) if branch.paper_without else {}
+    if "euros" in values:
+        return (Reason("withheld_money", (("euros", values["euros"]),)),)
+    return (Reason("withheld_look"),)
+
+
+def _front(plans: Sequence[Plan]) -> tuple[Plan, ...]:
     kept = [plan for plan in plans if not any(_beats(other, plan) for other in plans if other is not plan)]
     return tuple(sorted(kept, key=safety))
 
@@ -83,10 +127,8 @@ def _exact(plan: Plan) -> tuple[float, float, float, float]:
     return plan.cost.risk.high, plan.cost.days.high, plan.cost.euros.high, -doubt
 
 
-def _plan(explainer: Explainer, fallbacks: Fallbacks, way: Way, contested: tuple[Reason, ...]) -> Plan:
+def _plan(explainer: Explainer, branch: Branch, way: Way, contested: tuple[Reason, ...]) -> Plan:
     graph = explainer.graph
-    assert graph.start is not None
-    branch = fallbacks.branch(graph.start, way)
     fragile = tuple(
         dict.fromkeys((*graph.fragile_start, *(mark for step in branch.steps for mark in step.fragile)))
     )
@@ -96,11 +138,13 @@ def _plan(explainer: Explainer, fallbacks: Fallbacks, way: Way, contested: tuple
         steps=branch.steps,
         haven=way.moves[-1].action.id,
         cost=branch.cost,
-        worst_euros=float(branch.worst_spent),
+        worst_euros=branch.outlook.worst_euros,
         robust=not fragile and not contested,
         fragile=fragile,
         facts=tuple(dict.fromkeys(_facts(branch.steps))),
-        overall_risk=branch.overall_risk,
+        overall_risk=branch.outlook.failure,
+        outlook=branch.outlook,
+        unguarded=branch.unguarded,
         contested=contested,
     )
 
@@ -126,6 +170,7 @@ def _answer(
     roads: int,
     *,
     no_plan: NoPlan | None,
+    withheld: tuple[Withheld, ...],
 ) -> PlanSet:
     closed = explainer.closed()
     changes = explainer.changes() if front else ()
@@ -141,5 +186,6 @@ def _answer(
         facts=(),
         places=(),
         papers=(),
+        withheld=withheld,
     )
     return notes_of(explainer.atlas, explainer.person, draft)

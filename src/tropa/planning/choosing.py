@@ -22,10 +22,10 @@ Key = tuple[float | str, ...]
 
 
 def safety(plan: Plan) -> Key:
-    """Danger with refusals counted, then without, then time and money."""
+    """Whether every refusal has a way on, then danger with refusals counted, then without, then time and money."""
     overall = plan.overall_risk or plan.cost.risk
     cost = plan.cost
-    return overall.high, cost.risk.high, cost.days.high, cost.euros.high, plan.id
+    return float(bool(plan.unguarded)), overall.high, cost.risk.high, cost.days.high, cost.euros.high, plan.id
 
 
 def choose(front: Sequence[Plan]) -> tuple[Plan, ...]:
@@ -36,7 +36,7 @@ def choose(front: Sequence[Plan]) -> tuple[Plan, ...]:
     for title, key in ((PlanTitle.SAFEST, safety), (PlanTitle.FASTEST, speed), (PlanTitle.CHEAPEST, price)):
         _take(chosen, min(front, key=key, default=None), title)
     most = max(
-        front, key=lambda plan: (prepared(plan), *(_down(value) for value in safety(plan)[:4])), default=None
+        front, key=lambda plan: (prepared(plan), *(_down(value) for value in safety(plan)[:5])), default=None
     )
     if most is not None and prepared(most) > 0:
         _take(chosen, most, PlanTitle.MOST_FALLBACKS)
@@ -44,7 +44,7 @@ def choose(front: Sequence[Plan]) -> tuple[Plan, ...]:
         rest = [plan for plan in front if all(plan.id != one.id for one in chosen)]
         if not rest:
             break
-        farthest = max(rest, key=lambda plan: (_least_distance(plan, chosen), *map(_down, safety(plan)[:4])))
+        farthest = max(rest, key=lambda plan: (_least_distance(plan, chosen), *map(_down, safety(plan)[:5])))
         if len(chosen) >= FEWEST_SHOWN and _least_distance(farthest, chosen) < TOO_ALIKE:
             break
         _take(chosen, farthest, PlanTitle.DIFFERENT)

@@ -63,6 +63,19 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a plan comes to with refusals and their fallbacks counted. `failure`: probability of being caught or of
+    standing without a way on; `days` and `euros`: expected, as if the person stays free; `worst_`: of the dearest and
+    of the longest branch, in the pessimistic world."""
+
+    failure: Span
+    days: Span
+    euros: Span
+    worst_days: float
+    worst_euros: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """A code of `words` with the values its sentence needs (place ids, paper ids, numbers as text)."""
 
@@ -183,6 +196,8 @@ class Plan:
     contested: tuple[
         Reason, ...
     ] = ()  # on the front, but beaten by another of it if the facts turn out better
+    outlook: Outlook | None = None
+    unguarded: tuple[int, ...] = ()  # numbers of the steps at which a refusal leaves no lawful way on
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +209,17 @@ class Closed:
     reason: Reason
     actions: int
     relaxed: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A way that is not offered, because it applies for a paper without any way on after a refusal: why, how dangerous
+    it would be with refusals counted, where it ends, and what would open it."""
+
+    reason: Reason
+    failure: Span
+    country: str
+    would_open: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,3 +246,4 @@ class PlanSet:
     places: tuple[PlaceNote, ...]
     papers: tuple[PaperNote, ...]
     countries: tuple[CountryNote, ...] = ()
+    withheld: tuple[Withheld, ...] = ()

@@ -56,9 +56,28 @@ SENTENCES: Final = {
     "overstayed": _("The lawful stay has run out: {country}. Nothing that means waiting is planned there."),
     "contested": _("If the facts turn out better than feared, another of the best ways beats this one."),
     # fallbacks
-    "no_fallback": _("If the answer is no, nothing is left from there: no way the atlas knows."),
-    "no_fallback_money": _("If the answer is no, {euros} more would be needed to go on."),
-    "fallback_not_planned": _("After this many refusals in a row ({refusals}) the way must be planned anew."),
+    "no_fallback": _("No lawful way on is known from there."),
+    "no_fallback_money": _("There is a way on, but {euros} more would be needed for it."),
+    "fallback_not_planned": _(
+        "A way on is known, but after this many refusals in a row ({refusals}) it must be planned anew."
+    ),
+    "leave_in_time": _(
+        "Arrange the departure before the decision comes: how long one may stay after a refusal must be asked there."
+    ),
+    "plan_anew_then": _(
+        "By then the facts will have changed: this way on must be planned anew before the decision comes."
+    ),
+    "unguarded": _(
+        "If they refuse at step {steps}, no lawful way on is known: a person must look before this is chosen."
+    ),
+    "paper_without_fallback": _(
+        "Not offered: if this paper is refused, no lawful way on is known: {paper} ({place})."
+    ),
+    "paper_without_fallback_money": _(
+        "Not offered: if this paper is refused, {euros} more would be needed to go on: {paper} ({place})."
+    ),
+    "withheld_money": _("With {euros} more it can be planned with a way on."),
+    "withheld_look": _("Somebody must look at this way before it is chosen."),
     # what closed actions
     "fact_overdue": _("Overdue for review, so it opens nothing: {fact}."),
     "fact_unverified": _("Never verified, so it opens nothing: {fact}."),
@@ -86,6 +105,7 @@ SENTENCES: Final = {
     "change_deadline": _("With a later deadline: danger up to {risk}, {days}, {euros} ({country})."),
     "change_paper": _("With one more paper, {paper}: danger up to {risk}, {days}, {euros} ({country})."),
     # no plan
+    "none_withheld": _("There are ways, but each of them stakes everything on a paper that may be refused."),
     "none_money": _("No plan within {euros}."),
     "none_wish": _("The wish about {about} closed the last way."),
     "none_status_known": _("Whether a bar to leaving is recorded is not known; this closed the last way."),

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tropa.planning.fallback import unguarded
 from tropa.planning.person import PersonFacts
-from tropa.planning.plan import Plan, PlanSet, Step, StepKind
+from tropa.planning.plan import FallbackCause, Plan, PlanSet, Step, StepKind
 from tropa.planning.sentences import gettext_noop as _
 from tropa.planning.words import Words
 
 MOST_CLOSED = 8
+
+CAUSES = {
+    FallbackCause.REFUSED: _("If the answer is no ({chance}):"),
+    FallbackCause.TURNED_BACK: _("If they turn back at the border ({chance}):"),
+}
 
 
 def table(name: str, answer: PlanSet, person: PersonFacts, language: str) -> str:
@@ -40,6 +46,13 @@ def _body(answer: PlanSet, words: Words) -> Iterator[str]:
     for number, plan in enumerate(answer.plans):
         yield ""
         yield from _plan(chr(ord("A") + number), plan, words)
+    if answer.withheld:
+        yield ""
+        yield words.text(_("Not offered"))
+        for one in answer.withheld:
+            yield f"  - {words.name(one.country)}: {words.say(one.reason)}"
+            for reason in one.would_open:
+                yield f"    + {words.say(reason)}"
 
 
 def _plan(letter: str, plan: Plan, words: Words) -> Iterator[str]:
@@ -52,9 +65,16 @@ def _plan(letter: str, plan: Plan, words: Words) -> Iterator[str]:
         euros=words.euros(plan.cost.euros),
         worst=round(plan.worst_euros),
     )
-    if plan.overall_risk is not None:
-        line = words.text(_("with refusals counted: fails in {risk}"))
-        yield "   " + line.format(risk=words.percent(plan.overall_risk))
+    if plan.outlook is not None:
+        line = words.text(_("with refusals counted: fails in {risk}; expected {days}, {euros}"))
+        outlook = plan.outlook
+        yield "   " + line.format(
+            risk=words.percent(outlook.failure),
+            days=words.days(outlook.days),
+            euros=words.euros(outlook.euros),
+        )
+    if plan.unguarded:
+        yield "   " + words.say(unguarded(plan))
     for step in plan.steps:
         yield from _step(step, words, "   ")
 
@@ -77,7 +97,7 @@ def _step(step: Step, words: Words, margin: str) -> Iterator[str]:
     if step.facts:
         yield f"{margin}   [{', '.join(step.facts)}]"
     for fallback in step.fallbacks:
-        line = words.text(_("If the answer is no ({chance}):"))
+        line = words.text(CAUSES[fallback.cause])
         yield f"{margin}   " + line.format(chance=words.percent(fallback.chance))
         for reason in fallback.reasons:
             yield f"{margin}     {words.say(reason)}"
