@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-APPS = ("pages", "staff", "talk", "cases", "plans", "atlas")
+APPS = ("pages", "staff", "talk", "messengers", "cases", "plans", "atlas")
 
 urlpatterns = [
     path(

@@ -19,6 +19,8 @@ from tropa.desk.atlas.for_today import reminders
 from tropa.desk.audit.queries import refused_rows
 from tropa.desk.facts import to_look_at
 from tropa.desk.frame import Notice, notices_said
+from tropa.desk.messengers.models import Outgoing
+from tropa.desk.messengers.queries import undelivered
 from tropa.desk.pages.fact_words import title_of
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.plans.check_ins import MissedCheckIn, expected_check_ins
@@ -59,6 +61,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
         "now": reader.now,
         "shaken": [_shaken(plan) for plan in shaken_plans(reader=reader)],
         "missed_check_ins": [_missed(one, reader.now) for one in expected if one.is_missed(reader.now)],
+        "undelivered": [_undelivered(row) for row in undelivered(reader=reader)],
         "mine": _threads(request, Queue.MINE),
         "mine_address": address_of(InboxFilters(queue=Queue.MINE)),
         "longest": _threads(request, Queue.UNTAKEN),
@@ -148,6 +151,15 @@ def _shaken(plan: Plan) -> dict[str, object]:
         "address": reverse("desk:workbench", args=[plan.case_id]),
         "thread": reverse("desk:thread", args=[plan.thread_id]),
     }
+
+
+def _undelivered(row: Outgoing) -> dict[str, str]:
+    """A message of mine, or of a case of mine, that did not arrive or may not have."""
+    who = name_of(row.thread).text if row.thread else ""
+    title = _("%(who)s: an answer did not arrive, or may not have")
+    if row.release is not None:
+        title = _("%(who)s: a step did not arrive, or may not have")
+    return {"title": title % {"who": who}, "address": reverse("desk:thread", args=[row.thread_id])}
 
 
 def _missed(one: MissedCheckIn, now: datetime) -> dict[str, str]:

@@ -14,6 +14,8 @@ from tropa.desk.cases.errors import CardDoesNotOpen
 from tropa.desk.cases.models import Case, Urgency
 from tropa.desk.cases.services import open_card
 from tropa.desk.cases.triage import urgency_and_lane
+from tropa.desk.messengers.delivery_words import remark_words
+from tropa.desk.messengers.thread_part import MessengerPart, messenger_part
 from tropa.desk.staff.models import Role
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.body import FileNote
@@ -39,12 +41,16 @@ class EntryLine:
     problem: str
     files: tuple[FileNote, ...]
     wanted: bool
+    remarks: tuple[str, ...]
+    state: str  # where an answer through a messenger stands
+    state_bad: bool
 
 
 def thread_context(reader: Reader, thread: Thread, entries: Sequence[OpenEntry] | None) -> dict[str, object]:
     """Everything around the answer form. `entries` None: the reader may not open this thread."""
     name = name_of(thread)
     other = claimed_by(thread=thread, reader=reader)
+    part = messenger_part(reader, thread, entries) if entries is not None else None
     context: dict[str, object] = {
         "thread": thread,
         "case": thread.case,
@@ -55,7 +61,8 @@ def thread_context(reader: Reader, thread: Thread, entries: Sequence[OpenEntry] 
         "other_looking": other.pseudonym if other else "",
         "may_open": entries is not None,
         "may_know": entries is not None or reader.member.role != Role.RESEARCHER,
-        "entries": [_line(entry, name.text) for entry in entries or ()],
+        "entries": [_line(entry, name.text, part) for entry in entries or ()],
+        "messenger": part,
     }
     if thread.case is not None and entries is not None:
         context |= _card(reader, thread.case)
@@ -82,7 +89,7 @@ def _verdict(card: Card) -> str:
     return verdict_words(urgency_and_lane(card))
 
 
-def _line(entry: OpenEntry, name: str) -> EntryLine:
+def _line(entry: OpenEntry, name: str, part: MessengerPart | None) -> EntryLine:
     ours = entry.kind in {EntryKind.REPLY, EntryKind.NOTE}
     return EntryLine(
         who=entry.author.pseudonym if ours and entry.author else name,
@@ -95,6 +102,9 @@ def _line(entry: OpenEntry, name: str) -> EntryLine:
         problem=_problem(entry.problem),
         files=entry.files,
         wanted=entry.wanted,
+        remarks=tuple(remark_words(code) for code in entry.remarks),
+        state=part.state_of(entry.id) if part else "",
+        state_bad=part is not None and part.is_bad(entry.id),
     )
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from tropa.desk.frame import notices_said
 from tropa.desk.identifiers import new_id
+from tropa.desk.messengers.queueing import is_reached_by_messenger
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 from tropa.desk.talk import queries, services
 from tropa.desk.talk.errors import AlreadyTaken, KeySwapped, NotTaken
@@ -100,7 +101,7 @@ def _do(request: UnlockedRequest, found: Thread, act: Act, text: str, token: str
     match act:
         case Act.REPLY:
             services.reply(reader=request.reader, thread=found, text=text, dedupe_tag=token)
-            return "sent"
+            return "queued" if is_reached_by_messenger(found) else "sent"
         case Act.DRAFT:
             services.save_draft(reader=request.reader, thread=found, text=text)
             return "draft"
