@@ -41,6 +41,7 @@ COMMANDS = {
         gettext_noop("play the path, then search everything a seized disk would tell"),
     ),
     "channel": Command("tropa.cli.channel", gettext_noop("messengers: add, list, test and run accounts")),
+    "audit": Command("tropa.cli.audit", gettext_noop("verify the signed log, and give checkpoints to keep")),
     "housekeep": Command("tropa.cli.housekeep", gettext_noop("delete what is due, call missed check-ins")),
     "ceremony": Command(
         "tropa.cli.ceremony", gettext_noop("set up an empty desk: root key and first coordinator")

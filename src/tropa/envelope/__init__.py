@@ -37,6 +37,7 @@ from tropa.envelope.errors import (
     CertificateNotYetValid,
     DamagedShare,
     EnvelopeError,
+    LogFault,
     ReleaseExpired,
     SelfApproval,
     SharesDoNotFit,
@@ -47,7 +48,7 @@ from tropa.envelope.errors import (
     WrongPassphrase,
 )
 from tropa.envelope.keys import SealingKey, SealingPublicKey, SigningKey, SigningPublicKey, SymmetricKey
-from tropa.envelope.log_chain import BEGINNING, Checkpoint, LogEntry, hash_entry, verify_log
+from tropa.envelope.log_chain import BEGINNING, HASH_BYTES, Checkpoint, LogEntry, hash_entry, verify_log
 from tropa.envelope.padding import padme_length
 from tropa.envelope.passphrase import PassphraseProfile, dummy_lock, lock_seed, unlock_seed
 from tropa.envelope.release import (
@@ -71,6 +72,7 @@ __all__ = [
     "BEGINNING",
     "COORDINATOR",
     "ENTROPY_BYTES",
+    "HASH_BYTES",
     "MOST_PARTS",
     "MOST_READINGS",
     "MOST_SHARES",
@@ -98,6 +100,7 @@ __all__ = [
     "EnvelopeError",
     "Language",
     "LogEntry",
+    "LogFault",
     "PassphraseProfile",
     "Random",
     "ReleaseExpired",

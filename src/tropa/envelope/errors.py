@@ -26,6 +26,9 @@ chained to the library error beneath it: what cannot be opened says that it cann
 length from our own code is a `ValueError` or `TypeError` instead: a mistake to mend, not a case to handle.
 """
 
+from enum import StrEnum
+from typing import assert_never
+
 
 class EnvelopeError(Exception):
     """Root of what the envelope refuses."""
@@ -129,5 +132,29 @@ class SharesDoNotFit(BadShare):
     """The shares are of different sets, or do not agree."""
 
 
+class LogFault(StrEnum):
+    """What is wrong with a log at the entry that is named."""
+
+    DOES_NOT_FOLLOW = "does-not-follow"
+    NOT_AS_KEPT = "not-as-kept"
+    ENDS_TOO_EARLY = "ends-too-early"
+
+
 class BrokenLog(EnvelopeError):
-    """An entry of a hash-chained log does not follow from the one before it."""
+    """A log is not what it was: `sequence` is the first entry at which it shows (for one that ends too early, the
+    last there is), `fault` what shows there.
+    """
+
+    def __init__(self, fault: LogFault, sequence: int) -> None:
+        match fault:
+            case LogFault.DOES_NOT_FOLLOW:
+                text = f"entry {sequence} does not follow from the one before it"
+            case LogFault.NOT_AS_KEPT:
+                text = f"entry {sequence} is not the one a checkpoint kept"
+            case LogFault.ENDS_TOO_EARLY:
+                text = f"the log ends at entry {sequence}, before a checkpoint that was kept"
+            case _:
+                assert_never(fault)
+        super().__init__(text)
+        self.fault = fault
+        self.sequence = sequence

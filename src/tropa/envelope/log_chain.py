@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tropa.envelope.encoding import join
-from tropa.envelope.errors import BrokenLog
+from tropa.envelope.errors import BrokenLog, LogFault
 
 HASH_BYTES = 32
 BEGINNING = bytes(HASH_BYTES)
@@ -42,19 +42,32 @@ def hash_entry(previous: bytes, sequence: int, body: bytes) -> bytes:
     return hashlib.sha256(join((_LABEL, previous, sequence.to_bytes(8, "big"), body))).digest()
 
 
-def verify_log(entries: Iterable[LogEntry], checkpoints: Iterable[Checkpoint] = ()) -> Checkpoint:
-    """The log's end, if `entries`, from the first, join and hold every checkpoint; else BrokenLog."""
+START = Checkpoint(sequence=0, entry_hash=BEGINNING)
+"""Where every log begins."""
+
+
+def verify_log(
+    entries: Iterable[LogEntry], checkpoints: Iterable[Checkpoint] = (), *, after: Checkpoint = START
+) -> Checkpoint:
+    """The log's end, if `entries`, from the one that follows `after`, join and hold every checkpoint from there on.
+
+    Raises BrokenLog naming the first entry at which it shows. Checkpoints before `after` are refused with ValueError.
+    """
     kept: dict[int, set[bytes]] = {}
     for checkpoint in checkpoints:
+        if checkpoint.sequence < after.sequence:
+            raise ValueError("a checkpoint before the part that is verified cannot be held against it")
         kept.setdefault(checkpoint.sequence, set()).add(checkpoint.entry_hash)
-    sequence, previous = 0, BEGINNING
+    sequence, previous = after.sequence, after.entry_hash
+    if kept.pop(sequence, {previous}) != {previous}:
+        raise BrokenLog(LogFault.NOT_AS_KEPT, sequence)
     for entry in entries:
         sequence += 1
         previous = hash_entry(previous, sequence, entry.body)
         if entry.sequence != sequence or entry.entry_hash != previous:
-            raise BrokenLog(f"entry {sequence} does not follow from the one before it")
+            raise BrokenLog(LogFault.DOES_NOT_FOLLOW, sequence)
         if kept.pop(sequence, {previous}) != {previous}:
-            raise BrokenLog(f"entry {sequence} is not the one a checkpoint kept")
-    if kept.pop(0, {BEGINNING}) != {BEGINNING} or kept:
-        raise BrokenLog(f"the log ends at entry {sequence}, before a checkpoint that was kept")
+            raise BrokenLog(LogFault.NOT_AS_KEPT, sequence)
+    if kept:
+        raise BrokenLog(LogFault.ENDS_TOO_EARLY, sequence)
     return Checkpoint(sequence=sequence, entry_hash=previous)

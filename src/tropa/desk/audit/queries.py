@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tropa.desk.audit.models import Record, Refusal
 from tropa.desk.audit.sealing import OpenRecord, open_record
 from tropa.desk.staff.reader import Reader
-from tropa.envelope import Checkpoint, LogEntry, verify_log
+from tropa.envelope import HASH_BYTES, BrokenLog, Checkpoint, LogEntry, LogFault, hash_entry, verify_log
 
 
-def checked_log() -> Checkpoint:
-    """The end of the log, if every record follows from the one before it. Raises BrokenLog naming the first
-    that does not.
+def checked_log(checkpoints: Iterable[Checkpoint] = (), *, after: Checkpoint | None = None) -> Checkpoint:
+    """The end of the log, if every record follows from the one before it and every checkpoint holds. With `after`, the
+    record of that number must still have that hash, and only what follows is verified.
+
+    Raises BrokenLog naming the first record that does not hold.
     """
-    return verify_log(_entries())
+    if after is None or after.sequence == 0:
+        return verify_log(_entries(0), checkpoints)
+    row = Record.objects.filter(sequence=after.sequence).first()
+    if row is None:
+        last = Record.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+        raise BrokenLog(LogFault.ENDS_TOO_EARLY, last or 0)
+    body, previous = bytes(row.sealed), bytes(row.previous)
+    if len(previous) != HASH_BYTES or hash_entry(previous, row.sequence, body) != after.entry_hash:
+        raise BrokenLog(LogFault.NOT_AS_KEPT, after.sequence)
+    return verify_log(_entries(after.sequence), checkpoints, after=after)
 
 
-def _entries() -> Iterator[LogEntry]:
-    for row in Record.objects.order_by("sequence").iterator(chunk_size=500):
+def _entries(after: int) -> Iterator[LogEntry]:
+    rows = Record.objects.filter(sequence__gt=after).order_by("sequence")
+    for row in rows.iterator(chunk_size=500):
         yield LogEntry(sequence=row.sequence, body=bytes(row.sealed), entry_hash=bytes(row.hash))
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from tropa.atlas import Standing
 from tropa.desk import clock
 from tropa.desk.atlas.for_today import reminders
+from tropa.desk.audit.log_end import alarm
 from tropa.desk.audit.queries import refused_rows
 from tropa.desk.facts import to_look_at
 from tropa.desk.frame import Notice, notices_said
@@ -79,12 +80,13 @@ def today(request: UnlockedRequest) -> HttpResponse:
 
 
 def _tampering(request: UnlockedRequest) -> list[Notice]:
-    """For coordinators: stored rows that failed their check when they were about to be shown."""
+    """For coordinators: a log that does not hold, and stored rows that failed their check."""
     if request.reader.member.role != Role.COORDINATOR:
         return []
+    notices = _log_alarm()
     count = refused_rows()
     if not count:
-        return []
+        return notices
     text = ngettext(
         "%(count)d stored row failed its signature or seal and was not shown. Somebody may have changed the"
         " database: tell whoever runs the server, and keep a copy of it.",
@@ -92,7 +94,19 @@ def _tampering(request: UnlockedRequest) -> list[Notice]:
         " database: tell whoever runs the server, and keep a copy of it.",
         count,
     )
-    return [Notice(kind="danger", icon="danger", text=text % {"count": count})]
+    return [*notices, Notice(kind="danger", icon="danger", text=text % {"count": count})]
+
+
+def _log_alarm() -> list[Notice]:
+    """What the last round of housekeeping found wrong with the signed log."""
+    found = alarm()
+    if found is None:
+        return []
+    text = _(
+        "The signed log does not hold at record %(record)d: it was changed, cut or put back. Tell whoever runs the"
+        " server, keep a copy of the database, and do not rely on what the log says since."
+    )
+    return [Notice(kind="danger", icon="danger", text=text % {"record": found.sequence})]
 
 
 def _threads(request: UnlockedRequest, queue: Queue) -> Sequence[TodayLine]:
