@@ -86,11 +86,13 @@ class Laws(NamedTuple):
 
 class Run(NamedTuple):
     """A run. `bounds` [layer, place]: danger, ticks, euros, doubt and money still to come for whoever has the papers of
-    a layer, named by `layers` [layer, words]; `least` [act]: the same of one act; then labels and what is kept."""
+    a layer, named by `layers` [layer, words]; `needs` [zone, applications left]: days a plan may still ask for there;
+    `least` [act]: the least of one act; then labels and what is kept."""
 
     bounds: Ints
     layers: Ints
     wanted: Ints
+    needs: Ints
     least: Ints
     closed: Ints
     told: Ints

@@ -13,30 +13,33 @@ import numpy as np
 from numba import float64
 
 from tropa.planning._kernel_acts import (  # isort: skip
-    APPLIED, EARNED, ENTRY, INCOME, IS_POST, LAST, LAST_EVENT, LEAST_DAYS, LONGEST_NEED, MONEY, MONEY_UNIT, PAST,
+    APPLIED, EARNED, ENTRY, INCOME, IS_POST, LAST, LAST_EVENT, LEAST_DAYS, MOST_PAPERS, MONEY, MONEY_UNIT, PAST,
     PINNED, PLACE, RISK, SHIFTABLE, TICK, TRACKED, ZONE, Ints, Laws, up,
 )  # fmt: skip
 
 
 @numba.njit()
-def _room(laws: Laws, stays: Ints, zone: int, past: int, here: int, until_event: int) -> bool:
+def _room(laws: Laws, stays: Ints, need: int, zone: int, past: int, here: int, until_event: int) -> bool:
     used = here
     while past >= 0:
         if stays[past, 1] == zone:
             used += stays[past, 3] - stays[past, 2] + 1
         past = stays[past, 0]
-    return used + laws.zones[zone, LONGEST_NEED] + until_event <= laws.zones[zone, LEAST_DAYS]
+    return used + need + until_event <= laws.zones[zone, LEAST_DAYS]
 
 
 @numba.njit()
-def _stays_as_long(laws: Laws, stays: Ints, a: Ints, b: Ints, days: int) -> bool:
+def _stays_as_long(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints, days: int) -> bool:
     """Whether a's stay, that many days later, is lawful as long as b's and leaves no more used days."""
     zone, today = laws.spots[a[PLACE], ZONE], a[TICK] // 4
     until_event = max(0, laws.scalars[LAST_EVENT] - today)
-    if a[LAST] - today - 1 < laws.zones[zone, LONGEST_NEED] + until_event and a[LAST] + days < b[LAST]:
+    left = max(0, laws.scalars[MOST_PAPERS] - b[APPLIED])
+    if a[LAST] - today - 1 < needs[zone, left] + until_event and a[LAST] + days < b[LAST]:
         return False
     older = laws.zones[zone, TRACKED] and a[ENTRY] + days < b[ENTRY]
-    if older and not _room(laws, stays, zone, a[PAST], today + 1 - a[ENTRY] + 1, until_event):
+    if older and not _room(
+        laws, stays, needs[zone, left], zone, a[PAST], today + 1 - a[ENTRY] + 1, until_event
+    ):
         return False
     if days == 0 and a[PAST] == b[PAST]:
         return True
@@ -50,7 +53,9 @@ def _stays_as_long(laws: Laws, stays: Ints, a: Ints, b: Ints, days: int) -> bool
                 and stays[mine, 3] + days <= stays[other, 3]
             )
             other = stays[other, 0]
-        if not within and not _room(laws, stays, stays[mine, 1], a[PAST], 0, until_event):
+        if not within and not _room(
+            laws, stays, needs[stays[mine, 1], left], stays[mine, 1], a[PAST], 0, until_event
+        ):
             return False
         mine = stays[mine, 0]
     return True
@@ -70,7 +75,7 @@ def _can_wait(laws: Laws, a: Ints, b: Ints, waits: int) -> bool:
 
 
 @numba.njit()
-def imitates(laws: Laws, stays: Ints, a: Ints, b: Ints) -> bool:
+def imitates(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints) -> bool:
     """Whether a can do whatever b can do, never worse; that no figure of a is larger was seen before."""
     if a[APPLIED] > b[APPLIED]:
         return False
@@ -83,10 +88,10 @@ def imitates(laws: Laws, stays: Ints, a: Ints, b: Ints) -> bool:
     if waits and income and a[EARNED] < 0:
         return False
     if waits == 0:
-        return _stays_as_long(laws, stays, a, b, 0)
+        return _stays_as_long(laws, stays, needs, a, b, 0)
     opens_later = laws.scalars[LAST_EVENT] > a[TICK] // 4
     if laws.scalars[SHIFTABLE] and not opens_later:
-        return _can_wait(laws, a, b, waits % 4) and _stays_as_long(laws, stays, a, b, waits // 4)
+        return _can_wait(laws, a, b, waits % 4) and _stays_as_long(laws, stays, needs, a, b, waits // 4)
     if waits % 4 and opens_later:
         return False
-    return _can_wait(laws, a, b, waits) and _stays_as_long(laws, stays, a, b, 0)
+    return _can_wait(laws, a, b, waits) and _stays_as_long(laws, stays, needs, a, b, 0)

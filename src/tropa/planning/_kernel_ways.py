@@ -23,10 +23,10 @@ from tropa.planning import _kernel_acts, _kernel_imitation
 
 from tropa.planning._kernel_acts import (  # isort: skip
     ALIVE, APPLIED, ARRIVED, BUDGET, BY_DANGER, BY_MONEY, DONE, DOUBT, EARNED, EXHAUSTED, FAR, FIRST_TICK,
-    FOUND, FULL, GAINS, GOAL, HEAP, HORIZON_DAYS, INCOME, INCOME_DAYS, LABELS, LAST_EVENT, LAYER, LEAST_RANK,
-    MISSING, MONEY, MONEY_UNIT, MOST_PAPERS, MOST_STARTS, NEW_LAYER, NEW_ZONE, ORDER, PAST, PAST_STAYS, PAUSED,
-    PINNED, PLACE, POOL, POPS, RANK, RESUME_ACT, RESUME_LABEL, RISK, SAFE, SPENT, TARGET, TICK, Ints, Laws, Run,
-    attempt, mark_starts, remember_stay,
+    FOUND, FULL, GAINS, GOAL, HEAP, HORIZON_DAYS, INCOME, INCOME_DAYS, LABELS, LAST, LAST_EVENT, LAYER,
+    LEAST_RANK, MISSING, MONEY, MONEY_UNIT, MOST_PAPERS, MOST_STARTS, NEW_LAYER, NEW_ZONE, ORDER, PAST,
+    PAST_STAYS, PAUSED, PINNED, PLACE, POOL, POPS, RANK, RESUME_ACT, RESUME_LABEL, RISK, SAFE, SPENT, TARGET,
+    TICK, ZONE, Ints, Laws, Run, attempt, mark_starts, remember_stay,
 )  # fmt: skip
 from tropa.planning._kernel_cache import CACHING
 from tropa.planning._kernel_imitation import imitates
@@ -121,18 +121,20 @@ def _most(laws: Laws, run: Run, row: Ints) -> int:
 @numba.njit()
 def _imitated(laws: Laws, run: Run, row: Ints) -> bool:
     """Whether an expanded label of the place can do whatever this one can."""
-    first = run.slices[row[PLACE], 0]
+    first, tick, last = run.slices[row[PLACE], 0], row[TICK], row[LAST]
     for n in range(first, first + run.slices[row[PLACE], 1]):
         kept = run.pool[n]
         if kept[0] > row[RISK] or kept[1] > row[TICK] or kept[2] > row[MONEY] or kept[3] > row[DOUBT]:
             continue
-        if imitates(laws, run.stays, run.labels[kept[4]], row):
+        if kept[5] + (tick - kept[1]) // 4 < last:
+            continue  # its stay is too short whatever may be left to do
+        if imitates(laws, run.stays, run.needs, run.labels[kept[4]], row):
             return True
     return False
 
 
 @numba.njit()
-def _keep(run: Run, label: int) -> bool:
+def _keep(laws: Laws, run: Run, label: int) -> bool:
     """Add a label to those expanded at its place; False if the pool is too small."""
     row = run.labels[label]
     own = run.slices[row[PLACE]]
@@ -142,13 +144,17 @@ def _keep(run: Run, label: int) -> bool:
         if moved + larger > run.pool.shape[0]:
             return False
         for n in range(own[1]):
-            for column in range(5):
+            for column in range(6):
                 run.pool[moved + n, column] = run.pool[own[0] + n, column]
         own[0], own[2] = moved, larger
         run.counts[POOL] += larger
     at = own[0] + own[1]
     run.pool[at, 0], run.pool[at, 1], run.pool[at, 2] = row[RISK], row[TICK], row[MONEY]
-    run.pool[at, 3], run.pool[at, 4] = row[DOUBT], label
+    run.pool[at, 3], run.pool[at, 4], run.pool[at, 5] = row[DOUBT], label, row[LAST]
+    today = row[TICK] // 4
+    least = run.needs[laws.spots[row[PLACE], ZONE], 0] + max(0, laws.scalars[LAST_EVENT] - today)
+    if row[LAST] - today - 1 >= least:
+        run.pool[at, 5] = FAR
     own[1] += 1
     return True
 
@@ -301,7 +307,7 @@ def _take(laws: Laws, run: Run) -> int:
     if row[PLACE] != SAFE and row[ALIVE]:
         if _beaten(laws, run, row) or _imitated(laws, run, row):
             row[ALIVE] = 0
-        elif not _keep(run, label):
+        elif not _keep(laws, run, label):
             return NO_ROOM
     _drop_least(run.heap, run.counts[HEAP])
     run.counts[HEAP] -= 1

@@ -18,6 +18,7 @@ from tropa.planning._kernel_ways import advance
 from tropa.planning._layers import MANY, Layers
 from tropa.planning.graph import SafetyGraph, State
 from tropa.planning.moves import Move, attempt
+from tropa.planning.roads import VISITOR_RANK
 from tropa.planning.search import SLICE, Order, Question, Stopped, Way, by_danger, by_money, surest
 from tropa.planning.stays import NO_LIMIT
 from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, up
@@ -119,13 +120,14 @@ class _Run:
             bounds=self.layers.bounds,
             layers=self.layers.keys,
             wanted=np.zeros(self.layers.keys.shape[1], np.int64),
+            needs=np.ascontiguousarray(graph.needs[:, :, 1 if question.rank > VISITOR_RANK else 0]),
             least=engine.least,
             closed=_closed(graph, question.without),
             told=np.array([budget, question.rank, _ORDERS[question.order], question.start.tick, 0], np.int64),
             heap=np.empty((4096, 5), np.int64),
             labels=np.empty((4096, at.PINNED + 1 + 2 * members), np.int64),
             stays=np.empty((4096, 4), np.int64),
-            pool=np.empty((8192, 5), np.int64),
+            pool=np.empty((8192, 6), np.int64),
             slices=np.zeros((len(graph.spots), 3), np.int64),
             found=np.empty((4096, 5), np.int64),
             marks=np.zeros(at.MOST_STARTS, np.int64),

@@ -7,7 +7,8 @@ be planned says which constraint closed the last way. Refused: facts of a person
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,10 +20,14 @@ from tropa.planning.explain import Explainer
 from tropa.planning.fallback import Branch, Fallbacks
 from tropa.planning.notes import notes_of
 from tropa.planning.person import PersonFacts, check_against
-from tropa.planning.plan import NoPlan, Plan, PlanSet, PlanTitle, Reason, Step, StepKind, Withheld
+from tropa.planning.plan import Closed, NoPlan, Plan, PlanSet, PlanTitle, Reason, Step, StepKind, Withheld
 from tropa.planning.plan_json import to_json
-from tropa.planning.search import Search, Way
+from tropa.planning.search import Lines, Search, Stopped, Way
 from tropa.planning.setting import Setting
+from tropa.planning.units import RISK_UNIT, chance
+
+FOR_THE_FRONT = 0.6
+"""The share of the time that finding ways may take; the rest is for explaining them."""
 
 MOST_IN_FRONT = 60
 """So many plans of a front are worked out in full; more are thinned to the least dangerous of each kind."""
@@ -31,7 +36,7 @@ MOST_IN_FRONT = 60
 def plans_for(atlas: Atlas, person: PersonFacts, on: date) -> PlanSet:
     """Every way no other way beats, three to seven of them chosen, each with reasons, fallbacks and facts.
 
-    Raises BadPerson naming what the atlas does not know, SearchTooLarge if the answer does not fit into memory.
+    Raises BadPerson naming what the atlas does not know.
     """
     return Planner(atlas).plans(person, on)
 
@@ -43,25 +48,69 @@ class Planner:
         self.atlas = atlas
         self._compilations = Compilations(atlas)
 
-    def plans(self, person: PersonFacts, on: date) -> PlanSet:
-        """The same as `plans_for`."""
+    def plans(self, person: PersonFacts, on: date, *, stop: Callable[[float], bool] | None = None) -> PlanSet:
+        """The same as `plans_for`. `stop` is asked now and then whether this share of the time is over (`FOR_THE_FRONT`
+        of it is for finding ways, the rest for explaining them); the answer then holds what is proven, and says so."""
         check_against(self.atlas, person, on)
         graph = build(self._compilations, person, on, Setting())
-        search = Search(graph)
-        return _answer_for(Explainer(self._compilations, person, on, graph, search))
+        search = Search(graph, stop=(lambda: stop(FOR_THE_FRONT)) if stop else None)
+        assert graph.start is not None
+        found = search.lines(graph.start, budget=person.money_euros)
+        if stop:
+            search.stop = lambda: stop(1.0)
+        explainer = Explainer(self._compilations, person, on, graph, search)
+        if not found.is_complete:
+            return _bare_answer(explainer, found.ways, _proven(found))
+        try:
+            return _answer_for(explainer, found.ways)
+        except Stopped:
+            return _bare_answer(explainer, found.ways, Reason("cut_off_reasons"))
 
 
-def _answer_for(explainer: Explainer) -> PlanSet:
-    graph, search, person = explainer.graph, explainer.search, explainer.person
-    assert graph.start is not None
-    ways = search.front(graph.start, budget=person.money_euros)
-    plans, withheld = _plans(explainer, ways, person)
+def _answer_for(explainer: Explainer, ways: Sequence[Way]) -> PlanSet:
+    plans, withheld = _plans(explainer, ways, explainer.person)
     if not plans:
         none = _all_withheld(withheld) if withheld else explainer.no_plan()
-        return _answer(explainer, (), (), graph.considered, no_plan=none, withheld=withheld)
+        return _answer(explainer, (), (), no_plan=none, withheld=withheld)
     front = _front(plans)
     shown = tuple(explainer.explained(plan) for plan in choose(front))
-    return _answer(explainer, shown, front, graph.considered, no_plan=None, withheld=withheld)
+    return _answer(explainer, shown, front, no_plan=None, withheld=withheld)
+
+
+def _proven(found: Lines) -> Reason:
+    """What a search that was stopped proves."""
+    if not found.ways:
+        return Reason("cut_off_before")
+    risk = chance((found.open_below or 0) * RISK_UNIT)
+    return Reason("cut_off_below", (("risk", f"{math.floor(risk * 1000) / 10:.1f}"),))
+
+
+def _bare_answer(explainer: Explainer, ways: Sequence[Way], proven: Reason) -> PlanSet:
+    """The ways with no more than the first way on after a refusal, and no reasons. The rule for papers holds here too:
+    a way is offered only if what follows a refusal was looked at in time."""
+    fallbacks = Fallbacks(explainer.search, explainer.person.money_euros)
+    start = explainer.graph.start
+    assert start is not None
+    plans: list[Plan] = []
+    for way in ways[:MOST_IN_FRONT]:
+        try:
+            branch = fallbacks.branch(start, way, depth=0)
+        except Stopped:
+            proven = Reason("cut_off_unchecked")
+            continue
+        if branch.paper_without is None:
+            plans.append(_plan(explainer, branch, way, ()))
+        else:
+            proven = Reason("cut_off_unchecked")
+    front = _front(plans)
+    closed = tuple(
+        sorted(
+            (Closed(reason, count, None) for reason, count in explainer.graph.closures.counts.items()),
+            key=lambda one: (-one.actions, one.reason.code, one.reason.values),
+        )
+    )
+    draft = _draft(explainer, choose(front), front, closed, (), None if front else NoPlan((proven,), ()), ())
+    return notes_of(explainer.atlas, explainer.person, replace(draft, cut_off=proven))
 
 
 def _plans(
@@ -167,19 +216,31 @@ def _answer(
     explainer: Explainer,
     shown: tuple[Plan, ...],
     front: tuple[Plan, ...],
-    roads: int,
     *,
     no_plan: NoPlan | None,
     withheld: tuple[Withheld, ...],
 ) -> PlanSet:
     closed = explainer.closed()
     changes = explainer.changes() if front else ()
-    draft = PlanSet(
+    draft = _draft(explainer, shown, front, closed, changes, no_plan, withheld)
+    return notes_of(explainer.atlas, explainer.person, draft)
+
+
+def _draft(
+    explainer: Explainer,
+    shown: tuple[Plan, ...],
+    front: tuple[Plan, ...],
+    closed: tuple[Closed, ...],
+    changes: tuple[Reason, ...],
+    no_plan: NoPlan | None,
+    withheld: tuple[Withheld, ...],
+) -> PlanSet:
+    return PlanSet(
         on=explainer.on,
         atlas_version=explainer.atlas.version,
         plans=shown,
         front=front,
-        roads=roads,
+        roads=explainer.graph.considered,
         closed=closed,
         changes=changes,
         no_plan=no_plan,
@@ -188,4 +249,3 @@ def _answer(
         papers=(),
         withheld=withheld,
     )
-    return notes_of(explainer.atlas, explainer.person, draft)

@@ -73,13 +73,13 @@ class _Builder:
             last_days=self.last[numbers],
             pins=self._pins()[numbers],
             start=None,
+            needs=np.zeros((0, 1, 2), np.int64),
             start_country=self.start_country,
             goal=(1 << len(self.pins)) - 1,
             pin_count=len(self.pins),
             held_dates=self.dates,
             tracked_zones=frozenset(compiled.least_days),
             shiftable=not zones & compiled.least_days.keys(),
-            longest_need={},
             deadline_day=passed_days(compiled.on, person.deadline)
             if person.deadline and limited
             else ALWAYS_LAST,
@@ -88,7 +88,7 @@ class _Builder:
             fragile_start=(),
         )
         begun = start_state(graph, compiled.borders, self.pins)
-        return replace(begun, longest_need=longest_need(begun))
+        return replace(begun, needs=longest_needs(begun))
 
     def _open(self) -> Flags:
         """The acts no wish, bar or least end state closes; what closes an act is counted under every reason."""
@@ -201,11 +201,12 @@ class _Builder:
         return mask
 
 
-def longest_need(graph: SafetyGraph) -> dict[str, int]:
-    """For each zone the days that everything a plan can still do there takes: applications, four legs, an end state.
+def longest_needs(graph: SafetyGraph) -> Ints:
+    """Days that everything a plan can still do in a zone takes [zone, applications left, 2]: applications, four legs
+    and an end state; the second figure leaves out what a visitor's stay asks of the days that follow.
 
-    Only applications that fit into a lawful stay count, and as many as a plan may make. Where a party may wait for its
-    income, and where something opens on a later day, no such bound holds.
+    Only applications that fit into a lawful stay count. Where a party may wait for its income, and where something
+    opens on a later day, no such bound holds.
     """
     person, acts = graph.person, graph.acts
     zone = graph.zone_of_place[graph.origins]
@@ -220,15 +221,16 @@ def longest_need(graph: SafetyGraph) -> dict[str, int]:
     for where, length in set(zip(zone[offers].tolist(), days[offers].tolist(), strict=True)):
         if length <= stays.get(where, NO_LIMIT):
             offices.setdefault(where, set()).add(length)
-    need = {
-        name: _longest_chain(tuple(offices.get(n, ())), person.further_papers, stays.get(n, NO_LIMIT))
-        + int(legs[n] + ends[n])
-        + 1
-        for n, name in enumerate(graph.zones)
-    }
+    needs = np.zeros((len(graph.zones), person.further_papers + 1, 2), np.int64)
+    for number in range(len(graph.zones)):
+        chains = _longest_chains(
+            offices.get(number, set()), person.further_papers, stays.get(number, NO_LIMIT)
+        )
+        needs[number] = (np.array(chains, np.int64) + int(legs[number]) + 1)[:, None]
+        needs[number, :, 0] += ends[number]
     if person.income_euros:
-        need[graph.atlas.countries[graph.start_country].value.zone] = NO_LIMIT
-    return need
+        needs[graph.zone_number(graph.atlas.countries[graph.start_country].value.zone)] = NO_LIMIT
+    return needs
 
 
 def _longest_stays(graph: SafetyGraph) -> dict[int, int]:
@@ -251,12 +253,13 @@ def _longest_stays(graph: SafetyGraph) -> dict[int, int]:
     return longest
 
 
-def _longest_chain(lengths: Sequence[int], times: int, most: int) -> int:
-    """The longest sum of up to `times` of these lengths that fits into `most` days."""
-    sums = {0}
+def _longest_chains(lengths: set[int], times: int, most: int) -> list[int]:
+    """The longest sum of up to 0, 1, ... `times` of these lengths that fits into `most` days."""
+    sums, longest = {0}, [0]
     for _ in range(times):
         sums |= {whole + length for whole in sums for length in lengths if whole + length <= most}
-    return max(sums)
+        longest.append(max(sums))
+    return longest
 
 
 def _events(compiled: Compiled, numbers: Ints, dates: Sequence[HeldDates]) -> tuple[int, ...]:

@@ -29,6 +29,8 @@ from tropa.planning.plan_json import WrongJson, plain, revive
 START_SECONDS = 20.0
 ANSWER_SECONDS = 20.0
 STOP_SECONDS = 2.0
+SEARCH_SHARE = 0.6
+"""Of the time an answer may take, so much is for searching: what was found by then is the answer."""
 KEPT_ENVIRONMENT = (
     "PATH",
     "PYTHONPATH",
@@ -70,7 +72,14 @@ class PlannerClient:
 
         Raises BadPerson if the atlas does not know something of the facts, PlannerUnavailable if there is no answer.
         """
-        answer = self._ask({"person": plain(person), "on": on.isoformat()}, over)
+        answer = self._ask(
+            {
+                "person": plain(person),
+                "on": on.isoformat(),
+                "seconds": self._answer_seconds * SEARCH_SHARE,
+            },
+            over,
+        )
         if "problems" in answer:
             raise BadPerson(self._revived(tuple[PersonProblem, ...], answer["problems"]))
         if "answer" not in answer:

@@ -53,7 +53,7 @@ class Explainer:
         if replace(setting, any_money=False) == Setting():
             search = self.search
         else:
-            search = Search(build(self.compilations, self.person, self.on, setting))
+            search = Search(build(self.compilations, self.person, self.on, setting), stop=self.search.stop)
         start = search.graph.start
         assert start is not None
         budget = None if setting.any_money else self.person.money_euros
@@ -272,7 +272,9 @@ class Explainer:
     def _cheapest(self) -> Way | None:
         start = self.graph.start
         assert start is not None
-        return Search(self.graph, money_unit=1).best(start, budget=None, order=by_money)
+        return Search(self.graph, money_unit=1, stop=self.search.stop).best(
+            start, budget=None, order=by_money
+        )
 
     def _obstacles(self) -> list[tuple[str, tuple[tuple[str, str], ...], Setting]]:
         asked = [

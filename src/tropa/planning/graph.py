@@ -194,7 +194,7 @@ class SafetyGraph:
     shiftable: (
         bool  # no stay of the past stands on fixed days: a plan may be compared with itself some days earlier
     )
-    longest_need: Mapping[str, int]  # days the longest chain of acts in a zone can take
+    needs: Ints  # days the longest chain of acts in a zone can take; see `building.longest_needs`
     deadline_day: int
     events: tuple[int, ...]  # later days on which anything opens, in order
     closures: Closures
@@ -336,6 +336,11 @@ class SafetyGraph:
     def origins(self) -> Ints:
         """Where each open act begins."""
         return self.compiled.columns.origins[self.numbers]
+
+    @cached_property
+    def longest_need(self) -> Mapping[str, int]:
+        """Days the longest chain of acts in a zone can take, with all applications still to be made."""
+        return dict(zip(self.zones, self.needs[:, -1, 0].tolist(), strict=True))
 
     @cached_property
     def zone_of_place(self) -> Ints:

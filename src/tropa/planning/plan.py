@@ -247,3 +247,6 @@ class PlanSet:
     papers: tuple[PaperNote, ...]
     countries: tuple[CountryNote, ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    cut_off: Reason | None = (
+        None  # the time was over before everything was found or explained: what is proven
+    )

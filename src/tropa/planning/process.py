@@ -2,8 +2,9 @@
 
 Reads requests from standard input and writes answers to standard output until the input ends, which also happens when
 the desk dies. Kept true: one answer for each request, in order; a request that cannot be answered gets a code and the
-process lives on; nothing of a person reaches a log, an argument or a disk. The pack is loaded once, at the start; what
-the organisation says over it comes through the pipe, and again whenever it changes.
+process lives on; a search that takes longer than the request allows gives what it has proven; nothing of a person
+reaches a log, an argument or a disk. The pack is loaded once, at the start; what the organisation says over it comes
+through the pipe, and again whenever it changes.
 """
 
 from __future__ import annotations

@@ -187,12 +187,9 @@ class Search:
         without: frozenset[str] = frozenset(),
         order: Order = surest,
     ) -> Way | None:
-        """The way that comes first in `order`; None if there is none, or none was found before the search was
-        stopped."""
-        try:
-            return next(self._ways.run(Question(start, budget, without, order, 1), self.stop), None)
-        except Stopped:
-            return None
+        """The way that comes first in `order`; None if there is none. Raises `Stopped` where the time or the memory
+        was over before that is known."""
+        return next(self._ways.run(Question(start, budget, without, order, 1), self.stop), None)
 
 
 def _sorted(ways: Sequence[Way]) -> tuple[Way, ...]:

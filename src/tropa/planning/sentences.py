@@ -33,6 +33,20 @@ STEP_KINDS: Final = {
 }
 
 SENTENCES: Final = {
+    # the time was over
+    "cut_off_below": _(
+        "The search was stopped before its end. No way with less danger than {risk} is missing; others may be."
+    ),
+    "cut_off_before": _(
+        "The search was stopped before its end, before it found any way. This does not mean that there is none."
+    ),
+    "cut_off_unchecked": _(
+        "There was no time to look at what follows a refusal everywhere: "
+        "ways where that was not looked at are not shown."
+    ),
+    "cut_off_reasons": _(
+        "All best ways are here; for the reasons and for what would change the choice there was no time."
+    ),
     # why a step
     "leg_towards": _("On the way: {place}."),
     "leg_enters": _("Entry is allowed on these papers: {country}."),

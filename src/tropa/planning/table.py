@@ -36,6 +36,9 @@ def _head(name: str, answer: PlanSet, person: PersonFacts, words: Words) -> Iter
 
 
 def _body(answer: PlanSet, words: Words) -> Iterator[str]:
+    if answer.cut_off is not None:
+        yield ""
+        yield words.say(answer.cut_off)
     if answer.no_plan is not None:
         yield ""
         yield words.text(_("No plan."))
