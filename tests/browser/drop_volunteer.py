@@ -43,17 +43,14 @@ def coordinator() -> object:
     from tropa.desk.example.people import PEOPLE, people_file, read_secrets
     from tropa.desk.staff.models import Member
     from tropa.desk.staff.reader import Reader
-    from tropa.desk.staff.services import slot_context
-    from tropa.desk.staff.slow_hash import profile
-    from tropa.envelope import unlock_seed
+    from tropa.desk.staff.slots import open_slots
 
     person = PEOPLE[0]
     member = Member.objects.get(pseudonym=person.pseudonym)
     passphrase = read_secrets(people_file(conf.data))[person.name].passphrase
-    seed = unlock_seed(
-        bytes(member.slot_one), passphrase, slot_context(member.id, "slot_one"), weakest=profile()
-    )
-    return Reader(member=member, seed=seed, now=datetime.now(UTC))
+    opened = open_slots(member, passphrase)
+    assert opened is not None
+    return Reader(member=member, seed=opened.seed, now=datetime.now(UTC))
 
 
 if __name__ == "__main__":

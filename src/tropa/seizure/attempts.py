@@ -43,8 +43,19 @@ LARGEST_KEY_FILE = 64 * 1024
 HEX_KEY = re.compile(rb"[0-9a-fA-F]{64}")
 PUBLIC = re.compile(r"signature|digest|hash|previous|public|certificate")
 LABELS = ("case content", "duty content", "case grants", "duty grants", "totp", "visit", "plan content")
-BY_PASSPHRASE_OR_SERVICE = frozenset({"slot_one", "slot_two", "totp_sealed", "sealed_seed"})
-"""Sealed under a passphrase's slow hash, under the service key or under a cookie, and tried by these alone."""
+BY_PASSPHRASE_OR_SERVICE = frozenset(
+    {
+        "slot_one",
+        "slot_two",
+        "companion_sealed",
+        "alarms_sealed",
+        "totp_sealed",
+        "recovery_codes_sealed",
+        "sealed_seed",
+    }
+)
+"""Sealed under a passphrase's slow hash or what it opens, under the service key or under a cookie, and tried by these
+alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.desk.world import ROOT, World
-from tropa.desk.staff import services, visits
+from tropa.desk.staff import services, slots, visits
 from tropa.desk.staff.errors import KeysDoNotMatch, UnlockRefused
 from tropa.desk.staff.models import Member, Visit
 from tropa.envelope import CannotOpen, Certificate, PassphraseProfile, Seed, certify, lock_seed
@@ -52,7 +52,7 @@ def test_both_slots_look_alike_and_either_may_hold_the_key(world: World) -> None
         "another passphrase",
         PassphraseProfile.CHEAP,
         bytes,
-        services.slot_context(member.id, "slot_two"),
+        slots.slot_context(member.id, "slot_two"),
     )
     Member.objects.filter(pk=member.pk).update(slot_two=second)
     unlock(world, "another passphrase")
@@ -71,7 +71,7 @@ def test_a_planted_key_pair_is_refused_though_it_opens(world: World) -> None:
         "known to the attacker",
         PassphraseProfile.CHEAP,
         bytes,
-        services.slot_context(world.boris.member.id, "slot_one"),
+        slots.slot_context(world.boris.member.id, "slot_one"),
     )
     Member.objects.filter(pk=world.boris.member.pk).update(
         slot_one=slot, seal_public=planted.sealing().public.raw, sign_public=planted.signing().public.raw

@@ -23,14 +23,19 @@ from tropa.desk.atlas.services import may_change_facts
 from tropa.desk.frame import notices_said
 from tropa.desk.pages.fact_words import title_of
 from tropa.desk.pages.term_words import term_words
-from tropa.desk.staff.access import UnlockedRequest, unlocked
+from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked, unlocked_or_empty
 
 MOST_FOUND = 60
 MOST_DUE = 12
 STOP = re.compile(r"^(?P<what>[^:,]+?)\s*[:,]?\s+(?:стоп|stop)\b[\s,.:]*(?P<why>.*)$", re.IGNORECASE)
 
 
-@unlocked
+def empty_atlas(request: OpenedRequest) -> HttpResponse:
+    """No pack: what the organisation thinks of a country is its own."""
+    return render(request, "desk/nothing.html", {"section": "atlas"})
+
+
+@unlocked_or_empty(empty_atlas)
 def atlas(request: UnlockedRequest) -> HttpResponse:
     """Everything at a glance; with `?q=` what was found. "Kazakhstan: stop" leads to the page that does it."""
     state, day = in_force(), clock.facts_day()

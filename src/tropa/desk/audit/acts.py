@@ -42,5 +42,6 @@ class Act(StrEnum):
     ATLAS_DECLINED = "atlas-declined"
     RECOVERY_CODES_MADE = "recovery-codes-made"
     RECOVERY_CODE_USED = "recovery-code-used"
+    PASSPHRASES_CHANGED = "passphrases-changed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105  # the name of an act
     VISITS_ENDED = "visits-ended"

@@ -27,8 +27,9 @@ from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.plans.check_ins import MissedCheckIn, expected_check_ins
 from tropa.desk.plans.models import Mark, Plan
 from tropa.desk.plans.shaken import shaken_plans
-from tropa.desk.staff.access import UnlockedRequest, unlocked
+from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked_or_empty
 from tropa.desk.staff.account import account_notices
+from tropa.desk.staff.alarms import alarms
 from tropa.desk.staff.models import Role
 from tropa.desk.staff.tending import make_due_keys
 from tropa.desk.talk.inbox import InboxFilters, Queue, inbox_page
@@ -51,7 +52,21 @@ class TodayLine:
     stale: bool = False
 
 
-@unlocked
+def empty_today(request: OpenedRequest) -> HttpResponse:
+    """The page of somebody to whom nothing was given, and for whom nobody waits."""
+    context = {
+        "section": "today",
+        "now": request.opened.now,
+        "mine_address": address_of(InboxFilters(queue=Queue.MINE)),
+        "notices": [
+            *notices_said(request),
+            *account_notices(member=request.member, on=request.opened.now.date()),
+        ],
+    }
+    return render(request, "today/today.html", context)
+
+
+@unlocked_or_empty(empty_today)
 def today(request: UnlockedRequest) -> HttpResponse:
     """The whole page; on a phone the urgent part comes first."""
     reader = request.reader
@@ -60,6 +75,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
     context = {
         "section": "today",
         "now": reader.now,
+        "alarms": alarms(reader=reader),
         "shaken": [_shaken(plan) for plan in shaken_plans(reader=reader)],
         "missed_check_ins": [_missed(one, reader.now) for one in expected if one.is_missed(reader.now)],
         "undelivered": [_undelivered(row) for row in undelivered(reader=reader)],

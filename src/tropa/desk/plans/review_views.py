@@ -30,10 +30,15 @@ from tropa.desk.plans.models import Plan, Release
 from tropa.desk.plans.notices import Notice, closed_notice
 from tropa.desk.plans.queries import held_plans
 from tropa.desk.plans.review_page import list_context, review_context
-from tropa.desk.staff.access import UnlockedRequest, unlocked
+from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked, unlocked_or_empty
 
 
-@unlocked
+def empty_review_list(request: OpenedRequest) -> HttpResponse:
+    """The list, with nothing to read again."""
+    return render(request, "plans/review_list.html", {"section": "review"})
+
+
+@unlocked_or_empty(empty_review_list)
 def review_list(request: UnlockedRequest) -> HttpResponse:
     """Plans that wait for a second reader, and approved ones with steps still to send."""
     return render(request, "plans/review_list.html", list_context(request.reader))

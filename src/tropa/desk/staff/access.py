@@ -1,4 +1,7 @@
-"""Who may reach a view: anybody signed in, or only somebody whose key is open."""
+"""Who may reach a view: anybody signed in, or only somebody whose key is open.
+
+Whoever unlocked under duress is in an empty desk: there every page is missing that does not say itself what it shows.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 
+from tropa.desk.staff.empty_desk import EmptyDesk
 from tropa.desk.staff.models import Member, Visit
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.errors import NoGrant
@@ -25,12 +29,22 @@ class StaffRequest(HttpRequest):
     visit_token: str
     member: Member
     reader: Reader | None
+    opened: Reader | EmptyDesk | None
 
 
 class UnlockedRequest(StaffRequest):
     """A request behind `unlocked`."""
 
     reader: Reader
+
+
+class OpenedRequest(StaffRequest):
+    """A request behind `opened`, or in an empty desk."""
+
+    opened: Reader | EmptyDesk
+
+
+Guarded = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
 
 def signed_in(
@@ -47,20 +61,40 @@ def signed_in(
     return guarded
 
 
-def unlocked(
-    view: Callable[Concatenate[UnlockedRequest, Arguments], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
+def unlocked(view: Callable[Concatenate[UnlockedRequest, Arguments], HttpResponse]) -> Guarded[Arguments]:
     """Lets people with an open key through; others sign in or unlock first, and come back to a page they
-    asked for.
+    asked for. In an empty desk the page is not there.
     """
+    return _guarded(view, None)
 
+
+def unlocked_or_empty(
+    empty: Callable[[OpenedRequest], HttpResponse],
+) -> Callable[[Callable[Concatenate[UnlockedRequest, Arguments], HttpResponse]], Guarded[Arguments]]:
+    """As `unlocked`; in an empty desk `empty` answers, which has no reader and so nothing to show."""
+    return lambda view: _guarded(view, empty)
+
+
+def opened(view: Callable[[OpenedRequest], HttpResponse]) -> Guarded[[]]:
+    """Lets people through whose passphrase opened their key or their empty desk: what is the account's alone."""
+    return _guarded(view, view)  # type: ignore[arg-type]  # an unlocked request is an opened one
+
+
+def _guarded(
+    view: Callable[Concatenate[UnlockedRequest, Arguments], HttpResponse],
+    empty: Callable[[OpenedRequest], HttpResponse] | None,
+) -> Guarded[Arguments]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         if getattr(request, "member", None) is None:
             return _elsewhere(request, resolve_url("desk:sign-in"))
-        if getattr(request, "reader", None) is None:
+        if getattr(request, "opened", None) is None:
             back = f"?{urlencode({'next': request.path})}" if request.method == "GET" else ""
             return _elsewhere(request, resolve_url("desk:unlock") + back)
+        if getattr(request, "reader", None) is None:
+            if empty is None:
+                raise Http404
+            return empty(request)  # type: ignore[arg-type]  # the middleware has set what it names
         try:
             return view(request, *args, **kwargs)  # type: ignore[arg-type]  # the middleware has set what it names
         except NoGrant:

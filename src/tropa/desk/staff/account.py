@@ -1,4 +1,4 @@
-"""What people change about their own account: password, recovery codes, visits.
+"""What people change about their own account: password, passphrases, recovery codes, visits.
 
 Each change asks for the password once more, so that whoever finds a desk open cannot keep a way back into it, and
 what it makes worthless ends at once. The log holds these acts without a signature: they belong to the account and not
@@ -7,6 +7,7 @@ to a key, and a person under duress leaves the same rows as anybody.
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -19,9 +20,13 @@ from tropa.desk.audit.services import record
 from tropa.desk.frame import Notice
 from tropa.desk.scrub import scrub
 from tropa.desk.staff import recovery_codes
-from tropa.desk.staff.errors import WrongPassword
+from tropa.desk.staff.empty_desk import EmptyDesk
+from tropa.desk.staff.errors import WrongPassphraseTyped, WrongPassword
 from tropa.desk.staff.models import Member, Visit
+from tropa.desk.staff.reader import Reader
+from tropa.desk.staff.slots import Door, fresh_slots, lock, open_slots
 from tropa.desk.staff.slow_hash import QUEUE, hash_password, password_fits
+from tropa.envelope import Seed
 
 TOLD_DAYS = 14  # so long Today says that a recovery code was used or that new ones were made
 
@@ -41,6 +46,34 @@ def change_password(*, visit: Visit, password: str, new_password: str, now: date
         record(reader=None, act=Act.PASSWORD_CHANGED, detail={"member": visit.member_id}, now=now)
     scrub()
     return ended
+
+
+def change_passphrases(
+    *, visit: Visit, passphrase: str, new: str, duress: str, opened: Reader | EmptyDesk
+) -> None:
+    """Put both slots anew: the key behind `new`, and an empty desk behind `duress` (empty: nothing is behind it).
+
+    Every other visit ends. In an empty desk only what its own passphrase opens is put anew: what lies behind the other
+    slot cannot be reached from there, and `duress` is taken and forgotten.
+
+    Raises WrongPassphraseTyped when `passphrase` does not open this desk, and SignInBusy; nothing is changed then.
+    """
+    member = Member.objects.get(pk=visit.member_id)
+    with QUEUE.turn():
+        found = open_slots(member, passphrase)
+        if found is None or found.seed != opened.seed:
+            raise WrongPassphraseTyped
+        own = Door(opened.seed, new)
+        if isinstance(opened, EmptyDesk):
+            columns = {found.slot: lock(member.id, own, found.slot)}
+        else:
+            other = Door(Seed.generate(secrets.token_bytes), duress) if duress else None
+            columns = fresh_slots(member_id=member.id, own=own, duress=other)
+    with transaction.atomic():
+        Member.objects.filter(pk=member.pk).update(**columns)
+        _end_others(visit)
+        record(reader=None, act=Act.PASSPHRASES_CHANGED, detail={"member": member.id}, now=opened.now)
+    scrub()
 
 
 def make_codes(*, visit: Visit, password: str, now: datetime) -> list[str]:

@@ -8,16 +8,29 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tropa.desk.staff.people_forms import SHORTEST_PASSWORD
+from tropa.desk.staff.people_forms import SHORTEST_PASSPHRASE, SHORTEST_PASSWORD
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-def _typed_secret(label: StrOrPromise, name: str, *, help_text: StrOrPromise = "") -> forms.CharField:
+LONGEST_PASSPHRASE = 1024
+
+
+def _typed_secret(
+    label: StrOrPromise, name: str, *, help_text: StrOrPromise = "", most: int = 256, required: bool = True
+) -> forms.CharField:
     """A field nobody reads over a shoulder; `name` is what password keepers call it."""
     widget = forms.PasswordInput(attrs={"class": "input", "autocomplete": name}, render_value=False)
-    return forms.CharField(label=label, max_length=256, strip=False, widget=widget, help_text=help_text)
+    return forms.CharField(
+        label=label, max_length=most, strip=False, widget=widget, help_text=help_text, required=required
+    )
+
+
+def _passphrase(
+    label: StrOrPromise, help_text: StrOrPromise = "", *, required: bool = True
+) -> forms.CharField:
+    return _typed_secret(label, "off", help_text=help_text, most=LONGEST_PASSPHRASE, required=required)
 
 
 class PasswordForm(forms.Form):
@@ -44,3 +57,35 @@ class NewPasswordForm(PasswordForm):
         typed = self.cleaned_data
         if "new_password" in typed and typed["new_password"] != typed.get("new_password_again"):
             self.add_error("new_password_again", _("The two differ."))
+
+
+class PassphrasesForm(forms.Form):
+    """The passphrase of now, another, and one for a moment of force. Both are always put anew."""
+
+    passphrase = _passphrase(_("Your passphrase"))
+    new = _passphrase(
+        _("New passphrase"), _("At least 20 characters. Empty: the one you have stays."), required=False
+    )
+    new_again = _passphrase(_("The new passphrase once more"), required=False)
+    duress = _passphrase(
+        _("Passphrase under duress"),
+        _("At least 20 characters, unlike the other. Empty: from now on you have none."),
+        required=False,
+    )
+    duress_again = _passphrase(_("The passphrase under duress once more"), required=False)
+
+    def clean(self) -> None:
+        """Long enough, typed twice alike, and never one for both."""
+        typed = self.cleaned_data
+        for name in ("new", "duress"):
+            chosen = typed.get(name, "")
+            if chosen and len(chosen) < SHORTEST_PASSPHRASE:
+                error = ValidationError(
+                    _("At least %(number)d characters."), params={"number": SHORTEST_PASSPHRASE}
+                )
+                self.add_error(name, error)
+            if chosen != typed.get(f"{name}_again", ""):
+                self.add_error(f"{name}_again", _("The two differ."))
+        typed["new"] = typed.get("new") or typed.get("passphrase", "")
+        if typed.get("duress") and typed["duress"] in {typed["new"], typed.get("passphrase")}:
+            self.add_error("duress", _("The two passphrases have to differ."))

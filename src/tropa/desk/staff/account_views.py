@@ -5,6 +5,7 @@ Recovery codes are shown on the page that answers the form, and on no other.
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,21 +16,23 @@ from django.views.decorators.http import require_POST
 from tropa.desk import clock
 from tropa.desk.frame import notices_said
 from tropa.desk.staff import account, queries
-from tropa.desk.staff.access import StaffRequest, UnlockedRequest, unlocked
-from tropa.desk.staff.account_forms import NewPasswordForm, PasswordForm
-from tropa.desk.staff.errors import SignInBusy, WrongPassword
+from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, opened, unlocked
+from tropa.desk.staff.account_forms import NewPasswordForm, PassphrasesForm, PasswordForm
+from tropa.desk.staff.alarms import put_aside
+from tropa.desk.staff.coordinating import coordinates
+from tropa.desk.staff.errors import SignInBusy, WrongPassphraseTyped, WrongPassword
 from tropa.desk.staff.recovery_codes import kept_codes
 
 
-@unlocked
-def show(request: UnlockedRequest) -> HttpResponse:
+@opened
+def show(request: OpenedRequest) -> HttpResponse:
     """The whole page."""
     return _page(request)
 
 
 @require_POST
-@unlocked
-def change_password(request: UnlockedRequest) -> HttpResponse:
+@opened
+def change_password(request: OpenedRequest) -> HttpResponse:
     """Another password; the other visits end."""
     form = NewPasswordForm(request.POST)
     if form.is_valid():
@@ -49,8 +52,30 @@ def change_password(request: UnlockedRequest) -> HttpResponse:
 
 
 @require_POST
-@unlocked
-def make_codes(request: UnlockedRequest) -> HttpResponse:
+@opened
+def change_passphrases(request: OpenedRequest) -> HttpResponse:
+    """Both slots anew; the other visits end."""
+    form = PassphrasesForm(request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            account.change_passphrases(
+                visit=request.visit,
+                passphrase=typed["passphrase"],
+                new=typed["new"],
+                duress=typed["duress"],
+                opened=request.opened,
+            )
+        except (WrongPassphraseTyped, SignInBusy) as refused:
+            form.add_error("passphrase", _why(refused))
+        else:
+            return redirect(f"{reverse('desk:account')}?said=passphrases-changed")
+    return _page(request, passphrases_form=form, status=403)
+
+
+@require_POST
+@opened
+def make_codes(request: OpenedRequest) -> HttpResponse:
     """New recovery codes, shown this once."""
     form = PasswordForm(request.POST, prefix="codes")
     if form.is_valid():
@@ -66,19 +91,30 @@ def make_codes(request: UnlockedRequest) -> HttpResponse:
 
 
 @require_POST
-@unlocked
-def end_others(request: UnlockedRequest) -> HttpResponse:
+@opened
+def end_others(request: OpenedRequest) -> HttpResponse:
     """End every other visit of this person."""
     account.end_other_visits(visit=request.visit, now=clock.now())
     return redirect(f"{reverse('desk:account')}?said=visits-ended")
 
 
-def _page(request: StaffRequest, *, status: int = 200, **forms: Form) -> HttpResponse:
+@require_POST
+@unlocked
+def put_alarm_aside(request: UnlockedRequest, sequence: int) -> HttpResponse:
+    """Show a coordinator this alarm no more."""
+    if not coordinates(request.reader):
+        raise PermissionDenied
+    put_aside(reader=request.reader, sequence=sequence)
+    return redirect("desk:today")
+
+
+def _page(request: OpenedRequest, *, status: int = 200, **forms: Form) -> HttpResponse:
     context = {
         "section": "account",
         "codes": kept_codes(request.member),
         "visits": queries.visits_of(request.member),
         "password_form": NewPasswordForm(),
+        "passphrases_form": PassphrasesForm(),
         "codes_form": PasswordForm(prefix="codes"),
         "notices": [
             *notices_said(request),
@@ -91,4 +127,6 @@ def _page(request: StaffRequest, *, status: int = 200, **forms: Form) -> HttpRes
 def _why(refused: Exception) -> str:
     if isinstance(refused, SignInBusy):
         return _("Many people are signing in just now. Your entry is safe to repeat in a few seconds.")
+    if isinstance(refused, WrongPassphraseTyped):
+        return _("This passphrase does not open your key. Nothing was changed.")
     return _("This is not your password. Nothing was changed.")

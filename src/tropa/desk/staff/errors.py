@@ -6,6 +6,7 @@ StaffError
 ├── UnlockRefused        the passphrase opens no slot of this account
 │   └── KeysDoNotMatch   it opened a key that is not the one certified for this person: a row was changed
 ├── WrongPassword        the password asked for once more is another; nothing was changed
+├── WrongPassphraseTyped it does not open what is open here; nothing was changed
 ├── NoServiceKey         the desk's own credential is missing or malformed
 ├── AlreadyFounded       an organisation, or part of one, stands in this directory or database
 ├── NotCoordinator       only coordinators invite, certify and end somebody's access
@@ -44,6 +45,10 @@ class KeysDoNotMatch(UnlockRefused):
 
 class WrongPassword(StaffError):
     """Not the password of this account."""
+
+
+class WrongPassphraseTyped(StaffError):
+    """Not the passphrase of this desk."""
 
 
 class NoServiceKey(StaffError):

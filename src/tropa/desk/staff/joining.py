@@ -14,8 +14,8 @@ from tropa.desk.identifiers import new_id
 from tropa.desk.staff.models import Gender, Member, Role, Team
 from tropa.desk.staff.recovery_codes import no_codes
 from tropa.desk.staff.service_key import seal_totp
-from tropa.desk.staff.services import slot_context
-from tropa.desk.staff.slow_hash import hash_password, profile
+from tropa.desk.staff.slots import Door, fresh_slots
+from tropa.desk.staff.slow_hash import hash_password
 from tropa.envelope import (
     ROOT,
     Certificate,
@@ -24,8 +24,6 @@ from tropa.envelope import (
     SigningKey,
     SigningPublicKey,
     certify,
-    dummy_lock,
-    lock_seed,
 )
 
 CERTIFICATE_DAYS = 731
@@ -85,7 +83,6 @@ def prepare_newcomer(*, newcomer: Newcomer, kept: Secrets) -> Joined:
     """
     seed = Seed.generate(secrets.token_bytes)
     identifier = new_id()
-    place = slot_context(identifier, "slot_one")
     member = Member(
         id=identifier,
         pseudonym=newcomer.pseudonym,
@@ -100,8 +97,7 @@ def prepare_newcomer(*, newcomer: Newcomer, kept: Secrets) -> Joined:
         seal_public=seed.sealing().public.raw,
         sign_public=seed.signing().public.raw,
         certificate=b"",
-        slot_one=lock_seed(seed, kept.passphrase, profile(), secrets.token_bytes, place),
-        slot_two=dummy_lock(profile(), secrets.token_bytes),
+        **fresh_slots(member_id=identifier, own=Door(seed, kept.passphrase)),
     )
     return Joined(member=member, seed=seed)
 

@@ -1,5 +1,5 @@
-"""Says who is behind a request: `request.visit`, `visit_token`, `member`, and `reader` while their key is
-open.
+"""Says who is behind a request: `request.visit`, `visit_token`, `member`, while unlocked `opened`, and `reader`
+while it is their key that is open: in an empty desk there is no reader.
 
 An idle visit is locked here, a lapsed or revoked one is nobody; an unlocked one is locked whose key is not the
 one certified for its person, which only somebody who writes to the database could have made. A clock set back opens
@@ -17,6 +17,7 @@ from django.shortcuts import render
 from tropa.desk import clock
 from tropa.desk.staff import queries, services, visits
 from tropa.desk.staff.cookies import VISIT_COOKIE
+from tropa.desk.staff.empty_desk import EmptyDesk
 from tropa.desk.staff.errors import KeysDoNotMatch
 from tropa.desk.staff.models import Visit
 from tropa.desk.staff.reader import Reader
@@ -42,19 +43,20 @@ class StaffMiddleware:
             return render(request, "staff/clock.html", status=503)
         token = request.COOKIES.get(VISIT_COOKIE, "")
         visit = queries.visit_of(token, now) if 0 < len(token) <= LONGEST_TOKEN else None
-        reader = _reader(visit, token, now) if visit else None
+        opened = _opened(visit, token, now) if visit else None
         vars(request).update(
             visit=visit,
             visit_token=token if visit else "",
             member=visit.member if visit else None,
-            reader=reader,
+            opened=opened,
+            reader=opened if isinstance(opened, Reader) else None,
         )
         return self.get_response(request)
 
 
-def _reader(visit: Visit, token: str, now: datetime) -> Reader | None:
-    """The person with their open key; None, and locked from now on, when the visit was idle, does not open, or
-    opens another key than theirs.
+def _opened(visit: Visit, token: str, now: datetime) -> Reader | EmptyDesk | None:
+    """The person with their open key or in their empty desk; None, and locked from now on, when the visit was idle,
+    does not open, or opens another key than theirs.
     """
     if visit.sealed_seed is None:
         return None
@@ -63,9 +65,9 @@ def _reader(visit: Visit, token: str, now: datetime) -> Reader | None:
         return None
     try:
         seed = visits.open_seed(bytes(visit.sealed_seed), token)
-        services.check_owner(member=visit.member, seed=seed, now=now)
+        opened = services.opened_by(member=visit.member, seed=seed, now=now)
     except (CannotOpen, KeysDoNotMatch):
         services.lock(visit=visit)
         return None
     services.touch(visit=visit, now=now)
-    return Reader(member=visit.member, seed=seed, now=now)
+    return opened

@@ -55,7 +55,11 @@ class Member(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="certified"
     )
     slot_one = models.BinaryField()
-    slot_two = models.BinaryField()  # a duress slot or a dummy of equal size
+    slot_two = models.BinaryField()  # one of the two is a duress slot or a dummy of equal size
+    companion_sealed = models.BinaryField(
+        default=bytes
+    )  # goes with the slots; says nothing to whoever has no seed
+    alarms_sealed = models.BinaryField(default=bytes)  # under a coordinator's own key
     active = models.BooleanField(default=True)
     on_duty = models.BooleanField(default=False)
 

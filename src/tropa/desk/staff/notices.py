@@ -8,6 +8,11 @@ SAID = {
     "certified": ("ok", "check", _("Certified. They can sign in now, and read what arrives from now on.")),
     "newcomer-refused": ("ok", "check", _("The keys are thrown away. Whoever made them holds nothing.")),
     "password-changed": ("ok", "check", _("The password is changed. Every other browser is signed out.")),
+    "passphrases-changed": (
+        "ok",
+        "check",
+        _("The passphrases are as you have typed them now. Every other browser is signed out."),
+    ),
     "visits-ended": ("ok", "check", _("Every other browser is signed out.")),
     "left": (
         "ok",

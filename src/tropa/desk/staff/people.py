@@ -22,7 +22,7 @@ from tropa.desk import clock
 from tropa.desk.conf import conf
 from tropa.desk.frame import notices_said
 from tropa.desk.staff import certifying, invitations, leaving, queries
-from tropa.desk.staff.access import UnlockedRequest, unlocked
+from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked, unlocked_or_empty
 from tropa.desk.staff.coordinating import coordinates
 from tropa.desk.staff.errors import (
     InvitationExpired,
@@ -122,7 +122,12 @@ def _why_refused(refused: Exception) -> str:
             return _("No invitation has this code. Check it letter by letter.")
 
 
-@unlocked
+def empty_people(request: OpenedRequest) -> HttpResponse:
+    """Oneself, and no colleague."""
+    return render(request, "staff/people.html", {"section": "people", "members": [request.member]})
+
+
+@unlocked_or_empty(empty_people)
 def people(request: UnlockedRequest) -> HttpResponse:
     """Who works here; for coordinators also who waits, and which cases wait for a new key."""
     return _people_page(request)

@@ -11,20 +11,21 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from tropa.desk.audit.acts import Act
-from tropa.desk.audit.services import record
 from tropa.desk.clock import next_minute
 from tropa.desk.conf import conf
 from tropa.desk.scrub import scrub
 from tropa.desk.staff import visits
+from tropa.desk.staff.alarms import record_unlocking
+from tropa.desk.staff.empty_desk import EmptyDesk
 from tropa.desk.staff.errors import KeysDoNotMatch, SignInRefused, UnlockRefused
 from tropa.desk.staff.models import Member, Visit
 from tropa.desk.staff.reader import Reader
 from tropa.desk.staff.recovery_codes import NO_CODES, kept_codes, spend
 from tropa.desk.staff.service_key import open_totp
-from tropa.desk.staff.slow_hash import QUEUE, nobodys_password, password_fits, profile
+from tropa.desk.staff.slots import is_vouched, open_slots
+from tropa.desk.staff.slow_hash import QUEUE, nobodys_password, password_fits
 from tropa.desk.vault.trust import verified_row
-from tropa.envelope import Context, EnvelopeError, Seed, WrongPassphrase, totp_matches, unlock_seed
+from tropa.envelope import EnvelopeError, Seed, totp_matches
 
 NOBODYS_TOTP = bytes(20)
 
@@ -66,21 +67,25 @@ def begin_visit(*, member: Member, now: datetime) -> tuple[Visit, str]:
     return visit, token
 
 
-def unlock(*, visit: Visit, token: str, passphrase: str, now: datetime) -> Reader:
-    """Open the person's key for this visit. Raises UnlockRefused or SignInBusy; the visit is
-    unchanged then.
+def unlock(*, visit: Visit, token: str, passphrase: str, now: datetime) -> Reader | EmptyDesk:
+    """Open the person's key for this visit, or under duress their empty desk; the same is written for both.
+
+    Raises UnlockRefused or SignInBusy; the visit is unchanged then.
     """
     member = Member.objects.select_related("team", "issuer").get(pk=visit.member_id)
     with QUEUE.turn():
-        seed = _opened_slot(member, passphrase)
-    _check_keys(member, seed, now)
+        found = open_slots(member, passphrase)
+    if found is None:
+        raise UnlockRefused
+    opened = opened_by(member=member, seed=found.seed, now=now)
+    if isinstance(opened, Reader):
+        _check_sealing_key(opened)
     with transaction.atomic():
         Visit.objects.filter(pk=visit.pk).update(
-            sealed_seed=visits.seal_seed(seed, token), idle_after=_idle(now)
+            sealed_seed=visits.seal_seed(found.seed, token), idle_after=_idle(now)
         )
-        reader = Reader(member=member, seed=seed, now=now)
-        record(reader=reader, act=Act.UNLOCKED, detail={}, now=now)
-    return reader
+        record_unlocking(opened)
+    return opened
 
 
 def lock(*, visit: Visit) -> None:
@@ -104,19 +109,19 @@ def touch(*, visit: Visit, now: datetime) -> None:
         Visit.objects.filter(pk=visit.pk, idle_after__gt=now).update(idle_after=idle)
 
 
-def check_owner(*, member: Member, seed: Seed, now: datetime) -> None:
-    """Raise KeysDoNotMatch unless this open key is the one certified for the member. For every request: quick."""
+def opened_by(*, member: Member, seed: Seed, now: datetime) -> Reader | EmptyDesk:
+    """What this open seed is to the member: their certified key, or the seed they vouched for as that of their empty
+    desk. For every request: quick. Raises KeysDoNotMatch.
+    """
     try:
         verified_row(member, now.date())
     except EnvelopeError:
         raise KeysDoNotMatch from None
-    if seed.signing().public.raw != bytes(member.sign_public):
-        raise KeysDoNotMatch
-
-
-def slot_context(member_id: str, slot: str) -> Context:
-    """The place of a locked seed; `slot` is slot_one or slot_two."""
-    return Context("staff seed", 1, "staff_member", slot, member_id)
+    if seed.signing().public.raw == bytes(member.sign_public):
+        return Reader(member=member, seed=seed, now=now)
+    if is_vouched(member, seed):
+        return EmptyDesk(member=member, seed=seed, now=now)
+    raise KeysDoNotMatch
 
 
 def _idle(now: datetime) -> datetime:
@@ -140,20 +145,7 @@ def _totp_secret(member: Member | None) -> bytes:
         raise SignInRefused from None
 
 
-def _opened_slot(member: Member, passphrase: str) -> Seed:
-    slots = (("slot_one", member.slot_one), ("slot_two", member.slot_two))
-    for name, blob in slots:
-        try:
-            return unlock_seed(bytes(blob), passphrase, slot_context(member.id, name), weakest=profile())
-        except WrongPassphrase:
-            continue
-        except EnvelopeError:  # a slot somebody has written over: as good as a wrong passphrase
-            continue
-    raise UnlockRefused
-
-
-def _check_keys(member: Member, seed: Seed, now: datetime) -> None:
+def _check_sealing_key(reader: Reader) -> None:
     """Refuse to work with a key pair other than the one certified for this person, up to the pinned root."""
-    check_owner(member=member, seed=seed, now=now)
-    if seed.sealing().public.raw != bytes(member.seal_public):
+    if reader.seed.sealing().public.raw != bytes(reader.member.seal_public):
         raise KeysDoNotMatch

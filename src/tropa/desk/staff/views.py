@@ -14,6 +14,7 @@ from tropa.desk.staff import cookies, queries, services
 from tropa.desk.staff.access import StaffRequest, signed_in
 from tropa.desk.staff.errors import SignInBusy, SignInRefused, UnlockRefused
 from tropa.desk.staff.forms import SignInForm, UnlockForm
+from tropa.desk.staff.reader import Reader
 from tropa.desk.staff.tending import tend
 
 
@@ -46,7 +47,7 @@ def unlock(request: StaffRequest) -> HttpResponse:
     refused = ""
     if request.method == "POST" and form.is_valid():
         try:
-            reader = services.unlock(
+            opened = services.unlock(
                 visit=request.visit,
                 token=request.visit_token,
                 passphrase=form.cleaned_data["passphrase"],
@@ -57,7 +58,8 @@ def unlock(request: StaffRequest) -> HttpResponse:
         except SignInBusy:
             refused = _("Many people are signing in just now. Your entry is safe to repeat in a few seconds.")
         else:
-            tend(reader=reader)
+            if isinstance(opened, Reader):
+                tend(reader=opened)
             return redirect(_wanted(request, request.GET.get("next", "")))
     return render(
         request, "staff/unlock.html", {"form": form, "refused": refused}, status=403 if refused else 200

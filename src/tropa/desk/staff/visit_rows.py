@@ -13,7 +13,17 @@ from django.db import connection, models
 from tropa.desk.clock import said_in_utc
 from tropa.desk.staff.models import Member, Visit
 
-NEVER_NEEDED = frozenset({"slot_one", "slot_two", "password", "totp_sealed", "recovery_codes_sealed"})
+NEVER_NEEDED = frozenset(
+    {
+        "slot_one",
+        "slot_two",
+        "companion_sealed",
+        "alarms_sealed",
+        "password",
+        "totp_sealed",
+        "recovery_codes_sealed",
+    }
+)
 
 
 def _columns(model: type[models.Model]) -> list[str]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from tropa.desk.frame import notices_said
 from tropa.desk.identifiers import new_id
 from tropa.desk.messengers.queueing import is_reached_by_messenger
-from tropa.desk.staff.access import UnlockedRequest, unlocked
+from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked, unlocked_or_empty
 from tropa.desk.talk import queries, services
 from tropa.desk.talk.errors import AlreadyTaken, KeySwapped, NotTaken
 from tropa.desk.talk.forms import Act, AnswerForm
@@ -29,7 +29,20 @@ from tropa.desk.talk.thread_page import thread_context
 from tropa.desk.vault.errors import NoGrant, VaultError
 
 
-@unlocked
+def empty_inbox(request: OpenedRequest) -> HttpResponse:
+    """The queues, with nobody in any of them."""
+    filters = read_filters(request.GET)
+    context = {
+        "section": "inbox",
+        "heading": heading_of(filters),
+        "rail": rail_of(filters),
+        "groups": groups_of([]),
+        "notices": notices_said(request),
+    }
+    return render(request, "talk/inbox.html", context)
+
+
+@unlocked_or_empty(empty_inbox)
 def inbox(request: UnlockedRequest) -> HttpResponse:
     """Fifty threads: danger first, then the longest waiting."""
     filters = read_filters(request.GET)
