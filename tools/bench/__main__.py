@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.bench import atlas, atlas_pages, desk, disk, drop, memory, plans, policies
+from tools.bench import atlas, atlas_pages, desk, disk, drop, memory, planner_worlds, plans, policies
 from tools.bench.processes import on_core
 from tools.bench.results import ROOT, Results, machine, markdown, write_json
 from tropa.cli.rehearse import running
@@ -70,6 +70,8 @@ def measure(
         atlas.atlas(results)
     if "planner" in rooms:
         plans.plans(results)
+        planner_worlds.people(results)
+        planner_worlds.mass(results)
         policies.contingent(results)
     if "memory" in rooms:
         memory.memory(folder, results, idle=told.idle_seconds)

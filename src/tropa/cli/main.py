@@ -32,6 +32,9 @@ COMMANDS = {
         "tropa.cli.serve", gettext_noop("serve the drop or the desk alone, for service managers")
     ),
     "plan": Command("tropa.cli.plan", gettext_noop("compute plans for persons in files")),
+    "replan": Command(
+        "tropa.cli.replan", gettext_noop("say what a change of facts does to everybody's plans")
+    ),
     "planner": Command("tropa.cli.plan", gettext_noop("care for the planner: warm it up")),
     "atlas": Command("tropa.cli.atlas", gettext_noop("check an atlas pack and say what it covers")),
     "example": Command("tropa.cli.example", gettext_noop("the example world: its people and their codes")),

@@ -108,13 +108,13 @@ class _Reading:
 
     def rest(self, row: int) -> _Felt:
         """Everything of an act that is equal or different, never more or less."""
-        return (
-            tuple(self.plain[row].tolist()),
-            tuple(self.timed[row].tolist()),
-            tuple(self._masks[n] for n in self._requires[row]),
-            tuple(self._ways[n] for n in self._admits[row]),
-            self._bars[self._bar[row]],
-        )
+        return tuple(self.plain[row].tolist()), tuple(self.timed[row].tolist())
+
+    def doors(self, row: int) -> tuple[list[frozenset[Hashable]], frozenset[Hashable]]:
+        """What opens an act, any one of each set being enough, and what bars it."""
+        numbers = zip(self._requires[row], self._admits[row], strict=True)
+        opening = [frozenset(one) for a, b in numbers for one in (self._masks[a], self._ways[b])]
+        return opening, frozenset(self._bars[self._bar[row]])
 
 
 def _compared(before: _Reading, row: int, after: _Reading, now: int) -> tuple[bool, bool]:
@@ -124,7 +124,10 @@ def _compared(before: _Reading, row: int, after: _Reading, now: int) -> tuple[bo
     old, new = before.figures[row], after.figures[now]
     if np.any(np.isnan(old) != np.isnan(new)):
         return True, True
-    return bool(np.any(new > old)), bool(np.any(new < old))
+    (doors, bars), (doors_now, bars_now) = before.doors(row), after.doors(now)
+    closes = any(was - is_ for was, is_ in zip(doors, doors_now, strict=True)) or bool(bars_now - bars)
+    opens = any(is_ - was for was, is_ in zip(doors, doors_now, strict=True)) or bool(bars - bars_now)
+    return closes or bool(np.any(new > old)), opens or bool(np.any(new < old))
 
 
 def _resolved(lists: Lists) -> list[list[tuple[int, ...]]]:
