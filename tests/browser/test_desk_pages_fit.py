@@ -13,6 +13,15 @@ from tests.browser.desk_staff import Contexts, Desk, overflow
 from tests.running import Installation
 
 WIDTHS = (320, 360, 768, 1440)
+ATLAS = (
+    "/atlas/?q=паспорт",
+    "/atlas/countries/KZ/",
+    "/atlas/countries/DE/",
+    "/atlas/all/due/",
+    "/atlas/all/changes/",
+    "/atlas/all/conflicts/",
+    "/atlas/sources/judgement/",
+)
 
 
 @pytest.fixture
@@ -22,7 +31,7 @@ def desk(example: Installation, context: Contexts) -> Desk:
 
 def pages_of(page: Page, desk: Desk) -> Iterator[str]:
     """Addresses of one page of each kind that this person can reach."""
-    yield from ("/", "/inbox/", "/review/", "/atlas/", "/atlas/exit-RU/")
+    yield from ("/", "/inbox/", "/review/", "/atlas/", "/atlas/exit-RU/", *ATLAS)
     page.goto(f"{desk.example.desk}/inbox/?queue=untaken")
     yield from address(page, "a.who")
     page.goto(f"{desk.example.desk}/inbox/?queue=mine")

@@ -18,7 +18,7 @@ from tests.running import Installation
 
 ACTS = {
     "lock", "sign-out", "language", "take", "reply", "workbench-facts", "approve", "return", "release", "withdraw",
-    "certify",
+    "certify", "review-fact", "withdraw-fact",
 }  # fmt: skip
 """Addresses that answer a button, and lead back to a page."""
 
@@ -92,6 +92,31 @@ def walk_desk(desk: Desk, look: Looked, language: str) -> None:
         look(page, name)
 
 
+def walk_atlas(desk: Desk, look: Looked, language: str) -> None:
+    """What a researcher looks at; a proposal is made and left for somebody else."""
+    page = desk.page("olkha", language=language)
+    look(page, "today, for a researcher")
+    for path, name in (
+        ("/atlas/?q=граница", "atlas, found"),
+        ("/atlas/all/due/", "due"),
+        ("/atlas/all/conflicts/", "conflicts"),
+        ("/atlas/countries/KZ/", "country"),
+        ("/atlas/sources/riamo-ru-2025-10-25/", "source"),
+        ("/atlas/add/incident/", "add-fact"),
+        ("/atlas/KZ/stop/", "stop"),
+        ("/atlas/entry-AM/edit/", "edit-fact"),
+    ):
+        page.goto(f"{desk.example.desk}{path}")
+        look(page, name)
+    page.fill("[name='passport_days.value']", "45" if language == "ru" else "46")
+    page.fill("[name=reason]", "Посольство говорит: ещё полтора месяца.")
+    page.locator("button[value=set]").click()
+    page.wait_for_url("**said=change-waits**")
+    look(page, "change")
+    page.goto(f"{desk.example.desk}/atlas/all/changes/")
+    look(page, "changes")
+
+
 def manage_people(desk: Desk, look: Looked, language: str) -> None:
     """What a coordinator does: invite, and end somebody's access (looked at, not done)."""
     page = desk.page("klyon", language=language)
@@ -111,6 +136,7 @@ def test_the_desk_breaks_no_rule(desk: Desk, language: str) -> None:
 
     look = Looked()
     walk_desk(desk, look, language)
+    walk_atlas(desk, look, language)
     manage_people(desk, look, language)
     locked = desk.page("lipa", language=language)
     locked.locator("form[action$='/lock/'] button").click()

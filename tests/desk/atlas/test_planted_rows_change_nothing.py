@@ -8,14 +8,16 @@ from datetime import timedelta
 import pytest
 
 from tests.desk.atlas.changing import proposed, reviewed, standing
-from tests.desk.world import World
+from tests.desk.world import World, signed_in
 from tropa.atlas import Standing
 from tropa.desk import clock
 from tropa.desk.atlas.in_force import forget, look_again
+from tropa.desk.atlas.kept_stops import FILE, kept_stops
 from tropa.desk.atlas.models import Change, Verdict
-from tropa.desk.atlas.services import ease, stop
+from tropa.desk.atlas.services import approve, ease, stop
 from tropa.desk.atlas.stored import forget_stored
 from tropa.desk.audit.models import Refusal
+from tropa.desk.conf import conf
 from tropa.desk.identifiers import new_id
 from tropa.desk.staff.models import Member, Role
 
@@ -119,3 +121,40 @@ def test_a_content_nobody_understands_is_named_and_changes_nothing(world: World)
     row.save(force_insert=True)
     assert acts() == 0
     assert len(look_again().unread) == 1
+
+
+def test_a_stop_whose_row_was_taken_away_stands_and_is_named(world: World) -> None:
+    stop(reader=world.anna.reader(), scope="KZ", reason=KZ)
+    Change.objects.all().delete()
+    assert acts() == 1
+    assert standing("entry-KZ", clock.facts_day()) is Standing.STOPPED
+    assert [one.scope for one in look_again().missing] == ["KZ"]
+    page = signed_in(world.boris).get("/atlas/all/changes/").content.decode()
+    assert KZ in page
+    assert "entry-KZ" in {fact.id for fact in look_again().atlas.facts.values()}
+
+
+def test_a_lifted_stop_does_not_come_back_with_its_row(world: World) -> None:
+    stop(reader=world.anna.reader(), scope="KZ", reason=KZ)
+    waiting = ease(reader=world.anna.reader(), scope="KZ", reason="Прекратилось.")
+    approve(reader=world.stranger.reader(), change_id=waiting.id)
+    Change.objects.all().delete()
+    assert acts() == 0
+    assert standing("entry-KZ", clock.facts_day()) is Standing.USABLE
+
+
+def test_a_stop_whose_row_is_gone_is_lifted_by_two_as_any_other(world: World) -> None:
+    stop(reader=world.anna.reader(), scope="KZ", reason=KZ)
+    Change.objects.all().delete()
+    look_again()
+    waiting = ease(reader=world.anna.reader(), scope="KZ", reason="Прекратилось.")
+    approve(reader=world.stranger.reader(), change_id=waiting.id)
+    assert standing("entry-KZ", clock.facts_day()) is Standing.USABLE
+
+
+def test_a_torn_line_in_the_file_of_stops_harms_only_itself(world: World) -> None:
+    stop(reader=world.anna.reader(), scope="KZ", reason=KZ)
+    with (conf.pinned / FILE).open("a", encoding="utf-8") as file:
+        file.write('{"lifted": ')
+    stop(reader=world.anna.reader(), scope="KG", reason=KZ)
+    assert [one.scope for one in kept_stops()] == ["KZ", "KG"]

@@ -39,6 +39,7 @@ def changes(request: UnlockedRequest) -> HttpResponse:
         "rows": [one for one in rows if one.verdict is not Verdict.WAITING],
         "count": len(state.rows),
         "unread": len(state.unread),
+        "missing": state.missing,
         "refused": len(state.overlaid.refused),
         "me": request.reader.member.pk,
         "may_change": services.may_change_facts(request.reader),

@@ -15,6 +15,7 @@ from tropa.atlas import (
     Answer,
     Atlas,
     Country,
+    Decisions,
     Effect,
     EntryRule,
     ExitCheck,
@@ -53,6 +54,7 @@ RULES = (
     Kind.LIVING,
 )
 INTERNAL = "internal"
+FIRST_YEAR = 2022  # what was decided before the war is no guide
 SOON_SHOWN = 6
 MOST_SOURCES = 1
 
@@ -230,14 +232,24 @@ def _capital(text: str) -> str:
 
 
 def recognition_of(atlas: Atlas, code: str) -> Recognition | None:
-    """Published decisions about people from Russia, by year."""
-    found: dict[str, Decided] = {}
-    for fact in atlas.protections_in(code):
-        outcomes = fact.value.outcomes
-        if outcomes is not None:
-            period = in_page_language(outcomes.period).partition(",")[0]
-            found[period] = Decided(period, outcomes.positive, outcomes.decided)
-    return recognition([found[period] for period in sorted(found)])
+    """Published decisions about people from Russia, by year; where no year is on record, of the period that is."""
+    years = [_decided(fact.value) for fact in atlas.decisions_in(code) if fact.value.year >= FIRST_YEAR]
+    if any(one.decided for one in years):
+        return recognition(years)
+    periods = {
+        in_page_language(outcomes.period).partition(",")[0]: outcomes
+        for fact in atlas.protections_in(code)
+        if (outcomes := fact.value.outcomes) is not None
+    }
+    return recognition([Decided(name, one.positive, one.decided) for name, one in sorted(periods.items())])
+
+
+def _decided(told: Decisions) -> Decided:
+    """A year's decisions on the merits: those of the first instance where they are told apart."""
+    first = (told.first_recognised, told.first_other, told.first_rejected)
+    whole = (told.recognised, told.other, told.rejected)
+    recognised, other, rejected = (part or 0 for part in (first if any(first) else whole))
+    return Decided(str(told.year), recognised + other, recognised + other + rejected)
 
 
 def keys_of(atlas: Atlas, code: str, on: date, plans: int) -> list[Key]:

@@ -16,6 +16,7 @@ from tropa.atlas import Atlas, Source
 from tropa.atlas.adoption import load_in_force
 from tropa.atlas.overlay import Change, Overlaid, overlaid
 from tropa.desk.atlas.content import acts_of, read_content
+from tropa.desk.atlas.kept_stops import KeptStop, missing, state_of_file
 from tropa.desk.atlas.models import Verdict
 from tropa.desk.atlas.stored import State, StoredChange, state_of_changes, stored_changes
 from tropa.desk.conf import conf
@@ -32,6 +33,7 @@ class InForce:
     rows: tuple[StoredChange, ...]
     unread: tuple[StoredChange, ...]  # verified rows whose content nobody understands
     acts: tuple[Change, ...]
+    missing: tuple[KeptStop, ...] = ()  # stops whose rows are gone; they stand
 
     @property
     def atlas(self) -> Atlas:
@@ -55,7 +57,7 @@ def in_force() -> InForce:
     found: InForce | None = getattr(_request, "found", None)
     if found is not None:
         return found
-    found = _for_state(state_of_changes())
+    found = _for_state((*state_of_changes(), *state_of_file()))
     if getattr(_request, "running", False):
         _request.found = found
     return found
@@ -88,7 +90,7 @@ def _for_state(state: State) -> InForce:
 
 
 def _built(state: State) -> InForce:
-    rows = stored_changes(state)
+    rows = stored_changes()
     acts: list[Change] = []
     sources: dict[str, Source] = {}
     unread: list[StoredChange] = []
@@ -101,7 +103,10 @@ def _built(state: State) -> InForce:
         else:
             if source is not None:
                 sources[source.id] = source
-    return InForce(state, overlaid(base(), acts, sources=sources.values()), rows, tuple(unread), tuple(acts))
+    gone = missing(row.id for row in in_order(rows))
+    acts.extend(stop.act() for stop in gone)
+    found = overlaid(base(), acts, sources=sources.values())
+    return InForce(state, found, rows, tuple(unread), tuple(acts), gone)
 
 
 def in_order(rows: tuple[StoredChange, ...]) -> list[StoredChange]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tropa.atlas.estimates import wilson
 
-LEFT = 60.0
+LEFT, LEFT_OF_PERIODS = 60.0, 104.0
 ROW, FIRST = 42.0, 20.0
 HIGH = 22.0
 STEP, SINGLE = 13.2, 10.0
@@ -67,21 +67,22 @@ def recognition(years: Sequence[Decided]) -> Recognition | None:
     if not any(one.decided for one in years):
         return None
     most = max(one.decided for one in years)
-    rows = tuple(_row(number, one, most) for number, one in enumerate(years))
+    left = LEFT if all(len(one.period) <= 4 for one in years) else LEFT_OF_PERIODS
+    rows = tuple(_row(number, one, most, left) for number, one in enumerate(years))
     return Recognition(
         height=FIRST + ROW * len(rows) + 6, rows=rows, bars=any(one.decided > MOST_SINGLE for one in years)
     )
 
 
-def _row(number: int, one: Decided, most: int) -> Row:
-    boxes = _singles(one) if most <= MOST_SINGLE else _bar(one, most)
+def _row(number: int, one: Decided, most: int, left: float) -> Row:
+    boxes = _singles(one, left) if most <= MOST_SINGLE else _bar(one, most, left)
     low, high = wilson(one.positive, one.decided)
     enough = one.decided >= LEAST_FOR_A_SHARE
     return Row(
         period=one.period,
         y=FIRST + ROW * number,
         boxes=boxes,
-        said_at=max((box.x + box.wide for box in boxes), default=LEFT) + 10,
+        said_at=max((box.x + box.wide for box in boxes), default=left) + 10,
         positive=one.positive,
         decided=one.decided,
         share=one.positive / one.decided if enough else None,
@@ -90,15 +91,15 @@ def _row(number: int, one: Decided, most: int) -> Row:
     )
 
 
-def _singles(one: Decided) -> tuple[Box, ...]:
+def _singles(one: Decided, left: float) -> tuple[Box, ...]:
     return tuple(
-        Box("pos" if place < one.positive else "neg", round(LEFT + STEP * place, 1), SINGLE)
+        Box("pos" if place < one.positive else "neg", round(left + STEP * place, 1), SINGLE)
         for place in range(one.decided)
     )
 
 
-def _bar(one: Decided, most: int) -> tuple[Box, ...]:
+def _bar(one: Decided, most: int, left: float) -> tuple[Box, ...]:
     whole = LONGEST_BAR * one.decided / most
     yes = whole * one.positive / one.decided if one.decided else 0.0
-    parts = (Box("pos", LEFT, round(yes, 1)), Box("neg", round(LEFT + yes, 1), round(whole - yes, 1)))
+    parts = (Box("pos", left, round(yes, 1)), Box("neg", round(left + yes, 1), round(whole - yes, 1)))
     return tuple(box for box in parts if box.wide > 0)

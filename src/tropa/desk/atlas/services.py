@@ -29,6 +29,7 @@ from tropa.desk.atlas.errors import (
     WrongChange,
 )
 from tropa.desk.atlas.in_force import InForce, base, look_again
+from tropa.desk.atlas.kept_stops import KeptStop, keep_lifting, keep_stop
 from tropa.desk.atlas.models import Change as Row
 from tropa.desk.atlas.models import Verdict
 from tropa.desk.atlas.statements import ROLES_OF_RESEARCH, check_change, sign_change, sign_verdict
@@ -118,6 +119,8 @@ def approve(*, reader: Reader, change_id: str) -> Done:
         shaken = _shake(reader, before.atlas, after.atlas)
         _log(reader, Logged.ATLAS_APPROVED, row)
     write_down(shaken.ending)
+    if row.act == Act.EASED:
+        keep_lifting(row.subject)
     look_again()
     return Done(row.pk, waits=False, stopped=shaken.stopped, changed=shaken.changed)
 
@@ -164,6 +167,8 @@ def _change(reader: Reader, act: Act, subject: str, content: Content) -> Done:
         shaken = _shake(reader, before.atlas, before.atlas if waits else after.atlas)
         _log(reader, Logged.ATLAS_STOPPED if act is Act.STOP else Logged.ATLAS_CHANGED, row)
     write_down(shaken.ending)
+    if act is Act.STOP:
+        keep_stop(KeptStop(row.pk, subject, content.reason, row.day))
     look_again()
     return Done(row.pk, waits=waits, stopped=shaken.stopped, changed=shaken.changed)
 
