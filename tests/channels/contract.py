@@ -23,6 +23,7 @@ from tests.channels.scenes import (
     states,
     until,
     whole_database,
+    whole_disk,
 )
 
 if TYPE_CHECKING:
@@ -277,15 +278,17 @@ class Contract:
         async def scene() -> None:
             async with rig.running():
                 await rig.write(person, PHRASE)
+                await rig.write(person, "", file=("справка", "содержимое файла ".encode() * 20_000))
                 await desk.take_in()
                 await asyncio.to_thread(answer, world, "Ответ волонтёра")
                 await desk.live(lambda: len(rig.texts_to(person)) >= 2)
 
         run(scene())
-        everything = whole_database()
-        for told in (person, PHRASE, "Ответ волонтёра", rig.about.title):
+        everything = whole_database() + whole_disk()
+        for told in (person, PHRASE, "Ответ волонтёра", rig.about.title, "содержимое файла"):
             assert told.encode() not in everything, told
         assert b"talk_entry" in everything  # what is searched is the database
+        assert b"probe in clear" in everything  # and the disk
 
     def test_deleting_deletes(self, rig: Rig, world: World) -> None:
         desk = Desk.of(rig)

@@ -151,3 +151,14 @@ def whole_database() -> bytes:
                 for value in row
             ]
     return b"\n".join(found)
+
+
+def whole_disk() -> bytes:
+    """Every byte of every file of the data directory, and of a probe that has to be found."""
+    from tropa.desk.conf import conf
+
+    (conf.data / "probe").write_bytes(b"probe in clear")
+    try:
+        return b"\n".join(path.read_bytes() for path in conf.data.rglob("*") if path.is_file())
+    finally:
+        (conf.data / "probe").unlink()

@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
@@ -71,6 +72,7 @@ AT_ONCE = 100
 CALL_WITHIN = 60
 FILE_CALL_WITHIN = 300
 REFUSED_FOR = 300.0
+NUMBER = re.compile(r'"update_id"\s*:\s*([0-9]{1,15})')
 WANTED = ["message", "edited_message", "my_chat_member"]
 
 logging.getLogger("aiogram").setLevel(
@@ -131,12 +133,30 @@ class TelegramChannel:
     async def next_batch(self, wait: float) -> Batch | None:
         """The updates after the last acknowledged one."""
         seconds = max(0, int(wait))
-        ask = RawUpdates(offset=self._offset, timeout=seconds)
         with self._trouble():
-            updates = await self._bot(ask, request_timeout=seconds + CALL_WITHIN)
+            try:
+                updates = await self._updates(seconds, AT_ONCE)
+            except ClientDecodeError:  # one that no reader can take apart must not hold up the others
+                updates = await self._past_what_does_not_read()
         self._health = Health(Standing.OK)
-        if not updates:
-            return None
+        return self._batch(updates) if updates else None
+
+    async def _updates(self, seconds: int, limit: int) -> list[Any]:
+        ask = RawUpdates(offset=self._offset, limit=limit, timeout=seconds)
+        return cast("list[Any]", await self._bot(ask, request_timeout=seconds + CALL_WITHIN))
+
+    async def _past_what_does_not_read(self) -> list[Any]:
+        """The next update alone; of one that does not read only its number. Raises ClientDecodeError without one."""
+        try:
+            return await self._updates(0, 1)
+        except ClientDecodeError as broken:
+            number = NUMBER.search(broken.data) if isinstance(broken.data, str) else None
+            if number is None:
+                raise
+            logging.getLogger(__name__).warning("an update that does not read was passed over")
+            return [{"update_id": int(number[1])}]
+
+    def _batch(self, updates: list[Any]) -> Batch:
         items = [item for each in updates if (item := read_update(each, self._opener)) is not None]
         numbers = [number for each in updates if (number := update_number(each)) is not None]
         following = max(numbers) + 1 if numbers else self._offset

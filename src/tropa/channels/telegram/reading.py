@@ -17,6 +17,7 @@ from typing import Any
 from tropa.channels.values import LONGEST_TEXT, Attachment, DedupeKey, Handle, Incoming, IncomingKind
 
 FILE_KINDS = ("document", "audio", "video", "voice", "video_note", "animation", "sticker")
+HEARD_BY_ALL = ("group", "supergroup", "channel")  # a tuple: what comes need not be hashable
 LARGEST_RAW = 64 * 1024
 LARGEST_ID = 2**53
 
@@ -36,7 +37,7 @@ def group_to_leave(update: object) -> int | None:
         return None
     for content in update.values():
         chat = content.get("chat") if isinstance(content, Mapping) else None
-        if isinstance(chat, Mapping) and chat.get("type") in {"group", "supergroup", "channel"}:
+        if isinstance(chat, Mapping) and chat.get("type") in HEARD_BY_ALL:
             return chat["id"] if _is_id(chat.get("id")) else None
     return None
 
