@@ -54,12 +54,10 @@ class Reached:
     def shown(self, person: str) -> list[str]:
         return [text for text in self.rig.texts_to(person) if not text.startswith("Everybody")]
 
-    def answered(
-        self, thread: Thread | None = None, text: str = ANSWER, at: datetime | None = None
-    ) -> Outgoing:
+    def answered(self, thread: Thread | None = None, text: str = ANSWER) -> Outgoing:
         """Boris answers; not sent yet."""
         thread = thread or self.thread
-        entry = reply(reader=self.world.boris.reader(at or datetime.now(UTC)), thread=thread, text=text)
+        entry = reply(reader=self.world.boris.reader(datetime.now(UTC)), thread=thread, text=text)
         return Outgoing.objects.get(entry=entry)
 
 
@@ -213,7 +211,8 @@ def test_an_answer_taken_back_does_not_leave_when_its_row_is_put_back(reached: R
 
 
 def test_an_answer_a_week_old_does_not_arrive_late(reached: Reached) -> None:
-    row = reached.answered(at=datetime.now(UTC) - timedelta(days=8))
+    row = reached.answered()
+    reached.desk.ahead = timedelta(days=8)
     assert reached.deliver() == []
     assert Outgoing.objects.get(pk=row.pk).state == OutgoingState.EXPIRED
 

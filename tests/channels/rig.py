@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from tropa.channels.catalogue import About
@@ -76,6 +76,8 @@ class Desk:
     rig: Rig
     keys: GatewayKeys
     account: Account
+    ahead: timedelta = timedelta()
+    """How far the gateway's clock runs ahead of the desk's."""
 
     @classmethod
     def of(cls, rig: Rig) -> Desk:
@@ -84,7 +86,7 @@ class Desk:
 
     def gateway(self, reached: Callable[[str], None] = lambda _point: None) -> Gateway:
         """A new life."""
-        around = Surroundings(lambda: datetime.now(UTC), conf.data, reached, wait=0.05)
+        around = Surroundings(lambda: datetime.now(UTC) + self.ahead, conf.data, reached, wait=0.05)
         return Gateway(self.account, self.rig.about, self.rig.channel(), self.keys, around)
 
     async def take_in(self, *, reached: Callable[[str], None] = lambda _point: None) -> int:

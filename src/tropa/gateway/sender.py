@@ -37,6 +37,7 @@ LINE = 512
 LOOK_EVERY = 0.5
 LOOK_BACK_EVERY = 30.0
 CALL_WITHIN = 60.0
+FINISH_WITHIN = 4.0
 PART_AGAIN = 3
 FALLBACK_WAIT = 2.0
 
@@ -83,9 +84,15 @@ class Sender:
                 self._start(loop.time())
                 await self._pause(loop.time())
         finally:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._finish()
+
+    async def _finish(self) -> None:
+        """Let calls that are under way end, so that nobody is left in doubt about them; not for ever."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=FINISH_WITHIN)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def wake(self) -> None:
         """Something may wait."""
