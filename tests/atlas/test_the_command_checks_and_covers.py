@@ -55,7 +55,15 @@ def test_coverage_of_one_country_names_its_gap(capsys: pytest.CaptureFixture[str
     said = capsys.readouterr().out
     assert said.startswith("AE: ")
     assert "gap (leg): State of air links between Moscow and the Gulf" in said
-    assert "missing: leg" in said
+    assert "missing: protection" in said
+
+
+def test_coverage_of_a_country_known_only_for_its_flights_names_what_is_missing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["atlas", "coverage", "--country", "IN", "--as-of", "2026-11-22"]) == 0
+    missing = [line for line in capsys.readouterr().out.splitlines() if "missing:" in line]
+    assert all(kind in missing[0] for kind in ("living", "entry_rule", "stay_rule", "protection"))
 
 
 def test_the_whole_report_counts_what_stands_on_general_knowledge_alone() -> None:

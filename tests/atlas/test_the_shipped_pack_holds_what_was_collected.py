@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import date
 
 import pytest
 
@@ -68,11 +69,52 @@ def test_every_destination_is_a_country_with_a_rule_of_entry_or_a_gap(pack, shar
         assert pack.entry_rules(row["iso2"]) or row["iso2"] in told, row["iso2"]
 
 
-def test_flights_left_out_are_counted_in_a_gap(pack, shared):
-    listed = {row["id"] for row in rows(shared, "air_links")}
-    gone = len(listed - set(pack.facts))
-    assert f"{gone} of {len(listed)}" in pack.fact("gap-flights-left-out").value.what.en
-    assert f"{gone} из {len(listed)}" in pack.fact("gap-flights-left-out").value.what.ru
+def test_every_recorded_flight_from_both_moscow_airports_stands_as_the_file_has_it(pack, shared):
+    listed = rows(shared, "air_links")
+    assert len(listed) == 104
+    assert {row["origin_iata"] for row in listed} == {"SVO", "VKO"}
+    for row in listed:
+        if "breaks Georgian law" in row["note"]:
+            continue
+        fact = pack.fact(row["id"])
+        assert fact.value.origin == row["origin_iata"].lower()
+        assert pack.places[fact.value.target].value.country == row["dest_iso2"], row["id"]
+        assert fact.as_of.text == f"{row['snapshot_from']}/{row['snapshot_to']}"
+        assert (fact.confidence, fact.sources[0].id) == (row["confidence"], "air-snapshot")
+        assert "paused" in fact.note.en
+        assert ("disrupted in March 2026" in fact.note.en) == ("disrupted in March 2026" in row["note"])
+
+
+def test_flights_to_countries_without_regular_flights_in_march_2026_count_as_ended(pack, shared):
+    ended = {row["iso2"] for row in rows(shared, "air_countries") if row["direct_2026_03_04"] == "no"}
+    ended -= {"HK"}  # counted under China by that list, as the row says
+    flights = [pack.facts[row["id"]] for row in rows(shared, "air_links") if row["id"] in pack.facts]
+    for flight in flights:
+        gone = pack.places[flight.value.target].value.country in ended
+        assert (flight.valid_until == date(2026, 3, 3)) == gone, flight.id
+    assert sum(flight.valid_until is not None for flight in flights) == 15
+
+
+def test_a_country_known_only_for_its_flights_has_no_rule_of_entry_and_a_gap_says_so(pack, shared):
+    flown_to = {row["dest_iso2"] for row in rows(shared, "air_links")}
+    only = flown_to - {row["iso2"] for row in rows(shared, "destinations")}
+    assert {"IN", "MV", "SA", "KP"} <= only
+    told = pack.fact("gap-flight-countries").value.what
+    for code in only:
+        name = pack.countries[code].value.name
+        assert not pack.entry_rules(code)
+        assert (name.en in told.en, name.ru in told.ru) == (True, True), code
+
+
+def test_flights_that_break_georgian_law_are_no_way_and_a_gap_says_so(pack, shared):
+    listed = {row["id"]: row for row in rows(shared, "air_links")}
+    gone = set(listed) - set(pack.facts)
+    assert gone == {name for name, row in listed.items() if "breaks Georgian law" in row["note"]} != set()
+    what = pack.fact("gap-flights-left-out").value.what
+    assert (f"{len(gone)} of {len(listed)}" in what.en, f"{len(gone)} из {len(listed)}" in what.ru) == (
+        True,
+        True,
+    )
 
 
 def test_at_least_as_many_papers_stand_as_were_collected(pack, shared):

@@ -47,7 +47,9 @@ def test_reviewing_opens_the_legs_the_real_planner_needs(world: World, real_plan
 
 def test_one_review_opens_one_fact_and_no_other(world: World) -> None:
     day = clock.facts_day()
-    legs = [fact for fact in look_again().atlas.legs if fact.effect is Effect.PERMISSION]
+    legs = [
+        fact for fact in look_again().atlas.legs if fact.effect is Effect.PERMISSION and fact.in_force(day)
+    ]
     assert {look_again().atlas.standing(leg, day) for leg in legs} == {Standing.UNVERIFIED}
     reviewed(world.stranger, legs[0].id)
     now = look_again().atlas
