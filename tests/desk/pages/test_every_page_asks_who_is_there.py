@@ -21,6 +21,7 @@ IDS = {
     "plan_id": "0" * 32,
     "release_id": "0" * 32,
     "member_id": "0" * 32,
+    "act_id": "0" * 32,
 }
 
 

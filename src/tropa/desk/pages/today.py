@@ -35,6 +35,7 @@ from tropa.desk.staff.tending import make_due_keys
 from tropa.desk.talk.inbox import InboxFilters, Queue, inbox_page
 from tropa.desk.talk.inbox_lines import address_of, lines_of
 from tropa.desk.talk.pseudonyms import name_of
+from tropa.desk.vault.services import told_acts
 
 LINES = 4
 FACTS = 3
@@ -90,6 +91,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
             *notices_said(request),
             *account_notices(member=reader.member, on=reader.now.date()),
             *_tampering(request),
+            *_together(request),
         ],
     }
     return render(request, "today/today.html", context)
@@ -123,6 +125,22 @@ def _log_alarm() -> list[Notice]:
         " server, keep a copy of the database, and do not rely on what the log says since."
     )
     return [Notice(kind="danger", icon="danger", text=text % {"record": found.sequence})]
+
+
+def _together(request: UnlockedRequest) -> list[Notice]:
+    """For coordinators: cases two of them opened together, or are asked to open, in the last week."""
+    if request.reader.member.role != Role.COORDINATOR:
+        return []
+    lines = []
+    for told in told_acts(reader=request.reader):
+        said = {"one": told.act.asked_by.pseudonym, "why": told.reason}
+        if told.act.done_by is None:
+            text = _("%(one)s asks to open a case together: %(why)s. See People.") % said
+        else:
+            said["other"] = told.act.done_by.pseudonym
+            text = _("%(one)s and %(other)s opened a case together: %(why)s.") % said
+        lines.append(Notice(kind="danger", icon="danger", text=text))
+    return lines
 
 
 def _threads(request: UnlockedRequest, queue: Queue) -> Sequence[TodayLine]:

@@ -39,6 +39,8 @@ from tropa.desk.staff.joining import TOTP_BYTES, Secrets
 from tropa.desk.staff.models import Gender, Invitation, Role
 from tropa.desk.staff.people_forms import CertifyForm, CodeForm, InviteForm, JoinForm
 from tropa.desk.talk.pseudonyms import names_of_cases
+from tropa.desk.vault.services import told_acts
+from tropa.desk.vault.standby import on_standby
 from tropa.envelope import totp_matches
 
 
@@ -138,7 +140,8 @@ def _people_page(
 ) -> HttpResponse:
     coordinator = coordinates(request.reader)
     rotations = list(leaving.queued_rotations()) if coordinator else []
-    names = names_of_cases([one.case_id for one in rotations])
+    told = told_acts(reader=request.reader) if coordinator else []
+    names = names_of_cases([*(one.case_id for one in rotations), *(one.act.case_id for one in told)])
     held = leaving.held_by_somebody([one.case_id for one in rotations], request.reader.now.date())
     context = {
         "section": "people",
@@ -148,6 +151,8 @@ def _people_page(
         "invite_form": InviteForm() if coordinator else None,
         "certify_form": CertifyForm(),
         "rotations": [(names.get(one.case_id, ""), one, one.case_id in held) for one in rotations],
+        "standby": on_standby([one.case_id for one in rotations]),
+        "together": [(names.get(one.act.case_id, ""), one) for one in told],
         "refused": refused,
         "wrong": wrong,
         "notices": notices_said(request),

@@ -1,0 +1,77 @@
+"""Compartments: what kind of content lies where, which services open it, and which pages have business with it.
+
+Handles are the gateway's alone and testimony has a key of its own: no page of the desk names either. What is opened
+says where it lies by its context, so a test can watch every opening while pages are walked and refuse one by a
+service or for a page that does not state it here.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Compartment(StrEnum):
+    """A kind of content."""
+
+    KEYS = "keys"  # grants and parts of keys: what opens the others
+    SELF = "self"  # one's own seed and second factor
+    TALK = "talk"  # entries, drafts, files
+    CARD = "card"
+    PLANS = "plans"  # plan facts, plans, released steps
+    LOG = "log"
+    ATLAS = "atlas"  # the organisation's own changes of facts
+    HANDLES = "handles"  # how a messenger reaches somebody
+    TESTIMONY = "testimony"
+
+
+TABLES = {
+    "staff_member": Compartment.SELF,
+    "staff_visit": Compartment.SELF,
+    "vault_casegrant": Compartment.KEYS,
+    "vault_dutygrant": Compartment.KEYS,
+    "vault_dutylink": Compartment.KEYS,
+    "vault_standbyshare": Compartment.KEYS,
+    "vault_breakglasspart": Compartment.KEYS,
+    "talk_entry": Compartment.TALK,
+    "talk_draft": Compartment.TALK,
+    "talk_chunk": Compartment.TALK,
+    "cases_triagecard": Compartment.CARD,
+    "plans_planfacts": Compartment.PLANS,
+    "plans_plan": Compartment.PLANS,
+    "plans_release": Compartment.PLANS,
+    "audit_record": Compartment.LOG,
+    "atlas_change": Compartment.ATLAS,
+    "messengers_address": Compartment.HANDLES,
+    "messengers_outgoing": Compartment.HANDLES,
+    "messengers_channelstate": Compartment.HANDLES,
+    "channels": Compartment.HANDLES,
+}
+"""Where the content of each sealed table belongs."""
+
+SERVICES = {
+    "tropa.desk.staff": {Compartment.SELF},
+    "tropa.desk.vault": {Compartment.KEYS},
+    "tropa.desk.talk": {Compartment.TALK},
+    "tropa.desk.cases": {Compartment.CARD},
+    "tropa.desk.plans": {Compartment.PLANS},
+    "tropa.desk.audit": {Compartment.LOG},
+    "tropa.desk.atlas": {Compartment.ATLAS},
+}
+"""Which compartment the services of each app open; no other app opens anything."""
+
+EVERYWHERE = {Compartment.SELF, Compartment.KEYS}
+PAGES = {
+    "tropa.desk.pages": {Compartment.TALK, Compartment.PLANS, Compartment.ATLAS},
+    "tropa.desk.talk": {Compartment.TALK, Compartment.CARD},
+    "tropa.desk.cases": {Compartment.CARD},
+    "tropa.desk.plans": {Compartment.TALK, Compartment.CARD, Compartment.PLANS, Compartment.ATLAS},
+    "tropa.desk.atlas": {Compartment.ATLAS},
+    "tropa.desk.staff": set[Compartment](),
+    "tropa.desk.vault": set[Compartment](),
+}
+"""What the pages of each app have business with, beside `EVERYWHERE`."""
+
+
+def app_of(module: str) -> str:
+    """`tropa.desk.talk.views` is of `tropa.desk.talk`."""
+    return ".".join(module.split(".")[:3])

@@ -1,0 +1,21 @@
+"""What is said after an act on who holds a case."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+SAID = {
+    "granted": ("ok", "check", _("They hold the case from now on.")),
+    "revoked": (
+        "ok",
+        "check",
+        _("Their access has ended, and the case has a new key. What they have read cannot be called back."),
+    ),
+    "asked-together": (
+        "ok",
+        "check",
+        _("All coordinators see it. One of them has to open the case together with you within a week."),
+    ),
+    "opened-together": ("ok", "check", _("Both of you hold the case from now on. All coordinators see it.")),
+    "withdrawn-together": ("ok", "check", _("Taken back. Nobody can open the case with what you gave.")),
+}

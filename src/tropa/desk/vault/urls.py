@@ -1,0 +1,14 @@
+"""Addresses of who holds a case."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tropa.desk.vault import views
+
+urlpatterns = [
+    path("cases/<str:case_id>/holders/", views.holders, name="holders"),
+    path("cases/<str:case_id>/holders/<str:member_id>/revoke/", views.revoke, name="revoke"),
+    path("cases/<str:case_id>/together/", views.together, name="together"),
+    path("together/<str:act_id>/", views.join_together, name="join-together"),
+]

@@ -1,0 +1,167 @@
+"""Everybody there can be before a case, every address and every service, put together from what the program has.
+
+Nothing here is a list of views or services: addresses come from the URL configuration and services from the modules,
+and one whose parameters nobody here knows how to fill stops the tests.
+"""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.desk.plans.flow import approved, released
+from tests.desk.world import ROOT, Person, join, signed_in
+from tropa.desk.cases.card import Card, Danger
+from tropa.desk.cases.services import save_card
+from tropa.desk.plans.models import Plan, Release
+from tropa.desk.staff.joining import Certifier
+from tropa.desk.staff.models import Role
+from tropa.desk.talk.services import save_draft
+from tropa.desk.vault.services import ask_together, grant_case, revoke_case
+
+if TYPE_CHECKING:
+    from tests.desk.plans.conftest import Planned
+
+SECRETS = ("Пришла повестка", "Черновик Бориса", "Купите билет до Еревана")
+UNTOUCHED_BY_A_LOOK = {"staff_visit", "staff_member", "audit_refusal", "staff_claim", "django_session"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A case with card, draft, plan and released step, and people who may not open it."""
+
+    planned: Planned
+    plan: Plan
+    release: Release
+    act_id: str
+    outsiders: dict[str, Person]
+
+    def parameters(self) -> dict[str, str]:
+        """What stands in addresses, by the name of the parameter."""
+        return {
+            "thread_id": self.planned.written.thread.pk,
+            "case_id": self.planned.case.pk,
+            "plan_id": self.plan.pk,
+            "release_id": self.release.pk,
+            "member_id": self.planned.world.boris.member.pk,
+            "act_id": self.act_id,
+            "number": "1",
+            "page": "1",
+            "fact_id": "nothing",
+            "change_id": "0" * 32,
+            "source_id": "nothing",
+            "code": "XX",
+            "kind": "nothing",
+        }
+
+
+def built(planned: Planned) -> Scene:
+    """Boris leads and Anna is second; before the case stand somebody whose grant has ended, somebody shut out, and
+    people who never held it: an adviser, a coordinator, a researcher.
+    """
+    world, case = planned.world, planned.case
+    boris, team = world.boris.reader(), world.vera.member.team
+    save_card(reader=boris, case=case, card=Card(danger=Danger.YES), version=0)
+    dina = join("Дина", Role.COORDINATOR, team, Certifier(ROOT.signing()), now=world.now)
+    by_anna = Certifier(world.anna.seed.signing(), world.anna.member)
+    ended = join("Евгения", Role.ADVISER, team, by_anna, now=world.now)
+    out = join("Жанна", Role.ADVISER, team, by_anna, now=world.now)
+    yesterday = world.now.date() - timedelta(days=1)
+    grant_case(reader=boris, case=case, member=ended.member, ends_day=yesterday)
+    grant_case(reader=boris, case=case, member=out.member)
+    revoke_case(reader=boris, case=case, member=out.member)
+    plan = approved(planned)
+    release = released(planned, plan)
+    save_draft(reader=boris, thread=planned.written.thread, text=SECRETS[1])
+    act = _asked(planned, dina)
+    outsiders = {
+        "ended": ended,
+        "revoked": out,
+        "never": world.vera,
+        "coordinator": dina,
+        "researcher": world.stranger,
+    }
+    return Scene(planned, plan, release, act, outsiders)
+
+
+def _asked(planned: Planned, dina: Person) -> str:
+    from tropa.desk.staff.tending import tend
+
+    tend(reader=planned.world.boris.reader())
+    reader = planned.world.anna.reader()
+    return ask_together(reader=reader, case=planned.case, reason="проверка").pk
+
+
+def addresses(scene: Scene) -> Iterator[tuple[URLPattern, str]]:
+    """Every address of the URL configuration in force, with this scene's ids in it."""
+    parameters = scene.parameters()
+    for pattern, route in _patterns(get_resolver(), "/"):
+        filled = route
+        for name in pattern.pattern.converters:
+            assert name in parameters, f"nobody knows what to put for {name} in {route}"
+            for kind in ("str", "int", "slug", "uuid"):
+                filled = filled.replace(f"<{kind}:{name}>", parameters[name])
+        assert "<" not in filled, route
+        yield pattern, filled
+
+
+def _patterns(resolver: URLResolver, before: str) -> Iterator[tuple[URLPattern, str]]:
+    for one in resolver.url_patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _patterns(one, route)
+        else:
+            yield one, route
+
+
+def names_a_case(pattern: URLPattern) -> bool:
+    """Whether an address leads to one case, thread, plan or step."""
+    return bool({"thread_id", "case_id", "plan_id", "release_id", "act_id"} & set(pattern.pattern.converters))
+
+
+def services() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every function of the desk that somebody does something with: keyword-only, with a `reader` and a case in it."""
+    seen = set()
+    for app in apps.get_app_configs():
+        if not app.name.startswith("tropa.desk."):
+            continue
+        for module in pkgutil.iter_modules(import_module(app.name).__path__, f"{app.name}."):
+            if ".migrations" in module.name:
+                continue
+            for name, function in inspect.getmembers(import_module(module.name), inspect.isfunction):
+                if (
+                    name.startswith("_")
+                    or function in seen
+                    or not function.__module__.startswith("tropa.desk")
+                ):
+                    continue
+                given = inspect.signature(function).parameters
+                if "reader" in given and {"case", "thread", "plan", "step", "release", "case_ids"} & set(
+                    given
+                ):
+                    seen.add(function)
+                    yield f"{function.__module__}.{name}", function
+
+
+def clients(scene: Scene) -> dict[str, Client]:
+    """A browser of each outsider, a passer-by's, and one of a holder whose key is closed."""
+    browsers = {who: signed_in(person) for who, person in scene.outsiders.items()}
+    return browsers | {"passer-by": Client(), "locked": signed_in(scene.planned.world.boris, unlocked=False)}
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table has, but for those a look may change."""
+    return {
+        model._meta.db_table: model._default_manager.count()  # documented
+        for model in apps.get_models()
+        if model._meta.db_table not in UNTOUCHED_BY_A_LOOK
+    }

@@ -1,0 +1,168 @@
+"""Every address of desk and drop and every service, by everybody without a grant for the case: nothing read or done."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.attacks.matrix import SECRETS, Scene, addresses, built, clients, names_a_case, rows, services
+from tests.desk.plans.example_plans import PERSON
+from tropa.desk.cases.card import Card
+from tropa.desk.cases.models import Phase
+from tropa.desk.plans.errors import PlansError
+from tropa.desk.plans.models import Plan, PlanStep, Release
+from tropa.desk.talk.errors import TalkError
+from tropa.desk.vault.errors import VaultError
+
+if TYPE_CHECKING:
+    from tests.desk.plans.conftest import Planned
+
+FORM = {
+    "text": "чужой ответ", "act": "reply", "token": "0" * 32, "decision": "approve", "words": "нет",
+    "reasons": "other", "out_of_turn": "on", "version": "0", "danger": "no", "plan": "a" * 16, "place": "almaty",
+    "reason": "впустите", "history": "on",
+}  # fmt: skip
+OPENED_TOGETHER = {"join-together", "together"}
+"""What a coordinator may do before a case they do not hold: it takes two, and all are told."""
+
+
+@pytest.fixture
+def scene(planned: Planned) -> Scene:
+    return built(planned)
+
+
+def test_no_address_shows_or_does_anything_to_somebody_without_a_grant(scene: Scene) -> None:
+    tried = 0
+    for who, client in clients(scene).items():
+        client.raise_request_exception = False
+        for pattern, address in addresses(scene):
+            if not names_a_case(pattern):
+                continue
+            for method in ("get", "post"):
+                if who == "coordinator" and pattern.name in OPENED_TOGETHER:
+                    continue
+                before = rows()
+                answer = getattr(client, method)(address, FORM)
+                tried += 1
+                assert answer.status_code in {302, 403, 404, 405}, (who, method, address, answer.status_code)
+                assert not any(secret in answer.content.decode() for secret in SECRETS), (who, address)
+                assert rows() == before, (who, method, address)
+    assert tried > 100
+
+
+def test_no_address_without_a_case_in_it_shows_one(scene: Scene) -> None:
+    for who, client in clients(scene).items():
+        client.raise_request_exception = False
+        for pattern, address in addresses(scene):
+            if names_a_case(pattern):
+                continue
+            answer = client.get(address)
+            assert answer.status_code < 500, (who, address)
+            page = answer.content.decode(errors="replace")
+            assert not any(secret in page for secret in SECRETS), (who, address)
+            assert scene.planned.written.thread.pk not in page, (who, address)
+
+
+def test_a_holder_reaches_what_the_others_do_not(scene: Scene) -> None:
+    """The test above would hold for pages that show nobody anything."""
+    from tests.desk.world import signed_in
+
+    client = signed_in(scene.planned.world.boris)
+    found = "".join(
+        client.get(address).content.decode()
+        for pattern, address in addresses(scene)
+        if names_a_case(pattern) and pattern.name not in OPENED_TOGETHER
+    )
+    assert all(secret in found for secret in SECRETS)
+
+
+def test_no_address_of_the_drop_shows_a_stranger_anything(scene: Scene, drop_settings: object) -> None:
+    client = Client()
+    client.raise_request_exception = False
+    walked = 0
+    for _pattern, address in addresses(scene):
+        for method in ("get", "post"):
+            answer = getattr(client, method)(address, FORM, secure=True)
+            page = answer.content.decode(errors="replace")
+            assert not any(secret in page for secret in SECRETS), address
+            assert scene.planned.written.thread.pk not in page, address
+            walked += 1
+    assert walked > 20
+
+
+INNER = {
+    "make_case_key", "make_next_key", "due_for_parts", "void_plans", "withdraw_row",  # steps of acts that opened it
+    "thread_context", "review_context", "claimed_by",  # draw what others opened; who looks at a thread is shown to all
+    "compute", "answer_for",  # with facts one brings along, which are nobody's case
+}  # fmt: skip
+NOTHING = (None, [], {}, "", "ru")
+
+
+@pytest.mark.parametrize("who", ["ended", "revoked", "never", "coordinator", "researcher"])
+def test_no_service_opens_or_does_anything_without_a_grant(scene: Scene, who: str) -> None:
+    reader = scene.outsiders[who].reader()
+    tried = set()
+    for name, service in services():
+        short = name.rpartition(".")[2]
+        if short in INNER or (who, short) == ("coordinator", "ask_together"):
+            continue
+        parameters = inspect.signature(service).parameters
+        wanted = {
+            key: given(scene, reader, key, one) for key, one in parameters.items() if one.default is one.empty
+        }
+        before = rows()
+        try:
+            with transaction.atomic():
+                found = service(**wanted)
+        except (VaultError, TalkError, PlansError):
+            pass
+        else:
+            assert found in NOTHING, (who, name, found)
+        assert rows() == before, (who, name)
+        tried.add(short)
+    assert {
+        "open_card",
+        "save_card",
+        "reply",
+        "note",
+        "take",
+        "approve",
+        "release_step",
+        "saved_facts",
+    } <= tried
+    assert {name.rpartition(".")[2] for name, _service in services()} >= INNER, (
+        "nothing is left out that is not there"
+    )
+
+
+def given(scene: Scene, reader: Any, name: str, parameter: inspect.Parameter) -> Any:
+    """Something to give a service for one of its parameters; a parameter nobody knows stops the test."""
+    planned = scene.planned
+    known: dict[str, Any] = {
+        "reader": reader,
+        "case": planned.case,
+        "case_ids": [planned.case.pk],
+        "thread": planned.written.thread,
+        "plan": Plan.objects.select_related("case", "author").get(pk=scene.plan.pk),
+        "step": PlanStep.objects.get(plan=scene.plan, number=2),
+        "release": Release.objects.get(pk=scene.release.pk),
+        "member": planned.world.vera.member,
+        "second": planned.world.vera.member,
+        "card": Card(),
+        "facts": PERSON,
+        "person": PERSON,
+        "phase": Phase.CLOSED,
+        "version": 1,
+        "reasons": (),
+        "most": 9,
+        "size": 9,
+        "now": reader.now,
+        **dict.fromkeys(("text", "words", "reason"), "чужие слова"),
+    }
+    if name in known:
+        return known[name]
+    pytest.fail(f"nobody knows what to give for {name}: {parameter}")
