@@ -61,6 +61,7 @@ class Scene:
             "source_id": "nothing",
             "code": "XX",
             "kind": "nothing",
+            "key": "0" * 32,
         }
 
 

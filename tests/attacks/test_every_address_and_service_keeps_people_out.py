@@ -96,7 +96,8 @@ def test_no_address_of_the_drop_shows_a_stranger_anything(scene: Scene, drop_set
 
 INNER = {
     "make_case_key", "make_next_key", "due_for_parts", "void_plans", "withdraw_row",  # steps of acts that opened it
-    "thread_context", "review_context", "claimed_by",  # draw what others opened; who looks at a thread is shown to all
+    # draw what others opened; who looks at a thread is shown to all
+    "thread_context", "review_context", "messenger_part", "claimed_by",
     "compute", "answer_for",  # with facts one brings along, which are nobody's case
 }  # fmt: skip
 NOTHING = (None, [], {}, "", "ru")

@@ -42,7 +42,7 @@ TABLES = {
     "audit_record": Compartment.LOG,
     "atlas_change": Compartment.ATLAS,
     "messengers_address": Compartment.HANDLES,
-    "messengers_outgoing": Compartment.HANDLES,
+    "messengers_outgoing": Compartment.TALK,  # how a message ended, sealed to its case
     "messengers_channelstate": Compartment.HANDLES,
     "channels": Compartment.HANDLES,
 }
@@ -52,6 +52,7 @@ SERVICES = {
     "tropa.desk.staff": {Compartment.SELF},
     "tropa.desk.vault": {Compartment.KEYS},
     "tropa.desk.talk": {Compartment.TALK},
+    "tropa.desk.messengers": {Compartment.TALK},
     "tropa.desk.cases": {Compartment.CARD},
     "tropa.desk.plans": {Compartment.PLANS},
     "tropa.desk.audit": {Compartment.LOG},
@@ -63,6 +64,7 @@ EVERYWHERE = {Compartment.SELF, Compartment.KEYS}
 PAGES = {
     "tropa.desk.pages": {Compartment.TALK, Compartment.PLANS, Compartment.ATLAS},
     "tropa.desk.talk": {Compartment.TALK, Compartment.CARD},
+    "tropa.desk.messengers": {Compartment.TALK},
     "tropa.desk.cases": {Compartment.CARD},
     "tropa.desk.plans": {Compartment.TALK, Compartment.CARD, Compartment.PLANS, Compartment.ATLAS},
     "tropa.desk.atlas": {Compartment.ATLAS},
