@@ -54,6 +54,7 @@ class Scene:
             "release_id": self.release.pk,
             "member_id": self.planned.world.boris.member.pk,
             "act_id": self.act_id,
+            "shift_id": "0" * 32,
             "number": "1",
             "page": "1",
             "fact_id": "nothing",
@@ -107,7 +108,9 @@ def addresses(scene: Scene) -> Iterator[tuple[URLPattern, str]]:
     parameters = scene.parameters()
     for pattern, route in _patterns(get_resolver(), "/"):
         filled = route
-        for name in pattern.pattern.converters:
+        for name, converter in pattern.pattern.converters.items():
+            if converter.regex == "[0-9]+":
+                parameters.setdefault(name, "1")
             assert name in parameters, f"nobody knows what to put for {name} in {route}"
             for kind in ("str", "int", "slug", "uuid"):
                 filled = filled.replace(f"<{kind}:{name}>", parameters[name])

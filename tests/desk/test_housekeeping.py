@@ -21,7 +21,15 @@ from tropa.desk.talk.models import Entry, Thread
 from tropa.desk.talk.services import claim, release_to_duty, reply
 
 NOTHING = Swept(
-    read_answers=0, visits=0, sign_ins=0, claims=0, threads=0, cases=0, asked_together=0, unfinished_files=0
+    read_answers=0,
+    visits=0,
+    sign_ins=0,
+    claims=0,
+    threads=0,
+    cases=0,
+    asked_together=0,
+    duty_epochs=0,
+    unfinished_files=0,
 )
 
 

@@ -8,12 +8,23 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.bench import atlas, atlas_pages, desk, disk, drop, memory, planner_worlds, plans, policies
+from tools.bench import (
+    atlas,
+    atlas_pages,
+    desk,
+    disk,
+    drop,
+    memory,
+    planner_worlds,
+    plans,
+    policies,
+    vault,
+)
 from tools.bench.processes import on_core
 from tools.bench.results import ROOT, Results, machine, markdown, write_json
 from tropa.cli.rehearse import running
 
-ROOMS = ("atlas", "drop", "desk", "planner", "memory")
+ROOMS = ("atlas", "vault", "drop", "desk", "planner", "memory")
 PAGE = ROOT / "docs" / "bench.md"
 TABLE = "<!-- table -->"
 
@@ -68,6 +79,8 @@ def measure(
             drop.on_a_slow_disk(installation, results)
     if "atlas" in rooms:
         atlas.atlas(results)
+    if "vault" in rooms:
+        vault.keys(results)
     if "planner" in rooms:
         plans.plans(results)
         planner_worlds.people(results)

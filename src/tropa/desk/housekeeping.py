@@ -21,6 +21,8 @@ from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Claim, Invitation, Member, Visit
 from tropa.desk.talk.files import sweep_unfinished
 from tropa.desk.talk.models import Entry, Thread
+from tropa.desk.vault.duty_links import destroy_idle_epochs
+from tropa.desk.vault.errors import NoDutyEpoch
 from tropa.desk.vault.services import forget_asking
 
 SECONDS_OF_A_CODE = 30  # RFC 6238, and what `totp_last_step` counts
@@ -39,6 +41,7 @@ class Swept:
     threads: int
     cases: int
     asked_together: int
+    duty_epochs: int
     unfinished_files: int
 
 
@@ -52,6 +55,7 @@ def keep_house(*, now: datetime) -> Swept:
         threads=_destroy_threads(now),
         cases=_destroy_cases(now),
         asked_together=forget_asking(on=now.date()),
+        duty_epochs=_destroy_idle_epochs(),
         unfinished_files=sweep_unfinished(today=now.date()),
     )
     scrub()
@@ -90,6 +94,14 @@ def _destroy_cases(now: datetime) -> int:
     last_day: date = now.date() - timedelta(days=conf.closed_days)
     due = Case.objects.filter(phase__in=[Phase.CLOSED, Phase.SAFE], closed_day__lt=last_day)
     return _destroyed(list(due.exclude(threads__waiting=True).values_list("pk", flat=True)), "case", now)
+
+
+def _destroy_idle_epochs() -> int:
+    """Seeds of duty epochs nothing rests on; none where no epoch verifies, which is for people to look at."""
+    try:
+        return destroy_idle_epochs()
+    except NoDutyEpoch:
+        return 0
 
 
 def _destroyed(ids: list[str], kind: str, now: datetime) -> int:

@@ -64,6 +64,14 @@ def _loaded_sealing_public(raw: bytes) -> MLKEM768X25519PublicKey:
         raise BadKey("not an X-Wing public key") from None
 
 
+@lru_cache(maxsize=64)
+def _loaded_signing_public(raw: bytes) -> Ed25519PublicKey:
+    try:
+        return Ed25519PublicKey.from_public_bytes(raw)
+    except ValueError:
+        raise BadKey("not an Ed25519 public key") from None
+
+
 @dataclass(frozen=True, slots=True)
 class SealingPublicKey:
     """An X-Wing public key, 1216 bytes. Bytes that are no key show at first use, or at `check`."""
@@ -100,10 +108,7 @@ class SigningPublicKey:
 
     def loaded(self) -> Ed25519PublicKey:
         """The library's key; BadKey if there is none in these bytes."""
-        try:
-            return Ed25519PublicKey.from_public_bytes(self.raw)
-        except ValueError:
-            raise BadKey("not an Ed25519 public key") from None
+        return _loaded_signing_public(self.raw)
 
     def __repr__(self) -> str:
         return f"<SigningPublicKey {self.raw.hex()[:8]}>"

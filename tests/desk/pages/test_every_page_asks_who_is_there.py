@@ -22,6 +22,7 @@ IDS = {
     "release_id": "0" * 32,
     "member_id": "0" * 32,
     "act_id": "0" * 32,
+    "shift_id": "0" * 32,
 }
 
 

@@ -36,6 +36,7 @@ from tropa.desk.talk.inbox import InboxFilters, Queue, inbox_page
 from tropa.desk.talk.inbox_lines import address_of, lines_of
 from tropa.desk.talk.pseudonyms import name_of
 from tropa.desk.vault.services import told_acts
+from tropa.desk.vault.shifts import uncovered_days
 
 LINES = 4
 FACTS = 3
@@ -92,6 +93,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
             *account_notices(member=reader.member, on=reader.now.date()),
             *_tampering(request),
             *_together(request),
+            *_uncovered(request),
         ],
     }
     return render(request, "today/today.html", context)
@@ -141,6 +143,15 @@ def _together(request: UnlockedRequest) -> list[Notice]:
             text = _("%(one)s and %(other)s opened a case together: %(why)s.") % said
         lines.append(Notice(kind="danger", icon="danger", text=text))
     return lines
+
+
+def _uncovered(request: UnlockedRequest) -> list[Notice]:
+    """For coordinators: days soon on which nobody has a shift."""
+    if request.reader.member.role != Role.COORDINATOR:
+        return []
+    days = [date_format(day, "j E") for day in uncovered_days(request.reader.now.date())]
+    text = _("Nobody is on duty on these days: %(days)s. Give somebody a shift, under People.")
+    return [Notice(kind="stale", icon="danger", text=text % {"days": ", ".join(days)})] if days else []
 
 
 def _threads(request: UnlockedRequest, queue: Queue) -> Sequence[TodayLine]:

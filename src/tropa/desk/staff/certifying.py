@@ -22,8 +22,7 @@ from tropa.desk.staff.joining import Certifier, certify_keys
 from tropa.desk.staff.models import Member
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.duty import open_duty_epoch
-from tropa.desk.vault.trust import verified_certificate
-from tropa.envelope import EnvelopeError
+from tropa.desk.vault.shifts import roster_of
 
 
 def waiting_newcomers() -> QuerySet[Member]:
@@ -59,17 +58,8 @@ def refuse_newcomer(*, reader: Reader, member_id: str) -> None:
 
 
 def roster(on: date) -> Sequence[Member]:
-    """Everybody on duty whose keys verify that day; one certificate that has run out stops nobody else."""
-    on_duty = Member.objects.select_related("issuer").filter(active=True, on_duty=True).order_by("id")
-    return [member for member in on_duty if _verifies(member, on)]
-
-
-def _verifies(member: Member, on: date) -> bool:
-    try:
-        verified_certificate(member, on)
-    except EnvelopeError:
-        return False
-    return True
+    """Who is on duty that day and whose keys verify; one certificate that has run out stops nobody else."""
+    return roster_of(on)
 
 
 def _waiting(reader: Reader, member_id: str) -> Member:

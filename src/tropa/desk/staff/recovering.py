@@ -88,4 +88,4 @@ def _grant_epochs(reader: Reader, keys: OrganisationKeys) -> Recoverable:
     opened = list(opened_duty_epochs(keys.recovery.sealing()))
     for epoch, seed in opened:
         grant_recovered(reader=reader, epoch=epoch, seed=seed)
-    return Recoverable(DutyEpoch.objects.count(), len(opened))
+    return Recoverable(DutyEpoch.objects.filter(destroyed=False).count(), len(opened))

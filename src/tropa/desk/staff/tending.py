@@ -15,8 +15,10 @@ from django.db import DatabaseError, transaction
 from tropa.desk.cases.models import Case
 from tropa.desk.cases.queries import OPEN, second_holder_for
 from tropa.desk.staff.reader import Reader
+from tropa.desk.vault.duty_links import follow_links
 from tropa.desk.vault.errors import VaultError
 from tropa.desk.vault.rotating import AT_ONCE, grant_case, holders, rotate_what_is_due, share_what_is_due
+from tropa.desk.vault.shifts import prepare_if_coordinator
 from tropa.envelope import EnvelopeError
 
 log = logging.getLogger(__name__)
@@ -24,7 +26,13 @@ log = logging.getLogger(__name__)
 
 def tend(*, reader: Reader) -> None:
     """Everything that is due, after unlocking. Never raises for what can wait."""
-    for work in (rotate_what_is_due, find_second_holders, share_what_is_due):
+    for work in (
+        rotate_what_is_due,
+        find_second_holders,
+        share_what_is_due,
+        prepare_if_coordinator,
+        follow_links,
+    ):
         _try(work, reader)
 
 

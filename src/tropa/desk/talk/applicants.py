@@ -30,13 +30,7 @@ OWN_KINDS = frozenset({EntryKind.APPLICANT, EntryKind.SAFE, EntryKind.TALK_NOW})
 
 def applicant_public(thread: Thread) -> ApplicantPublic:
     """The keys of the person who wrote. Raises KeySwapped when they are not those the thread is named after."""
-    try:
-        public = ApplicantPublic.parse(bytes(thread.applicant_public))
-    except BadKey:
-        raise KeySwapped from None
-    if thread_id_of(public) != thread.pk:
-        raise KeySwapped
-    return public
+    return _named(bytes(thread.applicant_public), thread.pk)
 
 
 def require_own(thread: Thread, key: SigningKey) -> None:
@@ -64,6 +58,18 @@ def is_their_own(entry: Entry, thread: Thread, content: bytes) -> bool:
     except EnvelopeError:
         return False
     return True
+
+
+@lru_cache(maxsize=256)
+def _named(raw: bytes, thread_id: str) -> ApplicantPublic:
+    """The keys in these bytes, if the id follows from them. Raises KeySwapped."""
+    try:
+        public = ApplicantPublic.parse(raw)
+    except BadKey:
+        raise KeySwapped from None
+    if thread_id_of(public) != thread_id:
+        raise KeySwapped
+    return public
 
 
 @lru_cache(maxsize=2048)

@@ -212,8 +212,9 @@ def _reseal(thread: Thread, old: ThreadKeys, new: CaseSeed, public: CasePublic) 
     broken, and loses nothing.
     """
     wrapping = new.wrapping()
-    entries = list(Entry.objects.filter(thread=thread).select_related("thread"))
+    entries = list(Entry.objects.filter(thread=thread))
     for entry in entries:
+        entry.thread = thread
         content = _content_or_none(entry, old)
         entry.duty_epoch, entry.case_epoch = None, public.epoch
         if content is not None:

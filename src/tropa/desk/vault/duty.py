@@ -11,10 +11,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from tropa.desk import clock
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record
 from tropa.desk.identifiers import new_id
@@ -49,7 +51,7 @@ from tropa.envelope import (
 
 NEWEST = """
     SELECT id, number, seal_public, sign_public, signer_id, signature, opened_day, closed_day FROM vault_dutyepoch
-    ORDER BY number DESC LIMIT 1
+    WHERE opened_day <= %s ORDER BY number DESC LIMIT 1
 """
 _believed: set[tuple[object, ...]] = set()  # rows whose signature verified in this process, by all they say
 _newest: dict[tuple[object, ...], DutyEpoch] = {}  # the newest row, by all it says, once it was verified
@@ -61,24 +63,27 @@ def current_duty_epoch() -> DutyEpoch:
     Raises NoDutyEpoch when none does, or only one beneath the highest that was ever opened. One query, written out
     because every message that arrives asks it.
     """
-    highest = highest_opened()
+    highest, today = highest_opened(), clock.now().date()
     with connection.cursor() as cursor:
-        cursor.execute(NEWEST)
+        cursor.execute(NEWEST, [connection.ops.adapt_datefield_value(today)])
         newest = cursor.fetchone()
     content = tuple(bytes(part) if isinstance(part, memoryview) else part for part in newest or ())
     found = _newest.get(content)
     if found is None:
-        found = _newest_that_verifies(highest)
+        found = _newest_that_verifies(highest, today)
         if content[:1] == (found.id,):  # else the newest row was planted, and is looked at again each time
             _newest.clear()
             _newest[content] = found
     if found.number < highest:
         raise NoDutyEpoch
+    if found.number > highest and not connection.in_atomic_block:
+        note_opened(found.number)  # prepared ahead, and its day has come
     return found
 
 
-def _newest_that_verifies(highest: int) -> DutyEpoch:
-    for epoch in DutyEpoch.objects.filter(number__gte=highest).order_by("-number"):
+def _newest_that_verifies(highest: int, today: date) -> DutyEpoch:
+    begun = DutyEpoch.objects.filter(number__gte=highest, opened_day__lte=today)
+    for epoch in begun.order_by("-number"):
         with suppress(NotCommitted):
             duty_public(epoch)
             return epoch
@@ -124,15 +129,17 @@ def _check_epoch(epoch: DutyEpoch, signature: bytes) -> None:
 
 
 @transaction.atomic
-def open_duty_epoch(*, reader: Reader, roster: Sequence[Member]) -> DutyEpoch:
-    """A new epoch, granted to the roster and to recovery; what arrives from now on is sealed to it.
-    Coordinators only (NoGrant).
+def open_duty_epoch(*, reader: Reader, roster: Sequence[Member], opens: date | None = None) -> DutyEpoch:
+    """A new epoch, granted to the roster and to recovery; what arrives from now on, or from the day it `opens`, is
+    sealed to it. Coordinators only (NoGrant).
 
-    Earlier epochs stay: threads that rest on them are still openable by those who held them. Needs to write to
-    the pinned directory.
+    Earlier epochs stay: threads that rest on them are still openable by those who held them. One that opens now
+    takes the place of all that were prepared: somebody may have left since. Needs to write to the pinned directory.
     """
     if reader.member.role != Role.COORDINATOR:
         raise NoGrant
+    if opens is None:
+        forget_prepared(after=reader.now.date())
     seed = Seed.generate(secrets.token_bytes)
     last = DutyEpoch.objects.order_by("-number").values_list("number", flat=True).first() or 0
     last = max(last, highest_opened())
@@ -142,19 +149,34 @@ def open_duty_epoch(*, reader: Reader, roster: Sequence[Member]) -> DutyEpoch:
         seal_public=seed.sealing().public.raw,
         sign_public=seed.signing().public.raw,
         signer=reader.member,
-        opened_day=reader.now.date(),
+        opened_day=opens or reader.now.date(),
     )
     epoch.signature = sign(reader.seed.signing(), duty_epoch_context(epoch.id), duty_epoch_statement(epoch))
     recovery = recovery_public()
     if recovery is not None:
         epoch.recovery = seal(recovery, duty_recovery_context(epoch.id), seed.raw)
-    DutyEpoch.objects.filter(closed_day=None).update(closed_day=reader.now.date())
+    if opens is None:
+        DutyEpoch.objects.filter(closed_day=None).update(closed_day=reader.now.date())
     epoch.save(force_insert=True)
     for member in roster:
         _grant(reader, epoch, seed, member)
-    transaction.on_commit(lambda: note_opened(epoch.number))
+    if opens is None:
+        transaction.on_commit(lambda: note_opened(epoch.number))
     record(reader=reader, act=Act.DUTY_OPENED, detail={"epoch": epoch.id}, now=reader.now)
     return epoch
+
+
+def prepared_days(*, after: date) -> dict[date, set[str]]:
+    """Days after this one for which an epoch is prepared, with the ids of who opens it."""
+    found: dict[date, set[str]] = {}
+    for epoch in DutyEpoch.objects.filter(opened_day__gt=after).prefetch_related("grants"):
+        found[epoch.opened_day] = {grant.member_id for grant in epoch.grants.all()}
+    return found
+
+
+def forget_prepared(*, after: date) -> None:
+    """Destroy epochs whose day has not come: nothing was ever sealed to them."""
+    DutyEpoch.objects.filter(opened_day__gt=after).delete()
 
 
 @transaction.atomic

@@ -34,6 +34,30 @@ class GrantForm(forms.Form):
         self.fields["member"].label_from_instance = lambda member: member.pseudonym  # type: ignore[attr-defined]
 
 
+class ShiftForm(forms.Form):
+    """Who is on duty from which day to which."""
+
+    member = forms.ModelChoiceField(
+        label=_("Who is on duty"),
+        queryset=Member.objects.none(),
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    first_day = forms.DateField(
+        label=_("First day"),
+        widget=forms.DateInput(attrs={"class": "input", "type": "date"}, format="%Y-%m-%d"),
+    )
+    last_day = forms.DateField(
+        label=_("Last day"),
+        widget=forms.DateInput(attrs={"class": "input", "type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, auto_id="shift-%s", **named)  # type: ignore[arg-type]
+        working = Member.objects.filter(active=True, on_duty=True).order_by("pseudonym")
+        self.fields["member"].queryset = working  # type: ignore[attr-defined]
+        self.fields["member"].label_from_instance = lambda member: member.pseudonym  # type: ignore[attr-defined]
+
+
 class ReasonForm(forms.Form):
     """Why two coordinators are to open a case."""
 

@@ -22,6 +22,35 @@ class DutyEpoch(models.Model):
     opened_day = models.DateField()
     closed_day = models.DateField(null=True)
     recovery = models.BinaryField(null=True)  # the seed sealed to the organisation's recovery key
+    destroyed = models.BooleanField(default=False)  # nothing rests on it, and no copy of the seed is left
+
+
+class Shift(models.Model):
+    """Days on which somebody is on duty, both included."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    member = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="shifts")
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first_day__lte=models.F("last_day")),
+                name="a_shift_does_not_end_before_it_begins",
+            )
+        ]
+
+
+class DutyLink(models.Model):
+    """The seed of an earlier duty epoch under a key of a later one."""
+
+    later = models.ForeignKey(DutyEpoch, on_delete=models.CASCADE, related_name="+")
+    earlier = models.ForeignKey(DutyEpoch, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["later", "earlier"], name="one_link_per_two_epochs")]
 
 
 class DutyGrant(models.Model):

@@ -17,5 +17,12 @@ SAID = {
         _("All coordinators see it. One of them has to open the case together with you within a week."),
     ),
     "opened-together": ("ok", "check", _("Both of you hold the case from now on. All coordinators see it.")),
+    "shift-added": ("ok", "check", _("The shift stands, and its keys are prepared.")),
+    "shift-removed": ("ok", "check", _("The shift is taken back, and the keys are prepared anew.")),
+    "shift-refused": (
+        "danger",
+        "danger",
+        _("Nothing was changed: the last day is over, or comes before the first."),
+    ),
     "withdrawn-together": ("ok", "check", _("Taken back. Nobody can open the case with what you gave.")),
 }

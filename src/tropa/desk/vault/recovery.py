@@ -44,7 +44,10 @@ def reach_of(key: SealingKey) -> Reach:
     """Open every copy sealed to recovery, and count. Nothing opened is kept."""
     cases = sum(1 for _each in opened_case_keys(key))
     epochs = sum(1 for _each in opened_duty_epochs(key))
-    return Reach(Recoverable(CaseKey.objects.count(), cases), Recoverable(DutyEpoch.objects.count(), epochs))
+    return Reach(
+        Recoverable(CaseKey.objects.count(), cases),
+        Recoverable(DutyEpoch.objects.filter(destroyed=False).count(), epochs),
+    )
 
 
 def opened_case_keys(key: SealingKey) -> Iterator[tuple[CaseKey, Seed]]:

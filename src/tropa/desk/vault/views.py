@@ -20,9 +20,9 @@ from tropa.desk.staff.coordinating import coordinates
 from tropa.desk.staff.queries import active_member
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.pseudonyms import name_of
-from tropa.desk.vault import services
+from tropa.desk.vault import services, shifts
 from tropa.desk.vault.errors import LastHolder, NoGrant, NotTogether
-from tropa.desk.vault.forms import GrantForm, ReasonForm
+from tropa.desk.vault.forms import GrantForm, ReasonForm, ShiftForm
 from tropa.desk.vault.queries import grant_lines
 from tropa.envelope import EnvelopeError
 
@@ -105,6 +105,31 @@ def join_together(request: UnlockedRequest, act_id: str) -> HttpResponse:
         raise Http404 from None
     said = "withdrawn-together" if withdrawn else "opened-together"
     return redirect(f"{reverse('desk:people')}?said={said}")
+
+
+@require_POST
+@unlocked
+def add_shift(request: UnlockedRequest) -> HttpResponse:
+    """Put somebody on duty for some days; their keys are prepared."""
+    _coordinators_only(request)
+    form = ShiftForm(request.POST)
+    said = "shift-refused"
+    if form.is_valid():
+        try:
+            shifts.add_shift(reader=request.reader, **form.cleaned_data)
+            said = "shift-added"
+        except ValueError:
+            pass  # days that are over or in the wrong order: the notice says so
+    return redirect(f"{reverse('desk:people')}?said={said}")
+
+
+@require_POST
+@unlocked
+def remove_shift(request: UnlockedRequest, shift_id: str) -> HttpResponse:
+    """Take a shift back."""
+    _coordinators_only(request)
+    shifts.remove_shift(reader=request.reader, shift_id=shift_id)
+    return redirect(f"{reverse('desk:people')}?said=shift-removed")
 
 
 def _held(request: UnlockedRequest, case_id: str) -> Case:
