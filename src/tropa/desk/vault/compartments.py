@@ -62,7 +62,7 @@ SERVICES = {
 
 EVERYWHERE = {Compartment.SELF, Compartment.KEYS}
 PAGES = {
-    "tropa.desk.pages": {Compartment.TALK, Compartment.PLANS, Compartment.ATLAS},
+    "tropa.desk.pages": {Compartment.TALK, Compartment.PLANS, Compartment.ATLAS, Compartment.LOG},
     "tropa.desk.talk": {Compartment.TALK, Compartment.CARD},
     "tropa.desk.messengers": {Compartment.TALK},
     "tropa.desk.cases": {Compartment.CARD},

@@ -52,7 +52,7 @@ class ShiftForm(forms.Form):
     )
 
     def __init__(self, *arguments: object, **named: object) -> None:
-        super().__init__(*arguments, auto_id="shift-%s", **named)  # type: ignore[arg-type]
+        super().__init__(*arguments, **{"auto_id": "shift-%s", **named})  # type: ignore[arg-type]
         working = Member.objects.filter(active=True, on_duty=True).order_by("pseudonym")
         self.fields["member"].queryset = working  # type: ignore[attr-defined]
         self.fields["member"].label_from_instance = lambda member: member.pseudonym  # type: ignore[attr-defined]
