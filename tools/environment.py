@@ -107,13 +107,17 @@ def install(level: str) -> None:
 
 def warm_up() -> None:
     """Compile the planner's kernels into their cache, so that the first plan does not wait for it."""
-    sources = sorted(KERNELS.glob("*.py"))
+    sources = sorted(KERNELS.rglob("*.py"))
     stamp = ENVIRONMENT / ".tropa-kernels"
     fits = digest(*sources)
     if not sources or (stamp.exists() and stamp.read_text() == fits):
         return
-    code = "from tropa.planning.pareto import warm_up; warm_up()"
-    run(PYTHON, "-c", code)
+    # one process a part: together they take as long as the longest
+    code = "from tropa.planning.warming import Part, warm_up; warm_up([Part(%r)])"
+    compiling = [subprocess.Popen([PYTHON, "-c", code % part]) for part in ("search", "policy", "pareto")]
+    codes = [process.wait() for process in compiling]
+    if any(codes):
+        raise SystemExit("the planner's kernels could not be compiled")
     stamp.write_text(fits)
 
 

@@ -168,7 +168,7 @@ def shares_1() -> dict[str, object]:
 
 def standby_1() -> dict[str, object]:
     """The seed in four parts, of which two are needed."""
-    return {"parts": [part.hex() for part in split_for_two(SEED, 4)]}
+    return {"parts": [part.hex() for part in split_for_two(SEED, 4, random=os.urandom)]}
 
 
 FORMATS = (

@@ -17,6 +17,26 @@ from tropa.planning.pareto import pareto_front, warm_up
 engine = warm_up()
 print(engine.value, pareto_front(3, [0, 1, 0], [1, 2, 2], [[1, 1], [1, 1], [3, 1]], 0, 2).tolist())
 """
+PLAN_AND_COUNT = """
+import sys
+from numba.core.dispatcher import Dispatcher
+from tropa.atlas import EXAMPLE_DAY, SHIPPED_PACK, load_pack
+from tropa.planning.answer import plans_for
+from tropa.planning.person_file import read_person
+from tropa.planning.warming import warm_up
+
+warm_up()
+atlas = load_pack(SHIPPED_PACK)
+text = "format: tropa-person 1\\nplace: moscow\\nprofile: summoned\\npapers: [internal]\\nmoney: 6000"
+person = read_person(text, atlas, EXAMPLE_DAY)
+plans_for(atlas, person, EXAMPLE_DAY)
+kernels = {
+    kernel
+    for name, module in list(sys.modules.items()) if name.startswith("tropa.planning")
+    for kernel in vars(module).values() if isinstance(kernel, Dispatcher)
+}
+print(sum(sum(kernel.stats.cache_misses.values()) for kernel in kernels), len(kernels))
+"""
 ANSWER = "[[2, 2], [3, 1]]"
 
 
@@ -36,6 +56,15 @@ def run(code: str, user: int | None = None, **environment: str) -> subprocess.Co
 
 def test_warming_up_runs_every_kernel_and_says_which_engine_runs():
     assert warm_up() is Engine.KERNEL
+
+
+def test_after_warming_up_nothing_is_left_to_compile():
+    """Asked of a fresh process that has planned: every kernel of the package came out of the cache."""
+    assert run("from tropa.planning.warming import warm_up; print(warm_up())").stdout == "kernel\n"
+    done = run(PLAN_AND_COUNT)
+    compiled, kernels = done.stdout.split()
+    assert compiled == "0", done.stderr
+    assert int(kernels) >= 10
 
 
 def test_importing_the_package_and_the_search_loads_no_numba():

@@ -43,13 +43,9 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def warm_up(_arguments: argparse.Namespace) -> int:
     """Compile or load every kernel and try it; belongs into each installation, after the files have their stamps."""
-    from tropa.planning.pareto import warm_up as compile_kernels
-    from tropa.planning.policy import warm_up as compile_policies
-    from tropa.planning.search import best_engine
+    from tropa.planning.warming import warm_up as compile_all
 
-    compile_kernels()
-    compile_policies()
-    print(_("The planner searches with: {engine}.").format(engine=best_engine().value))
+    print(_("The planner searches with: {engine}.").format(engine=compile_all()))
     return 0
 
 

@@ -8,7 +8,7 @@ request of somebody who is signed in, over keys no stranger chooses.
 Part 1: byte 0x01, number (1), number of the set (2, big-endian), value (32).
 """
 
-import secrets
+from collections.abc import Callable
 from typing import NoReturn
 
 from shamir_mnemonic.shamir import EncryptedMasterSecret, ShareGroup, recover_ems, split_ems
@@ -25,11 +25,11 @@ SET_BITS = 15
 PART_BYTES = 1 + 1 + 2 + Seed.length
 
 
-def split_for_two(seed: Seed, count: int) -> tuple[bytes, ...]:
+def split_for_two(seed: Seed, count: int, *, random: Callable[[int], bytes]) -> tuple[bytes, ...]:
     """`count` parts of which any two give `seed`. ValueError unless 2 <= count <= 16."""
     if not NEEDED <= count <= MOST_PARTS:
         raise ValueError(f"there are {NEEDED} to {MOST_PARTS} parts")
-    number = secrets.randbits(SET_BITS)
+    number = int.from_bytes(random(2)) % (1 << SET_BITS)
     ((*shares,),) = split_ems(
         1,
         [(NEEDED, count)],

@@ -7,6 +7,7 @@ made with every key, and anew when other people coordinate; with fewer than two 
 from __future__ import annotations
 
 from collections.abc import Collection
+from secrets import token_bytes
 
 from django.db.models import Count, Q, QuerySet
 
@@ -27,7 +28,9 @@ def share_out(*, reader: Reader, key: CaseKey, seed: Seed) -> int:
         return 0
     signing = reader.seed.signing()
     shares = []
-    for (member, public), part in zip(people, split_for_two(seed, len(people)), strict=True):
+    for (member, public), part in zip(
+        people, split_for_two(seed, len(people), random=token_bytes), strict=True
+    ):
         share = StandbyShare(key=key, member=member, granted_by=reader.member, day=reader.now.date())
         share.sealed = seal(public, standby_context(share, "sealed"), part)
         share.signature = sign(signing, standby_context(share, "signature"), standby_statement(share))
