@@ -51,6 +51,7 @@ BY_PASSPHRASE_OR_SERVICE = frozenset(
         "alarms_sealed",
         "totp_sealed",
         "recovery_codes_sealed",
+        "passkey_sealed",
         "sealed_seed",
     }
 )

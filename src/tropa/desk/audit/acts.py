@@ -42,6 +42,8 @@ class Act(StrEnum):
     ATLAS_DECLINED = "atlas-declined"
     RECOVERY_CODES_MADE = "recovery-codes-made"
     RECOVERY_CODE_USED = "recovery-code-used"
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_REMOVED = "passkey-removed"
     PASSPHRASES_CHANGED = "passphrases-changed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105  # the name of an act
     VISITS_ENDED = "visits-ended"

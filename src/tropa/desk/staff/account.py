@@ -19,7 +19,7 @@ from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record
 from tropa.desk.frame import Notice
 from tropa.desk.scrub import scrub
-from tropa.desk.staff import recovery_codes
+from tropa.desk.staff import passkeys, recovery_codes
 from tropa.desk.staff.empty_desk import EmptyDesk
 from tropa.desk.staff.errors import WrongPassphraseTyped, WrongPassword
 from tropa.desk.staff.models import Member, Visit
@@ -116,6 +116,13 @@ def account_notices(*, member: Member, on: date) -> list[Notice]:
             "your password."
         )
         said.append(Notice(kind="", icon="info", text=words % {"day": date_format(kept.made_on, "j E")}))
+    for one in passkeys.passkeys_of(member):
+        if one.day is not None and one.day >= since:
+            words = _(
+                "The passkey “%(name)s” was added on %(day)s. If it was not you, remove it on your account's page."
+            )
+            text = words % {"name": one.name, "day": date_format(one.day, "j E")}
+            said.append(Notice(kind="", icon="info", text=text))
     return said
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from tropa.desk.staff.passkey_answers import LONGEST_ANSWER
 from tropa.desk.staff.people_forms import SHORTEST_PASSPHRASE, SHORTEST_PASSWORD
 
 if TYPE_CHECKING:
@@ -37,6 +38,19 @@ class PasswordForm(forms.Form):
     """The password of now, for what must not be done by whoever finds a desk open."""
 
     password = _typed_secret(_("Your password"), "current-password")
+
+
+class PasskeyForm(PasswordForm):
+    """What a passkey is called; `answer` and `challenge` are the browser's and the page's."""
+
+    name = forms.CharField(
+        label=_("What to call it"),
+        max_length=40,
+        help_text=_("For you alone: “blue key”, “work laptop”."),
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+    answer = forms.CharField(max_length=LONGEST_ANSWER, widget=forms.HiddenInput)
+    challenge = forms.CharField(max_length=120, widget=forms.HiddenInput)
 
 
 class NewPasswordForm(PasswordForm):

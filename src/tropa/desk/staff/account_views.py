@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,12 +15,19 @@ from django.views.decorators.http import require_POST
 
 from tropa.desk import clock
 from tropa.desk.frame import notices_said
-from tropa.desk.staff import account, queries
+from tropa.desk.staff import account, passkeys, queries
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, opened, unlocked
-from tropa.desk.staff.account_forms import NewPasswordForm, PassphrasesForm, PasswordForm
+from tropa.desk.staff.account_forms import NewPasswordForm, PasskeyForm, PassphrasesForm, PasswordForm
 from tropa.desk.staff.alarms import put_aside
 from tropa.desk.staff.coordinating import coordinates
-from tropa.desk.staff.errors import SignInBusy, WrongPassphraseTyped, WrongPassword
+from tropa.desk.staff.errors import (
+    PasskeyRefused,
+    SignInBusy,
+    TooManyPasskeys,
+    WrongPassphraseTyped,
+    WrongPassword,
+)
+from tropa.desk.staff.passkey_answers import site
 from tropa.desk.staff.recovery_codes import kept_codes
 
 
@@ -108,6 +115,49 @@ def put_alarm_aside(request: UnlockedRequest, sequence: int) -> HttpResponse:
     return redirect("desk:today")
 
 
+@require_POST
+@opened
+def add_passkey(request: OpenedRequest) -> HttpResponse:
+    """Keep a passkey the browser has just made."""
+    form = PasskeyForm(request.POST, auto_id="passkey_%s")
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            account.check_password(member=request.member, password=typed["password"])
+            passkeys.add(
+                visit=request.visit,
+                answer=typed["answer"],
+                challenge=typed["challenge"],
+                name=typed["name"],
+                now=clock.now(),
+            )
+        except (WrongPassword, SignInBusy) as refused:
+            form.add_error("password", _why(refused))
+        except (PasskeyRefused, TooManyPasskeys) as refused:
+            form.add_error(None, _why(refused))
+        else:
+            return redirect(f"{reverse('desk:account')}?said=passkey-added")
+    return _page(request, passkey_form=form, status=403)
+
+
+@require_POST
+@opened
+def remove_passkey(request: OpenedRequest) -> HttpResponse:
+    """Forget one of one's own passkeys."""
+    if not passkeys.remove(visit=request.visit, passkey_id=request.POST.get("passkey", ""), now=clock.now()):
+        raise Http404
+    return redirect(f"{reverse('desk:account')}?said=passkey-removed")
+
+
+def _passkey_context(request: OpenedRequest) -> dict[str, object]:
+    """What is asked of the browser to make one; nothing where the desk's address allows none."""
+    kept = passkeys.passkeys_of(request.member)
+    if site() is None:
+        return {"passkeys": kept}
+    options, challenge = passkeys.options_for_adding(visit=request.visit, now=clock.now())
+    return {"passkeys": kept, "passkey_options": options, "passkey_challenge": challenge}
+
+
 def _page(request: OpenedRequest, *, status: int = 200, **forms: Form) -> HttpResponse:
     context = {
         "section": "account",
@@ -116,17 +166,24 @@ def _page(request: OpenedRequest, *, status: int = 200, **forms: Form) -> HttpRe
         "password_form": NewPasswordForm(),
         "passphrases_form": PassphrasesForm(),
         "codes_form": PasswordForm(prefix="codes"),
+        "passkey_form": PasskeyForm(auto_id="passkey_%s"),
         "notices": [
             *notices_said(request),
             *account.account_notices(member=request.member, on=clock.now().date()),
         ],
     }
-    return render(request, "staff/account.html", context | forms, status=status)
+    return render(request, "staff/account.html", context | _passkey_context(request) | forms, status=status)
 
 
 def _why(refused: Exception) -> str:
     if isinstance(refused, SignInBusy):
         return _("Many people are signing in just now. Your entry is safe to repeat in a few seconds.")
+    if isinstance(refused, TooManyPasskeys):
+        return _("You have as many passkeys as one may have. Remove one first.")
+    if isinstance(refused, PasskeyRefused):
+        return _(
+            "The browser's answer did not fit, or this page lay open too long. Nothing was kept; try once more."
+        )
     if isinstance(refused, WrongPassphraseTyped):
         return _("This passphrase does not open your key. Nothing was changed.")
     return _("This is not your password. Nothing was changed.")

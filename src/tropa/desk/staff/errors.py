@@ -2,6 +2,8 @@
 
 StaffError
 ├── SignInRefused        pseudonym, password or code is wrong, or the code was used before: never said which
+├── PasskeyRefused       a browser's answer is no good answer to what it was asked
+├── TooManyPasskeys      the account has as many as one may have
 ├── SignInBusy           too many slow hashes wait already; nothing was tried, and trying again is safe
 ├── UnlockRefused        the passphrase opens no slot of this account
 │   └── KeysDoNotMatch   it opened a key that is not the one certified for this person: a row was changed
@@ -29,6 +31,14 @@ class StaffError(Exception):
 
 class SignInRefused(StaffError):
     """Not signed in."""
+
+
+class PasskeyRefused(StaffError):
+    """No good answer of a passkey."""
+
+
+class TooManyPasskeys(StaffError):
+    """No further passkey for this account."""
 
 
 class SignInBusy(StaffError):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tropa.desk.staff.passkey_answers import LONGEST_ANSWER
+
 
 class SignInForm(forms.Form):
     """Pseudonym, password and the six digits of the moment."""
@@ -28,6 +30,13 @@ class SignInForm(forms.Form):
             attrs={"class": "input", "autocomplete": "one-time-code", "inputmode": "numeric"}
         ),
     )
+
+
+class PasskeyAnswerForm(forms.Form):
+    """What a browser answered, and to which challenge."""
+
+    answer = forms.CharField(max_length=LONGEST_ANSWER)
+    challenge = forms.CharField(max_length=120)
 
 
 class UnlockForm(forms.Form):

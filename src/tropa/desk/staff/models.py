@@ -64,6 +64,14 @@ class Member(models.Model):
     on_duty = models.BooleanField(default=False)
 
 
+class Passkey(models.Model):
+    """Something somebody signs in with, instead of password and code; its id is a digest of the credential's."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="passkeys")
+    passkey_sealed = models.BinaryField()  # under the desk's service key
+
+
 class Visit(models.Model):
     """One signed-in browser; deleted on sign-out, lapse, password change or revocation."""
 

@@ -13,6 +13,8 @@ SAID = {
         "check",
         _("The passphrases are as you have typed them now. Every other browser is signed out."),
     ),
+    "passkey-added": ("ok", "check", _("The passkey is kept. It signs you in from now on.")),
+    "passkey-removed": ("ok", "check", _("The passkey is forgotten. It signs nobody in any more.")),
     "visits-ended": ("ok", "check", _("Every other browser is signed out.")),
     "left": (
         "ok",

@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tropa.desk import clock
-from tropa.desk.staff import cookies, queries, services
+from tropa.desk.staff import cookies, passkeys, queries, services
 from tropa.desk.staff.access import StaffRequest, signed_in
 from tropa.desk.staff.errors import SignInBusy, SignInRefused, UnlockRefused
-from tropa.desk.staff.forms import SignInForm, UnlockForm
+from tropa.desk.staff.forms import PasskeyAnswerForm, SignInForm, UnlockForm
+from tropa.desk.staff.models import Visit
+from tropa.desk.staff.passkey_answers import site
 from tropa.desk.staff.reader import Reader
 from tropa.desk.staff.tending import tend
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Pseudonym, password and code; says nothing about which of them was wrong."""
+    """Pseudonym, password and code, or a passkey; says nothing about what of it was wrong."""
     form = SignInForm(request.POST or None)
     refused = ""
     if request.method == "POST" and form.is_valid():
@@ -32,11 +34,41 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except SignInBusy:
             refused = _("Many people are signing in just now. Your entry is safe to repeat in a few seconds.")
         else:
-            response = redirect("desk:unlock")
-            cookies.set_visit(response, token)
-            cookies.set_language(response, visit.member.language)
-            return response
+            return _entered(visit, token)
+    return _sign_in_page(request, form, refused)
+
+
+@require_POST
+def sign_in_by_passkey(request: HttpRequest) -> HttpResponse:
+    """What the script brings back from the browser."""
+    form = PasskeyAnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            visit, token = passkeys.sign_in(
+                now=clock.now(), instead_of=getattr(request, "visit", None), **form.cleaned_data
+            )
+        except SignInRefused:
+            pass
+        else:
+            return _entered(visit, token)
+    refused = _(
+        "This passkey did not sign you in. Try it once more on this fresh page, or use password and code."
+    )
+    return _sign_in_page(request, SignInForm(), refused)
+
+
+def _entered(visit: Visit, token: str) -> HttpResponse:
+    response = redirect("desk:unlock")
+    cookies.set_visit(response, token)
+    cookies.set_language(response, visit.member.language)
+    return response
+
+
+def _sign_in_page(request: HttpRequest, form: SignInForm, refused: str) -> HttpResponse:
     context = {"form": form, "refused": refused, "organisation": queries.organisation_exists()}
+    if context["organisation"] and site() is not None:
+        options, challenge = passkeys.options_for_sign_in(now=clock.now())
+        context |= {"passkey_options": options, "passkey_challenge": challenge}
     return render(request, "staff/sign_in.html", context, status=403 if refused else 200)
 
 
