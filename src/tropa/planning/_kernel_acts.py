@@ -353,7 +353,10 @@ def _mark_entries(laws: Laws, run: Run, row: Ints, act: int) -> None:
         past = run.stays[past, 0]
     if past < 0:
         return
-    need = laws.zones[zone, LONGEST_NEED]
+    need = run.needs[zone, max(0, laws.scalars[MOST_PAPERS] - row[APPLIED])]
+    latest = min(
+        HORIZON_DAYS, row[LAST] + length // 4 + 1
+    )  # nobody waits longer than is lawful where they are
     for member in range(laws.scalars[MEMBERS]):
         which = laws.admits[act, member]
         for way in range(laws.first_way[which], laws.first_way[which + 1]):
@@ -364,7 +367,7 @@ def _mark_entries(laws: Laws, run: Run, row: Ints, act: int) -> None:
             if not slides:
                 continue
             most = min(need, _last_lawful(laws, run.stays, limits, arrival, row[PAST], zone) - arrival + 1)
-            for entry in range(arrival + 1, HORIZON_DAYS + 1):
+            for entry in range(arrival + 1, latest + 1):
                 if most >= need:
                     break
                 last = _last_lawful(laws, run.stays, limits, entry, row[PAST], zone)
