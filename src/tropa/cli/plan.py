@@ -30,6 +30,13 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument(
         "--atlas", type=Path, default=SHIPPED_PACK, metavar="DIR", help=_("the pack to plan on")
     )
+    parser.add_argument(
+        "--why-not",
+        action="append",
+        default=[],
+        metavar="COUNTRY",
+        help=_("say why no plan ends in this country"),
+    )
     parser.add_argument("--json", action="store_true", help=_("one JSON document per file, for programs"))
     parser.add_argument("--language", choices=("ru", "en"), default=None, help=_("language of the answer"))
     parser.set_defaults(run=run)
@@ -68,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     for file in arguments.files:
         try:
             person = read_person(file.read_text(encoding="utf-8"), atlas, on, name=file.name)
-            answer = planner.plans(person, on)
+            answer = planner.plans(person, on, ask_about=arguments.why_not)
         except BadPerson as error:
             failed = True
             for problem in error.problems:

@@ -14,7 +14,7 @@ from datetime import date
 
 from tropa.atlas import Atlas
 from tropa.planning.building import build
-from tropa.planning.choosing import choose, safety
+from tropa.planning.choosing import MOST_SHOWN, choose, safety
 from tropa.planning.compiling import Compilations
 from tropa.planning.explain import Explainer
 from tropa.planning.fallback import Branch, Fallbacks
@@ -25,6 +25,7 @@ from tropa.planning.plan_json import to_json
 from tropa.planning.search import Lines, Search, Stopped, Way
 from tropa.planning.setting import Setting
 from tropa.planning.units import RISK_UNIT, chance
+from tropa.planning.why_not import why_not
 
 FOR_THE_FRONT = 0.6
 """The share of the time that finding ways may take; the rest is for explaining them."""
@@ -48,9 +49,17 @@ class Planner:
         self.atlas = atlas
         self._compilations = Compilations(atlas)
 
-    def plans(self, person: PersonFacts, on: date, *, stop: Callable[[float], bool] | None = None) -> PlanSet:
+    def plans(
+        self,
+        person: PersonFacts,
+        on: date,
+        *,
+        stop: Callable[[float], bool] | None = None,
+        ask_about: Sequence[str] = (),
+    ) -> PlanSet:
         """The same as `plans_for`. `stop` is asked now and then whether this share of the time is over (`FOR_THE_FRONT`
-        of it is for finding ways, the rest for explaining them); the answer then holds what is proven, and says so."""
+        of it is for finding ways, the rest for explaining them); the answer then holds what is proven, and says so.
+        `ask_about`: countries; the answer says for each why no plan ends there. Raises BadPerson."""
         check_against(self.atlas, person, on)
         graph = build(self._compilations, person, on, Setting())
         search = Search(graph, stop=(lambda: stop(FOR_THE_FRONT)) if stop else None)
@@ -62,7 +71,9 @@ class Planner:
         if not found.is_complete:
             return _bare_answer(explainer, found.ways, _proven(found))
         try:
-            return _answer_for(explainer, found.ways)
+            answer = _answer_for(explainer, found.ways)
+            told = tuple(why_not(explainer, answer, country) for country in ask_about)
+            return notes_of(self.atlas, person, replace(answer, why_not=told)) if told else answer
         except Stopped:
             return _bare_answer(explainer, found.ways, Reason("cut_off_reasons"))
 
@@ -73,7 +84,9 @@ def _answer_for(explainer: Explainer, ways: Sequence[Way]) -> PlanSet:
         none = _all_withheld(withheld) if withheld else explainer.no_plan()
         return _answer(explainer, (), (), no_plan=none, withheld=withheld)
     front = _front(plans)
-    shown = tuple(explainer.explained(plan) for plan in choose(front))
+    chosen = choose(front)
+    chosen = (*chosen[: MOST_SHOWN - 1], *_spare(explainer, chosen)) if len(chosen) > 1 else chosen
+    shown = tuple(explainer.explained(plan) for plan in chosen)
     return _answer(explainer, shown, front, no_plan=None, withheld=withheld)
 
 
@@ -142,6 +155,28 @@ def _plans(
             return list(plans.values()), tuple(withheld.values())
         closed |= staked
         ways = explainer.search.front(start, budget=person.money_euros, without=closed)
+
+
+def _spare(explainer: Explainer, chosen: Sequence[Plan]) -> tuple[Plan, ...]:
+    """The surest way that does without the first plan's most dangerous border, unless it is shown already; the last
+    of those chosen where there is none."""
+    last = chosen[MOST_SHOWN - 1 : MOST_SHOWN]
+    crossings = [step for step in chosen[0].steps if step.kind is StepKind.LEG and step.mode != "domestic"]
+    start = explainer.graph.start
+    if not crossings or start is None:
+        return tuple(last)
+    riskiest = max(crossings, key=lambda step: (step.cost.risk.high, -step.number))
+    without = frozenset({riskiest.action})
+    if any(riskiest.action not in {step.action for step in plan.steps} for plan in chosen[: MOST_SHOWN - 1]):
+        return tuple(last)
+    budget = explainer.person.money_euros
+    way = explainer.search.best(start, budget=budget, without=without)
+    if way is None:
+        return tuple(last)
+    branch = Fallbacks(explainer.search, budget).branch(start, way, without=without)
+    if branch.paper_without is not None:
+        return tuple(last)
+    return (replace(_plan(explainer, branch, way, ()), title=PlanTitle.SPARE),)
 
 
 def _all_withheld(withheld: Sequence[Withheld]) -> NoPlan:

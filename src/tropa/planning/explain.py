@@ -59,6 +59,19 @@ class Explainer:
         budget = None if setting.any_money else self.person.money_euros
         return search.best(start, budget=budget)
 
+    def surest_to(self, country: str, setting: Setting) -> Way | None:
+        """The surest way that ends in a country, in a changed setting."""
+        graph = self.graph
+        if replace(setting, any_money=False) == Setting():
+            search = self.search
+        else:
+            graph = build(self.compilations, self.person, self.on, setting)
+            search = Search(graph, stop=self.search.stop)
+        assert graph.start is not None
+        elsewhere = frozenset(fact.id for fact in self.atlas.protections if fact.value.country != country)
+        budget = None if setting.any_money else self.person.money_euros
+        return search.best(graph.start, budget=budget, without=elsewhere)
+
     def better(self, setting: Setting) -> Way | None:
         """The surest way of a changed setting, if it is surer than today's or there is none today."""
         today, changed = self.surest(Setting()), self.surest(setting)
@@ -141,7 +154,7 @@ class Explainer:
             return None
         if reason.code in FACT_CODES and dict(reason.values)["fact"] not in self._overdue_facts(way):
             return None
-        return Reason("relaxed", self._figures(way))
+        return Reason("relaxed", self.figures(way))
 
     def _relaxing(self, reason: Reason) -> Setting | None:
         values = dict(reason.values)
@@ -164,8 +177,8 @@ class Explainer:
         for code, values, setting in self._questions():
             way = self.better(setting)
             if way is not None:
-                extra = self._extra_values(code, way)
-                gains.append((surest(way.cost), Reason(code, (*values, *extra, *self._figures(way)))))
+                extra = self.extra_values(code, way)
+                gains.append((surest(way.cost), Reason(code, (*values, *extra, *self.figures(way)))))
         gains.sort(key=lambda gain: (gain[0], gain[1].code, gain[1].values))
         return tuple(reason for _, reason in gains[:MOST_CHANGES])
 
@@ -203,7 +216,8 @@ class Explainer:
             if wanted >> number & 1 and any(id_ not in papers for papers in held)
         )
 
-    def _extra_values(self, code: str, way: Way) -> tuple[tuple[str, str], ...]:
+    def extra_values(self, code: str, way: Way) -> tuple[tuple[str, str], ...]:
+        """The facts to be confirmed, where that is what a way needs."""
         if code == "change_confirm":
             return (("facts", " ".join(self._overdue_facts(way))),)
         return ()
@@ -226,7 +240,8 @@ class Explainer:
                 overdue.append(id_)
         return tuple(overdue)
 
-    def _figures(self, way: Way) -> tuple[tuple[str, str], ...]:
+    def figures(self, way: Way) -> tuple[tuple[str, str], ...]:
+        """What a sentence about a way may name."""
         return (
             ("risk", _percent(chance(way.cost[RISK] * RISK_UNIT))),
             ("days", str(round(way.days))),
@@ -247,16 +262,16 @@ class Explainer:
         if (cheapest := self._cheapest()) is not None:
             closed_by.append(Reason("none_money", (("euros", str(self.person.money_euros)),)))
             would_open.append(
-                Reason("open_money", (("needed", str(cheapest.euros)), *self._figures(cheapest)))
+                Reason("open_money", (("needed", str(cheapest.euros)), *self.figures(cheapest)))
             )
-        for code, values, setting in self._obstacles():
+        for code, values, setting in self.obstacles():
             way = self.surest(setting)
             if way is not None:
                 closed_by.append(Reason(f"none_{code}", values))
                 would_open.append(
                     Reason(
                         f"open_{code}",
-                        (*values, *self._extra_values(f"change_{code}", way), *self._figures(way)),
+                        (*values, *self.extra_values(f"change_{code}", way), *self.figures(way)),
                     )
                 )
         if not closed_by:
@@ -276,7 +291,8 @@ class Explainer:
             start, budget=None, order=by_money
         )
 
-    def _obstacles(self) -> list[tuple[str, tuple[tuple[str, str], ...], Setting]]:
+    def obstacles(self) -> list[tuple[str, tuple[tuple[str, str], ...], Setting]]:
+        """Every single thing that might be otherwise, money apart."""
         asked = [
             (code.removeprefix("change_"), values, setting)
             for code, values, setting in self._questions()
@@ -303,7 +319,7 @@ class Explainer:
         if way is None:
             return [Reason("none_known", (("place", self.person.place),))], []
         needed = [reason for reason, _ in self._needed(free)]
-        opened = Reason("open_together", self._figures(way))
+        opened = Reason("open_together", self.figures(way))
         return needed or [Reason("none_together")], [opened]
 
     def _needed(self, free: Setting) -> list[tuple[Reason, Setting]]:

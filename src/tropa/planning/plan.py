@@ -36,6 +36,7 @@ class PlanTitle(StrEnum):
     CHEAPEST = "cheapest"
     MOST_FALLBACKS = "most_fallbacks"
     DIFFERENT = "different"
+    SPARE = "spare"  # does without the first plan's most dangerous border; may be beaten by others
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,14 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why the plans do not end in a country somebody asked about."""
+
+    country: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NoPlan:
     """No way in the model: which constraint closed the last way, and what would open one."""
 
@@ -247,6 +256,7 @@ class PlanSet:
     papers: tuple[PaperNote, ...]
     countries: tuple[CountryNote, ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    why_not: tuple[WhyNot, ...] = ()
     cut_off: Reason | None = (
         None  # the time was over before everything was found or explained: what is proven
     )

@@ -23,6 +23,7 @@ TITLES: Final = {
     PlanTitle.CHEAPEST: _("cheapest"),
     PlanTitle.MOST_FALLBACKS: _("most fallbacks"),
     PlanTitle.DIFFERENT: _("another way"),
+    PlanTitle.SPARE: _("spare, if the most dangerous border of the first plan closes"),
 }
 
 STEP_KINDS: Final = {
@@ -108,6 +109,15 @@ SENTENCES: Final = {
     "danger_unknown": _("The danger is not known, so it is closed: {subject}, {scope}, {profile}."),
     "papers_out_of_reach": _("Asks for papers that are neither in hand nor to be had."),
     "relaxed": _("Without this, the surest way: {country}, danger up to {risk}, {days}, {euros}."),
+    # why not a country
+    "why_no_haven": _("The atlas knows no end state there: {country}."),
+    "why_it_does": _("One of the plans ends there: {country}."),
+    "why_beaten": _(
+        "A way there exists ({country}: danger up to {risk}, {days}, {euros}), but others are better on all counts, "
+        "such as {other}: danger up to {was}."
+    ),
+    "why_closed": _("No way leads there for this person today: {country}."),
+    "why_nothing_opens": _("No single change the planner knows of would open one."),
     # what would change the choice
     "change_wish": _("Dropping the wish about {about}: danger up to {risk}, {days}, {euros} ({country})."),
     "change_status_known": _(

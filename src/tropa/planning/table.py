@@ -109,7 +109,15 @@ def _step(step: Step, words: Words, margin: str) -> Iterator[str]:
 
 
 def _tail(answer: PlanSet, words: Words) -> Iterator[str]:
+    for asked in answer.why_not:
+        yield ""
+        yield words.text(_("Why not: {country}")).format(country=words.name(asked.country))
+        for reason in asked.reasons:
+            yield f"  - {words.say(reason)}"
     if answer.changes:
+        yield ""
+        yield words.text(_("What binds most"))
+        yield f"  ! {words.say(answer.changes[0])}"
         yield ""
         yield words.text(_("What would change the choice"))
         for reason in answer.changes:

@@ -89,6 +89,8 @@ def title(kind: PlanTitle) -> str:
             return _("Most fallbacks")
         case PlanTitle.DIFFERENT:
             return _("A different way")
+        case PlanTitle.SPARE:
+            return _("Spare")
         case _:
             assert_never(kind)
 
