@@ -7,6 +7,7 @@ The environment is settled before Django's settings are read; nothing of the cal
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -73,3 +74,10 @@ def shared(checkout: Path) -> Path:
     if not folder.is_dir():
         pytest.skip("no folder `shared` beside the checkout, and TROPA_SHARED names none")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def no_stops_of_other_tests() -> Iterator[None]:
+    """What a test stopped stands in a file outside the database, which no rollback reaches."""
+    yield
+    (Path(_folder.name) / "pinned" / "atlas-stops").unlink(missing_ok=True)

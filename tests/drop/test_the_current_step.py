@@ -11,6 +11,7 @@ import pytest
 from tests.desk.plans.example_plans import PERSON, ReadyPlanner
 from tests.desk.world import World
 from tests.drop.applicant import Applicant, heading, hidden, notice, text_of
+from tropa.desk.atlas.services import stop
 from tropa.desk.plans import planner
 from tropa.desk.plans.models import PlanStep, Release, ReleaseState
 from tropa.desk.plans.services import approve, ask_review, release_step, save_facts
@@ -117,3 +118,18 @@ def test_a_step_without_the_approvers_signature_is_not_shown(visitor: Applicant)
 def test_a_step_that_was_changed_on_the_disk_is_not_shown(visitor: Applicant) -> None:
     PlanStep.objects.update(step_digest=hashlib.sha256(b"another text").digest())
     assert heading(visitor.answers()) == "Новых ответов пока нет"
+
+
+def test_a_stop_takes_the_step_away_and_says_calmly_that_it_is_checked_anew(
+    visitor: Applicant, world: World
+) -> None:
+    assert "Подайте" in text_of(visitor.answers())
+    stop(reader=world.stranger.reader(), scope="AM", reason="Двоих выдали.")
+    response = visitor.answers()
+    page = text_of(response)
+    assert heading(response) == "Ваш шаг проверяют заново"
+    assert "Подайте" not in page
+    assert "Двоих выдали" not in page
+    assert "Сейчас по нему не выходите" in page
+    assert 'value="talk_now"' in page
+    assert len(response.content) == SIZE_CLASS
