@@ -30,7 +30,7 @@ from tropa.planning.units import RISK_UNIT, TICKS_A_DAY, World, chance, day_of
 REFUSALS_PLANNED = 2
 LEAVING_DAYS = 7
 """After a refused claim for protection the way on may begin within so many days. The pack records no time to leave for
-most countries; the departure is to be arranged while the claim still makes the stay lawful. Marked fragile."""
+most countries; the departure is to be arranged while the claim still makes the stay lawful, and the answer says so."""
 
 LINES_WEIGHED = 12
 """So many lines from a refusal are weighed with their own ways on, least dangerous first."""
