@@ -15,6 +15,7 @@ from django.apps import apps
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from tropa.desk.clock import now
 from tropa.desk.conf import conf
 
 Said = tuple[str, str, "str | Promise"]
@@ -65,6 +66,12 @@ def _to_review(request: HttpRequest) -> int:
     return review_count(reader=reader) if reader else 0
 
 
+def _idle_seconds(request: HttpRequest) -> int:
+    from tropa.desk.staff.services import seconds_until_locked  # noqa: PLC0415  # likewise
+
+    return seconds_until_locked(visit=request.visit, now=now())  # type: ignore[attr-defined]  # asked when unlocked
+
+
 def frame(request: HttpRequest) -> dict[str, object]:
     """Context processor. `facts_day` is set when facts are judged as of a pinned day; a banner says so on
     every page. Counts are looked up only when the page shows them.
@@ -72,6 +79,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "facts_day": conf.as_of,
         "example": conf.example,
+        "idle_seconds": partial(_idle_seconds, request),
         "waiting_count": partial(_waiting, request),
         "review_count": partial(_to_review, request),
     }

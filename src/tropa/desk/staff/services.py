@@ -105,8 +105,15 @@ def sign_out(*, visit: Visit) -> None:
 def touch(*, visit: Visit, now: datetime) -> None:
     """Put the idle lock off, at most once a minute: reading pages is then no stream of writes."""
     idle = _idle(now)
-    if idle > visit.idle_after:
-        Visit.objects.filter(pk=visit.pk, idle_after__gt=now).update(idle_after=idle)
+    if idle > visit.idle_after and Visit.objects.filter(pk=visit.pk, idle_after__gt=now).update(
+        idle_after=idle
+    ):
+        visit.idle_after = idle
+
+
+def seconds_until_locked(*, visit: Visit, now: datetime) -> int:
+    """How long this visit stays open if nothing is done any more."""
+    return max(0, int((min(visit.idle_after, visit.ends_after) - now).total_seconds()))
 
 
 def opened_by(*, member: Member, seed: Seed, now: datetime) -> Reader | EmptyDesk:

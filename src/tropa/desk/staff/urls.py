@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-in/passkey/", views.sign_in_by_passkey, name="sign-in-by-passkey"),
     path("unlock/", views.unlock, name="unlock"),
+    path("stay/", views.stay, name="stay"),
     path("lock/", views.lock, name="lock"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("language/", views.language, name="language"),

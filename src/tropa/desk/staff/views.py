@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from tropa.desk import clock
 from tropa.desk.staff import cookies, passkeys, queries, services
-from tropa.desk.staff.access import StaffRequest, signed_in
+from tropa.desk.staff.access import OpenedRequest, StaffRequest, opened, signed_in
 from tropa.desk.staff.errors import SignInBusy, SignInRefused, UnlockRefused
 from tropa.desk.staff.forms import PasskeyAnswerForm, SignInForm, UnlockForm
 from tropa.desk.staff.models import Visit
@@ -79,7 +79,7 @@ def unlock(request: StaffRequest) -> HttpResponse:
     refused = ""
     if request.method == "POST" and form.is_valid():
         try:
-            opened = services.unlock(
+            found = services.unlock(
                 visit=request.visit,
                 token=request.visit_token,
                 passphrase=form.cleaned_data["passphrase"],
@@ -90,8 +90,8 @@ def unlock(request: StaffRequest) -> HttpResponse:
         except SignInBusy:
             refused = _("Many people are signing in just now. Your entry is safe to repeat in a few seconds.")
         else:
-            if isinstance(opened, Reader):
-                tend(reader=opened)
+            if isinstance(found, Reader):
+                tend(reader=found)
             return redirect(_wanted(request, request.GET.get("next", "")))
     return render(
         request, "staff/unlock.html", {"form": form, "refused": refused}, status=403 if refused else 200
@@ -104,6 +104,14 @@ def lock(request: StaffRequest) -> HttpResponse:
     """Close the key at once; the person stays signed in."""
     services.lock(visit=request.visit)
     return redirect("desk:unlock")
+
+
+@require_POST
+@opened
+def stay(request: OpenedRequest) -> HttpResponse:
+    """Somebody is still there: the asking itself has put the lock off. Answers how many seconds remain."""
+    remaining = services.seconds_until_locked(visit=request.visit, now=clock.now())
+    return HttpResponse(str(remaining), content_type="text/plain")
 
 
 @require_POST
