@@ -4,6 +4,7 @@ The files in `golden/` are never rewritten. When a format gets a successor, the 
 joins it.
 """
 
+import io
 import itertools
 import json
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from tests.envelope import write_golden
 from tests.envelope.write_golden import PLACE, SEED
 from tropa.envelope import (
     ApplicantPublic,
+    ArchiveReader,
     Checkpoint,
     Codename,
     Language,
@@ -27,7 +29,10 @@ from tropa.envelope import (
     applicant_keys,
     join_shares,
     join_two,
+    key_by_holder,
+    key_by_passphrase,
     open_sealed,
+    read_head,
     sign,
     thread_id_of,
     unlock_seed,
@@ -158,6 +163,21 @@ def test_standby_parts() -> None:
     assert len(parts) == 4
     for one, other in itertools.permutations(parts, 2):
         assert join_two(one, other) == SEED
+
+
+def test_archives() -> None:
+    kept = golden("archive_1")
+    archive, passphrase = bytes.fromhex(str(kept["archive"])), str(kept["passphrase"])
+    for by_passphrase in (False, True):
+        source = io.BytesIO(archive)
+        head = read_head(source)
+        if by_passphrase:
+            key = key_by_passphrase(head, passphrase, weakest=PassphraseProfile.CHEAP)
+        else:
+            key = key_by_holder(head, SEED.sealing())
+        reader = ArchiveReader(source, head, key)
+        assert reader.read(10_000).decode() == kept["content"]
+        reader.finish()
 
 
 def test_logs() -> None:

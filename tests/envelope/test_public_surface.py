@@ -5,16 +5,18 @@ import inspect
 import tropa.envelope
 
 SURFACE = """
-ApplicantKeys ApplicantPublic BEGINNING BadCertificate BadKey BadRelease BadShare BadSignature
-BrokenLog COORDINATOR CannotOpen Certificate CertificateExpired CertificateNotAllowed
-CertificateNotYetValid Checkpoint Codename Context DamagedShare ENTROPY_BYTES EnvelopeError
-HASH_BYTES Language LogEntry LogFault MOST_PARTS MOST_READINGS MOST_SHARES PUBLISHER
-PassphraseProfile ROLES_OF_REVIEW ROOT Random ReleaseExpired ReleaseRole ReleaseStatement SealingKey
-SealingPublicKey Secret Seed SeedShare SelfApproval SharesDoNotFit SigningKey SigningPublicKey
-SymmetricKey TooFewShares UnknownCodename UnknownShareWord WORDS_IN_SHARE WeakLock WrongPassphrase
-applicant_keys certify dummy_lock hash_entry join_shares join_two lock_seed look_up_tag open_sealed
-padme_length seal sign sign_release split_for_two split_seed thread_id_of totp totp_matches
-unlock_seed unwrap verify verify_certificate verify_chain verify_log verify_release wrap
+ApplicantKeys ApplicantPublic ArchiveHead ArchiveReader ArchiveWriter BEGINNING BadCertificate
+BadKey BadRelease BadShare BadSignature BrokenLog COORDINATOR CannotOpen Certificate
+CertificateExpired CertificateNotAllowed CertificateNotYetValid Checkpoint Codename Context
+DamagedShare ENTROPY_BYTES EnvelopeError HASH_BYTES Language LogEntry LogFault MOST_PARTS
+MOST_READINGS MOST_SHARES PUBLISHER PassphraseProfile ROLES_OF_REVIEW ROOT Random Recipients
+ReleaseExpired ReleaseRole ReleaseStatement SealingKey SealingPublicKey Secret Seed SeedShare
+SelfApproval SharesDoNotFit SigningKey SigningPublicKey SymmetricKey TooFewShares UnknownCodename
+UnknownShareWord WORDS_IN_SHARE WeakLock WrongPassphrase applicant_keys certify dummy_lock
+hash_entry join_shares join_two key_by_holder key_by_passphrase lock_seed look_up_tag open_sealed
+padme_length read_head seal sign sign_release split_for_two split_seed thread_id_of totp
+totp_matches unlock_seed unwrap verify verify_certificate verify_chain verify_log verify_release
+wrap
 """
 
 

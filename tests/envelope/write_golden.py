@@ -4,6 +4,7 @@ A golden file is written once, by the version that introduced its format, and ne
 lies in real databases. This program therefore refuses to touch a file that exists.
 """
 
+import io
 import json
 import os
 from datetime import UTC, date, datetime
@@ -13,11 +14,13 @@ from tropa.envelope import (
     BEGINNING,
     COORDINATOR,
     ROOT,
+    ArchiveWriter,
     Certificate,
     Codename,
     Context,
     Language,
     PassphraseProfile,
+    Recipients,
     ReleaseStatement,
     Seed,
     applicant_keys,
@@ -171,9 +174,19 @@ def standby_1() -> dict[str, object]:
     return {"parts": [part.hex() for part in split_for_two(SEED, 4, random=os.urandom)]}
 
 
+def archive_1() -> dict[str, object]:
+    """A short archive for the seed's holder, or for whoever knows a passphrase."""
+    sink = io.BytesIO()
+    recipients = Recipients(SEED.sealing().public, PASSPHRASE, PassphraseProfile.CHEAP)
+    writer = ArchiveWriter(sink, recipients, random=os.urandom)
+    writer.write(BODIES[2])
+    writer.finish()
+    return {"archive": sink.getvalue().hex(), "content": BODIES[2].decode(), "passphrase": PASSPHRASE}
+
+
 FORMATS = (
     keys_1, context_1, seal_1, wrap_1, locked_seed_1, signature_1, certificate_1, release_1, codename_1,
-    log_1, shares_1, applicant_2, standby_1,
+    log_1, shares_1, applicant_2, standby_1, archive_1,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from tools.bench import (
     desk,
     disk,
     drop,
+    keep,
     memory,
     planner_worlds,
     plans,
@@ -24,7 +25,7 @@ from tools.bench.processes import on_core
 from tools.bench.results import ROOT, Results, machine, markdown, write_json
 from tropa.cli.rehearse import running
 
-ROOMS = ("atlas", "vault", "drop", "desk", "planner", "memory")
+ROOMS = ("atlas", "vault", "drop", "desk", "keep", "planner", "memory")
 PAGE = ROOT / "docs" / "bench.md"
 TABLE = "<!-- table -->"
 
@@ -81,6 +82,8 @@ def measure(
         atlas.atlas(results)
     if "vault" in rooms:
         vault.keys(results)
+    if "keep" in rooms:
+        keep.measure(folder / "keep", results)
     if "planner" in rooms:
         plans.plans(results)
         planner_worlds.people(results)

@@ -45,6 +45,10 @@ COMMANDS = {
     ),
     "channel": Command("tropa.cli.channel", gettext_noop("messengers: add, list, test and run accounts")),
     "audit": Command("tropa.cli.audit", gettext_noop("verify the signed log, and give checkpoints to keep")),
+    "backup": Command(
+        "tropa.cli.backup", gettext_noop("write one sealed archive of everything that is stored")
+    ),
+    "restore": Command("tropa.cli.restore", gettext_noop("put a backup back where no database is")),
     "housekeep": Command("tropa.cli.housekeep", gettext_noop("delete what is due, call missed check-ins")),
     "ceremony": Command(
         "tropa.cli.ceremony", gettext_noop("set up an empty desk: root key and first coordinator")

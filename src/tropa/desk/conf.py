@@ -31,6 +31,7 @@ NAMES = (
     "TROPA_VISIT_HOURS",
     "TROPA_ANSWERED_DAYS",
     "TROPA_CLOSED_DAYS",
+    "TROPA_BACKUP_DAYS",
 )
 
 
@@ -59,6 +60,7 @@ class Conf:
     visit_hours: int
     answered_days: int  # an answered thread without a case is destroyed after so many days
     closed_days: int  # a closed case likewise
+    backup_days: int  # a backup is put back for so many days
 
 
 def read(environment: Mapping[str, str]) -> Conf:
@@ -90,6 +92,7 @@ def read(environment: Mapping[str, str]) -> Conf:
         visit_hours=_number(environment, "TROPA_VISIT_HOURS", 12, 24),
         answered_days=_number(environment, "TROPA_ANSWERED_DAYS", 30, 3650),
         closed_days=_number(environment, "TROPA_CLOSED_DAYS", 90, 3650),
+        backup_days=_number(environment, "TROPA_BACKUP_DAYS", 7, 3650),
     )
 
 

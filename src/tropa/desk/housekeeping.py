@@ -17,6 +17,7 @@ from tropa.desk.audit.services import record
 from tropa.desk.cases.models import Case, Phase
 from tropa.desk.conf import conf
 from tropa.desk.plans.applicant import forget_shown
+from tropa.desk.receipts import Destroyed, note_destroyed
 from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Claim, Invitation, Member, Visit
 from tropa.desk.talk.files import sweep_unfinished
@@ -85,7 +86,7 @@ def _end_visits(now: datetime) -> int:
 def _destroy_threads(now: datetime) -> int:
     """Answered threads without a case whose retention day is over."""
     due = Thread.objects.filter(retention_day__lt=now.date(), waiting=False, case=None)
-    return _destroyed(list(due.values_list("pk", flat=True)), "thread", now)
+    return _destroyed(list(due.values_list("pk", flat=True)), Destroyed.THREAD, now)
 
 
 @transaction.atomic
@@ -93,7 +94,9 @@ def _destroy_cases(now: datetime) -> int:
     """Closed cases after their time, with threads, card, plans and keys; not while somebody waits in one."""
     last_day: date = now.date() - timedelta(days=conf.closed_days)
     due = Case.objects.filter(phase__in=[Phase.CLOSED, Phase.SAFE], closed_day__lt=last_day)
-    return _destroyed(list(due.exclude(threads__waiting=True).values_list("pk", flat=True)), "case", now)
+    return _destroyed(
+        list(due.exclude(threads__waiting=True).values_list("pk", flat=True)), Destroyed.CASE, now
+    )
 
 
 def _destroy_idle_epochs() -> int:
@@ -104,9 +107,10 @@ def _destroy_idle_epochs() -> int:
         return 0
 
 
-def _destroyed(ids: list[str], kind: str, now: datetime) -> int:
+def _destroyed(ids: list[str], kind: Destroyed, now: datetime) -> int:
     if not ids:
         return 0
-    (Thread if kind == "thread" else Case).objects.filter(pk__in=ids).delete()
+    note_destroyed(kind, ids)
+    (Thread if kind is Destroyed.THREAD else Case).objects.filter(pk__in=ids).delete()
     record(reader=None, act=Act.DESTROYED, detail={"by": "retention", kind: str(len(ids))}, now=now)
     return len(ids)

@@ -36,6 +36,8 @@ class Act(StrEnum):
     STEP_WITHDRAWN = "step-withdrawn"
     CERTIFIED = "certified"
     DESTROYED = "destroyed"
+    BACKED_UP = "backed-up"
+    RESTORED = "restored"
     ATLAS_CHANGED = "atlas-changed"
     ATLAS_STOPPED = "atlas-stopped"
     ATLAS_APPROVED = "atlas-approved"

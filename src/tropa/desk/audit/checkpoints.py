@@ -65,6 +65,16 @@ def read_checkpoint(text: str) -> KeptCheckpoint:
     return kept
 
 
+def read_claim(text: str) -> Checkpoint:
+    """What a text says, with neither root nor signature looked at, for a machine that has neither yet: believing it can
+    only lead to a refusal. Raises NotACheckpoint.
+    """
+    found = _FORM.fullmatch(" ".join(text[:LONGEST_TEXT].split()))
+    if found is None:
+        raise NotACheckpoint
+    return Checkpoint(int(found["record"]), bytes.fromhex(found["hash"]))
+
+
 def _message(kept: KeptCheckpoint) -> str:
     at = kept.checkpoint
     return (

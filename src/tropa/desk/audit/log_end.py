@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from tropa.desk.audit.errors import EndDamaged
 from tropa.desk.audit.queries import checked_log
@@ -40,8 +41,13 @@ class LogAlarm:
 
 def kept_end() -> KeptEnd | None:
     """The end that was kept; None before the first round. Raises EndDamaged."""
+    return read_end(conf.pinned)
+
+
+def read_end(folder: Path) -> KeptEnd | None:
+    """The end that is kept in a folder of pinned files; None when there is none. Raises EndDamaged."""
     try:
-        text = read_whole(conf.pinned / END_FILE)
+        text = read_whole(folder / END_FILE)
         if text is None:
             return None
         sequence, entry_hash, day = text.split()

@@ -18,6 +18,7 @@ from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record, refuse
 from tropa.desk.cases.models import Case
 from tropa.desk.clock import next_hour
+from tropa.desk.receipts import Destroyed, note_destroyed
 from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Gender
 from tropa.desk.talk.applicants import OWN_KINDS
@@ -160,8 +161,10 @@ def delete_everything(*, thread: Thread, now: datetime) -> None:
     with transaction.atomic():
         locked = Thread.objects.select_for_update().get(pk=thread.pk)
         case_id = locked.case_id
+        note_destroyed(Destroyed.THREAD, [locked.pk])
         locked.delete()
         if case_id is not None and not Thread.objects.filter(case_id=case_id).exists():
+            note_destroyed(Destroyed.CASE, [case_id])
             Case.objects.filter(pk=case_id).delete()
         record(reader=None, act=Act.DESTROYED, detail={"by": "applicant"}, now=now)
     scrub()
