@@ -1,5 +1,5 @@
 """Countries and territories by the names and codes others give them: ISO 3166-1 alpha-2 and alpha-3, English
-names as Unicode CLDR has them, and names the known tables use.
+and Russian names as Unicode CLDR has them (Unicode License v3), and names the known tables use.
 
 Kept true: a name that is not in the table is unknown; nothing is guessed from likeness.
 """
@@ -47,6 +47,12 @@ def territories() -> tuple[Territory, ...]:
 def codes2() -> frozenset[str]:
     """Every alpha-2 code."""
     return frozenset(one.code2 for one in territories())
+
+
+@cache
+def by_code2() -> dict[str, Territory]:
+    """Each by its alpha-2 code."""
+    return {one.code2: one for one in territories()}
 
 
 @cache

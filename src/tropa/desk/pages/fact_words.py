@@ -40,11 +40,13 @@ from tropa.atlas import (
     Text,
     Value,
 )
+from tropa.atlas.importing.territories import by_code2
 from tropa.desk.facts import atlas
 from tropa.desk.pages.field_words import FIELDS
 from tropa.desk.pages.term_words import term_words
+from tropa.desk.pages.union_words import UNIONS
 
-NAMED_ABOVE = frozenset({"name"})
+NAMED_ABOVE = frozenset({"name", "iso2"})
 
 
 def in_page_language(text: Text) -> str:
@@ -53,14 +55,22 @@ def in_page_language(text: Text) -> str:
 
 
 def named(reference: str) -> str:
-    """What a country, place, paper or other fact is called; the text itself where the atlas has no name for it."""
+    """What a country, place, paper, union of states or other fact is called; the text itself where nothing has a name.
+
+    Countries of which the atlas knows no more than a figure or two have the names of ISO 3166-1's table.
+    """
     world = atlas()
     for shelf in (world.places, world.papers, world.countries):
         fact = shelf.get(reference)
         if fact is not None:
             return in_page_language(fact.value.name)
     other = world.facts.get(reference)
-    return title_of(other) if other is not None else reference
+    if other is not None:
+        return title_of(other)
+    if reference in UNIONS:
+        return str(UNIONS[reference])
+    known = by_code2().get(reference)
+    return in_page_language(Text(known.english, known.russian)) if known is not None else reference
 
 
 def title_of(fact: Fact[Value]) -> str:
