@@ -127,3 +127,33 @@ def test_a_pack_that_is_refused_leaves_the_one_in_force_as_it_was(tmp_path):
     assert (good.version, dict(good.facts)) == before
     assert isinstance(good, Atlas)
     assert line_number("legs", "to: kirkenes") > 0
+
+
+def of_a_country(code: str) -> dict[str, str]:
+    countries = FILES["countries.yaml"]
+    one = countries[countries.index("  - id: NO") :]
+    return {"more": "kind: country\nfacts:\n" + one.replace("NO", code)}
+
+
+@pytest.mark.parametrize("code", ["EU", "QL", "SU", "UK", "WO"])
+def test_a_country_whose_code_nobody_assigned_is_refused(tmp_path: Path, code: str) -> None:
+    folder = write_pack(tmp_path / "pack", **of_a_country(code))
+    assert faults(folder) == [("more.yaml", 4, f"{code}: “{code}” is no country")]
+    with pytest.raises(PackError) as refused:
+        load_pack(folder)
+    assert str(refused.value.problems[0].expected) == "a code of ISO 3166-1"
+
+
+@pytest.mark.parametrize("code", ["AA", "QM", "QZ", "XA", "XK", "XZ", "ZZ", "SE"])
+def test_codes_assigned_or_left_to_users_are_countries(tmp_path: Path, code: str) -> None:
+    assert code in load_pack(write_pack(tmp_path / "pack", **of_a_country(code))).countries
+
+
+def test_an_invented_world_may_use_any_code_once_it_says_so(tmp_path: Path) -> None:
+    meta = FILES["pack.yaml"]
+    invented = {**of_a_country("QL"), "pack": f"{meta}synthetic: true\n"}
+    assert load_pack(write_pack(tmp_path / "pack", **invented)).meta.synthetic
+    honest = {**of_a_country("QL"), "pack": f"{meta}synthetic: false\n"}
+    assert faults(write_pack(tmp_path / "other", **honest)) == [("more.yaml", 4, "QL: “QL” is no country")]
+    unclear = {**of_a_country("QL"), "pack": f"{meta}synthetic: perhaps\n"}
+    assert [fault[0] for fault in faults(write_pack(tmp_path / "third", **unclear))] == ["pack.yaml"]

@@ -20,7 +20,7 @@ from tropa.atlas.model import Fact
 from tropa.atlas.terms import Answer
 
 LATER: Final = frozenset(
-    "recorded classes subjects months carrier lists extendable quota procedure proof exclusion".split()
+    "recorded classes subjects months carrier lists extendable quota procedure proof exclusion synthetic".split()
 )
 """Keys the format gained after the first packs; left out, they leave no trace in the name."""
 
@@ -48,9 +48,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Source):
         return _plain_source(value)
     return {
-        name: _plain(member)
+        name: _plain(getattr(value, name))
         for name in _names(value.__class__)
-        if (member := getattr(value, name)) not in (None, (), Answer.UNKNOWN) or name not in LATER
+        if name not in LATER
+        or ((member := getattr(value, name)) not in (None, (), Answer.UNKNOWN) and member is not False)
     }
 
 

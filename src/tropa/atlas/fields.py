@@ -271,8 +271,8 @@ def exposure(node: Node) -> Exposure:
     return Exposure(units=units, what=both_languages(parts["what"]))
 
 
-def mapping(node: Node, *, required: tuple[str, ...]) -> dict[str, Node]:
-    """A mapping with exactly these keys."""
+def mapping(node: Node, *, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Node]:
+    """A mapping with exactly these keys, the optional ones or not."""
     if not isinstance(node, Keys):
         raise Fault(line_of(node), _("this is no mapping"), _("the keys {keys}", keys=", ".join(required)))
     parts = node.items
@@ -284,11 +284,11 @@ def mapping(node: Node, *, required: tuple[str, ...]) -> dict[str, Node]:
                 _("the keys {keys}", keys=", ".join(required)),
             )
     for name in parts:
-        if name not in required:
+        if name not in required and name not in optional:
             raise Fault(
                 line_of(node),
                 _("the key “{key}” is unknown", key=name),
-                _("the keys {keys}", keys=", ".join(required)),
+                _("the keys {keys}", keys=", ".join((*required, *optional))),
             )
     return parts
 

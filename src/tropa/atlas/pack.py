@@ -83,7 +83,10 @@ def _load(files: Mapping[str, bytes], reviewed_as_of: date | None) -> Atlas:
     standing = [name for name in names if not name.startswith(f"{HISTORY}/")]
     records, broken = _load_records(files, standing, problems)
     published = meta.published if meta else date.max
-    problems.extend(problems_between(records, sources=sources, broken=broken, published=published))
+    synthetic = meta.synthetic if meta else True  # a pack that cannot say so is refused for that
+    problems.extend(
+        problems_between(records, sources=sources, broken=broken, published=published, synthetic=synthetic)
+    )
     before = [name for name in names if name.startswith(f"{HISTORY}/")]
     earlier, _broken = _load_records(files, before, problems, earlier=True)
     problems.extend(problems_of_history(earlier, records, sources=sources, published=published))

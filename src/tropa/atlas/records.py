@@ -176,7 +176,8 @@ def read_format(node: Node) -> int:
 
 def read_meta(root: Node) -> PackMeta:
     """`pack.yaml`; raises `Fault`."""
-    parts = read.mapping(root, required=("name", "format", "version", "published", "review"))
+    required = ("name", "format", "version", "published", "review")
+    parts = read.mapping(root, required=required, optional=("synthetic",))
     number = read_format(parts["format"])
     published: date = read.day(parts["published"])
     return PackMeta(
@@ -185,4 +186,5 @@ def read_meta(root: Node) -> PackMeta:
         version=read.text(parts["version"]),
         published=published,
         review=read.word_of(Review)(parts["review"]),
+        synthetic="synthetic" in parts and read.truth(parts["synthetic"]),
     )

@@ -5,12 +5,13 @@ Every fault is found in one pass over all records, so whoever mends a pack sees 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from tropa.atlas.basics import PartialDate, Requirement
 from tropa.atlas.errors import Problem
@@ -31,10 +32,11 @@ def problems_between(
     sources: Mapping[str, Any] | None,
     broken: AbstractSet[str] = frozenset(),
     published: date = date.max,
+    synthetic: bool = False,
 ) -> Iterator[Problem]:
     """Everything wrong that a single record cannot show. `sources` None: they could not be read, so what they
     are owed is not checked. `broken`: ids whose records have faults of their own; naming them is no further
-    fault.
+    fault. `synthetic`: an invented world may use codes of countries nobody assigned.
     """
     known: dict[str, Record] = {}
     for record in records:
@@ -49,7 +51,9 @@ def problems_between(
         else:
             known[record.id] = record
     for record in records:
-        yield from problems_of_record(record, known, sources=sources, broken=broken, published=published)
+        yield from problems_of_record(
+            record, known, sources=sources, broken=broken, published=published, synthetic=synthetic
+        )
     yield from overlapping_hazards(record for record in records if record.kind is Kind.HAZARD)
     yield from circular_papers([record for record in records if record.kind is Kind.OBTAIN])
 
@@ -89,8 +93,14 @@ def problems_of_record(
     sources: Mapping[str, Any] | None,
     broken: AbstractSet[str] = frozenset(),
     published: date = date.max,
+    synthetic: bool = False,
 ) -> Iterator[Problem]:
     """What is wrong with one record among those `known` by id."""
+    if record.kind is Kind.COUNTRY and not synthetic:
+        code = record.values["iso2"]
+        if not _is_country(code) and not _USER_ASSIGNED.fullmatch(code):
+            what = _("“{value}” is no country", value=code)
+            yield _problem(record, "iso2", what, _("a code of ISO 3166-1"))
     yield from _dates(record, published)
     yield from _dangling(record, known, sources, broken)
     yield from _impossible(record, known)
@@ -217,6 +227,10 @@ def _impossible(record: Record, known: Mapping[str, Record]) -> Iterator[Problem
                 )
         case _:
             pass
+
+
+_USER_ASSIGNED: Final = re.compile("AA|Q[M-Z]|X[A-Z]|ZZ")
+"""Codes ISO 3166-1 leaves to whoever needs one: no country will ever have them."""
 
 
 def _is_country(code: str) -> bool:

@@ -86,8 +86,9 @@ def _meta() -> Schema:
         "version": _WORDS,
         "published": _DAY,
         "review": {"enum": [str(word) for word in Review]},
+        "synthetic": {"type": "boolean"},
     }
-    return {"title": "pack", **_object(keys)}
+    return {"title": "pack", **_object(keys, optional=["synthetic"])}
 
 
 def _sources() -> Schema:

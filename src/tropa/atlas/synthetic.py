@@ -69,6 +69,7 @@ class _Drawing:
             "version": f"synthetic-{self.plan.seed}",
             "published": PUBLISHED.isoformat(),
             "review": "reviewed",
+            "synthetic": True,
         }
         title = {"en": "Drawn by dice", "ru": "Брошены кости"}
         source = {"id": "invented", "title": title, "url": "none", "dated": "unknown"}

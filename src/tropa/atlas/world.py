@@ -53,7 +53,7 @@ T = TypeVar("T", bound=Value)
 @dataclass(frozen=True, slots=True)
 class PackMeta:
     """What `pack.yaml` says. `version` is the publisher's label; `Atlas.version` is the digest of the
-    content.
+    content. `synthetic`: an invented world, whose countries have codes nobody assigned.
     """
 
     name: Text
@@ -61,6 +61,7 @@ class PackMeta:
     version: str
     published: date
     review: Review
+    synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ def source_record(source: Source) -> dict[str, Any]:
 
 def meta_record(meta: PackMeta) -> dict[str, Any]:
     """The content of `pack.yaml`."""
-    return {one.name: plain(getattr(meta, one.name)) for one in dataclasses.fields(meta)}
+    record = {one.name: plain(getattr(meta, one.name)) for one in dataclasses.fields(meta)}
+    return {name: value for name, value in record.items() if name != "synthetic" or value}
 
 
 def plain(value: Any) -> Any:

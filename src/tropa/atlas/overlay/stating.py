@@ -71,7 +71,10 @@ def stated(
 ) -> Fact[Value]:
     """The reviewed fact these keys make among all others on a day, or `CannotState` with every fault."""
     found = _read(kind, record)
-    problems = list(problems_of_record(found, Known(among, found), sources=sources, published=on))
+    stands = found.id in among  # a code in force was judged with its pack, which may be an invented world
+    problems = list(
+        problems_of_record(found, Known(among, found), sources=sources, published=on, synthetic=stands)
+    )
     if kind is Kind.HAZARD:
         problems.extend(overlapping_hazards([found, *_rivals(found, among)]))
     if problems:
