@@ -19,6 +19,7 @@ from tools.bench import (
     planner_worlds,
     plans,
     policies,
+    unlocking,
     vault,
 )
 from tools.bench.processes import on_core
@@ -74,6 +75,7 @@ def measure(
                 drop.during_uploads(installation, results)
             if "desk" in rooms:
                 desk.inbox(installation, results)
+                unlocking.under_unlocking(installation, results, seconds=told.run_seconds)
                 atlas_pages.atlas_pages(installation, results)
     if "drop" in rooms:
         with disk.slow(drop.SLOW_COMMIT), running(folder / "slow", None) as installation:

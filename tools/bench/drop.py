@@ -138,9 +138,9 @@ def under_attack(installation: Installation, results: Results, *, seconds: float
     attacked: list[float] = []
     sent = answered = 0
     for _run in range(RUNS):
-        calm += _honest(port, seconds)["seconds"]
+        calm += honest(port, seconds)["seconds"]
         attacker = start("attack", "--port", port, "--rate", RATE_OF_ATTACK, "--seconds", seconds)
-        attacked += _honest(port, seconds)["seconds"]
+        attacked += honest(port, seconds)["seconds"]
         came = told(attacker)
         sent, answered = sent + came["sent"], answered + came["answered"]
     for name, at in (("median", 0.5), ("p95", 0.95)):
@@ -158,7 +158,7 @@ def during_uploads(installation: Installation, results: Results) -> None:
     uploads = start("uploads", "--port", port, "--count", UPLOADS)
     seconds: list[float] = []
     while uploads.poll() is None:
-        seconds += _honest(port, 1.0)["seconds"]
+        seconds += honest(port, 1.0)["seconds"]
     came = told(uploads)
     said = f"while {UPLOADS} uploads of 120 MB are stored"
     results.add(ROOM, f"honest submission {said}: median", quantile(seconds, 0.5) * 1000, "ms")
@@ -167,7 +167,8 @@ def during_uploads(installation: Installation, results: Results) -> None:
     results.add(ROOM, f"{said}: uploads lost", came["sent"] - came["taken"], "", most=0)
 
 
-def _honest(port: int, seconds: float) -> dict[str, Any]:
+def honest(port: int, seconds: float) -> dict[str, Any]:
+    """One person after another for so long, from the other core; what it printed."""
     return send(port, each=100_000, pause=0.05, seconds=seconds)
 
 
