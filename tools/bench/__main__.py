@@ -11,6 +11,7 @@ from pathlib import Path
 from tools.bench import (
     atlas,
     atlas_pages,
+    channels,
     desk,
     disk,
     drop,
@@ -26,7 +27,7 @@ from tools.bench.processes import on_core
 from tools.bench.results import ROOT, Results, machine, markdown, write_json
 from tropa.cli.rehearse import running
 
-ROOMS = ("atlas", "vault", "drop", "desk", "keep", "planner", "memory")
+ROOMS = ("atlas", "vault", "drop", "desk", "channels", "keep", "planner", "memory")
 PAGE = ROOT / "docs" / "bench.md"
 TABLE = "<!-- table -->"
 
@@ -80,6 +81,9 @@ def measure(
     if "drop" in rooms:
         with disk.slow(drop.SLOW_COMMIT), running(folder / "slow", None) as installation:
             drop.on_a_slow_disk(installation, results)
+    if "channels" in rooms:
+        with running(folder / "channels", None) as installation:
+            channels.channels(installation, results)
     if "atlas" in rooms:
         atlas.atlas(results)
     if "vault" in rooms:

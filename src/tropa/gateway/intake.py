@@ -52,7 +52,10 @@ class Intake:
         """One transaction; returns how many messages were new. Raises NoDutyEpoch, DatabaseError: nothing is stored."""
         with transaction.atomic():
             known = self._known([fetched.item for fetched in came])
-            new = sum(self._take(fetched, now) for fetched in came if self._tag(fetched) not in known)
+            threads = self._threads(came)
+            new = sum(
+                self._take(fetched, threads, now) for fetched in came if self._tag(fetched) not in known
+            )
             self.state.store(state)
             if new:
                 note_traffic(account=self.account, came=True, now=now)
@@ -66,7 +69,13 @@ class Intake:
         found = Entry.objects.filter(dedupe_tag__in=tags).values_list("dedupe_tag", flat=True)
         return {tag for tag in found if tag}
 
-    def _take(self, fetched: Fetched, now: datetime) -> bool:
+    def _threads(self, came: Sequence[Fetched]) -> dict[str, Thread]:
+        """The threads of those who are known, by tag, in one query; what the batch begins and ends is kept up in it."""
+        tags = {self.tags.handle(fetched.item.handle).hex() for fetched in came}
+        found = Thread.objects.select_related("address").filter(look_up_tag__in=tags)
+        return {thread.look_up_tag: thread for thread in found}
+
+    def _take(self, fetched: Fetched, threads: dict[str, Thread], now: datetime) -> bool:
         item = fetched.item
         if item.kind is IncomingKind.NOTICE:
             return False
@@ -78,22 +87,22 @@ class Intake:
                 self.automatic.queue_privacy(item, now)
                 return False
             case Command.DELETE:
-                self._delete(item, now)
+                self._delete(item, threads, now)
                 return False
             case None:
-                return self._receive(fetched, now)
+                return self._receive(fetched, threads, now)
 
-    def _delete(self, item: Incoming, now: datetime) -> None:
-        thread = Thread.objects.filter(look_up_tag=self.tags.handle(item.handle).hex()).first()
+    def _delete(self, item: Incoming, threads: dict[str, Thread], now: datetime) -> None:
+        thread = threads.pop(self.tags.handle(item.handle).hex(), None)
         if thread is not None:
             delete_everything(thread=thread, now=now)
         self.automatic.queue_deleted(item, now)
 
-    def _receive(self, fetched: Fetched, now: datetime) -> bool:
+    def _receive(self, fetched: Fetched, threads: dict[str, Thread], now: datetime) -> bool:
         item, tag = fetched.item, self.tags.handle(fetched.item.handle)
-        thread = Thread.objects.select_related("address").filter(look_up_tag=tag.hex()).first()
+        thread = threads.get(tag.hex())
         if thread is None:
-            return self._receive_first(fetched, tag, now)
+            return self._receive_first(fetched, tag, threads, now)
         reached = self._reached(thread, item)
         if reached is not None:
             try:
@@ -105,7 +114,7 @@ class Intake:
                 return not received.duplicate
         refuse(table="messengers_address", row=thread.pk, day=now.date())
         Thread.objects.filter(pk=thread.pk).update(look_up_tag=new_id())
-        return self._receive_first(fetched, tag, now)
+        return self._receive_first(fetched, tag, threads, now)
 
     def _reached(self, thread: Thread, item: Incoming) -> Reached | None:
         """The address of this thread, if it is this person's and the thread is the one it was made for."""
@@ -117,10 +126,11 @@ class Intake:
             return None
         if reached.route != item.reply_route:
             reached = dataclasses.replace(reached, route=item.reply_route)
-            Address.objects.filter(pk=thread.pk).update(sealed=self.book.seal(thread.pk, reached))
+            thread.address.sealed = self.book.seal(thread.pk, reached)
+            Address.objects.filter(pk=thread.pk).update(sealed=thread.address.sealed)
         return reached if thread_id_of(ApplicantPublic.of(reached.seed)) == thread.pk else None
 
-    def _receive_first(self, fetched: Fetched, tag: bytes, now: datetime) -> bool:
+    def _receive_first(self, fetched: Fetched, tag: bytes, threads: dict[str, Thread], now: datetime) -> bool:
         item, seed = fetched.item, Seed.generate(secrets.token_bytes)
         received = receive_first(
             public=ApplicantPublic.of(seed),
@@ -135,7 +145,9 @@ class Intake:
             return False
         thread = received.thread
         reached = Reached(self.account, item.handle, item.reply_route, seed, item.language)
-        Address.objects.create(thread=thread, sealed=self.book.seal(thread.pk, reached))
+        sealed = self.book.seal(thread.pk, reached)
+        thread.address = Address.objects.create(thread=thread, sealed=sealed)
+        threads[tag.hex()] = thread
         self.automatic.queue_first(item, thread.pk, now)
         self._tell_what_is_missing(fetched, thread.pk, now)
         return True
