@@ -9,6 +9,9 @@ from tropa.desk.audit.sealing import OpenRecord, open_record
 from tropa.desk.staff.reader import Reader
 from tropa.envelope import HASH_BYTES, BrokenLog, Checkpoint, LogEntry, LogFault, hash_entry, verify_log
 
+PAGE = 500
+"""Records read at a time."""
+
 
 def checked_log(checkpoints: Iterable[Checkpoint] = (), *, after: Checkpoint | None = None) -> Checkpoint:
     """The end of the log, if every record follows from the one before it and every checkpoint holds. With `after`, the
@@ -29,9 +32,11 @@ def checked_log(checkpoints: Iterable[Checkpoint] = (), *, after: Checkpoint | N
 
 
 def _entries(after: int) -> Iterator[LogEntry]:
-    rows = Record.objects.filter(sequence__gt=after).order_by("sequence")
-    for row in rows.iterator(chunk_size=500):
-        yield LogEntry(sequence=row.sequence, body=bytes(row.sealed), entry_hash=bytes(row.hash))
+    # page by page: a cursor of PostgreSQL that is left half-read spoils the transaction it is in
+    while rows := list(Record.objects.filter(sequence__gt=after).order_by("sequence")[:PAGE]):
+        for row in rows:
+            yield LogEntry(sequence=row.sequence, body=bytes(row.sealed), entry_hash=bytes(row.hash))
+        after = rows[-1].sequence
 
 
 def latest_acts(*, reader: Reader, count: int) -> list[OpenRecord]:
