@@ -152,3 +152,12 @@ def test_kinds_nobody_collected_for_are_named_as_gaps(pack):
     kinds = {fact.kind for fact in pack.facts.values()}
     missing = {kind for kind in Kind if kind not in kinds and kind is not Kind.STOP}
     assert missing <= {fact.value.missing for fact in pack.gaps}
+
+
+def test_counts_and_remarks_on_settling_that_are_not_recorded_are_named_line_by_line(pack, shared):
+    lines = {row["id"] for row in rows(shared, "counts")}
+    lines |= set(re.findall(r"SET-\d+", (shared / "facts" / "settling.md").read_text(encoding="utf-8")))
+    assert len(lines) > 70
+    for language in ("en", "ru"):
+        told = " ".join(getattr(fact.value.what, language) for fact in pack.gaps)
+        assert lines - set(pack.facts) == set(re.findall(r"(?:CNT|SET)-[A-Z0-9-]*\d", told))
