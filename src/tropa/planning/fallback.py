@@ -22,7 +22,7 @@ from tropa.atlas import Obtain
 from tropa.planning.graph import Action, SafetyGraph, State
 from tropa.planning.later import seen_later
 from tropa.planning.moves import Move
-from tropa.planning.plan import Cost, Fallback, FallbackCause, Outlook, Plan, Reason, Span, Step, StepKind
+from tropa.planning.plan import Cost, Fallback, FallbackCause, Outlook, Reason, Span, Step, StepKind
 from tropa.planning.search import RISK, Search, Way, by_danger, by_money, surest
 from tropa.planning.steps import Charge, cost_of, refusal_of, steps_of
 from tropa.planning.units import RISK_UNIT, TICKS_A_DAY, World, chance, day_of
@@ -191,11 +191,6 @@ class Fallbacks:
                 if missing > 0:
                     return Reason("no_fallback_money", (("euros", str(missing)),))
         return Reason("no_fallback", ())
-
-
-def unguarded(plan: Plan) -> Reason:
-    """The plain mark of a plan in which a refusal may leave nothing."""
-    return Reason("unguarded", (("steps", ", ".join(map(str, plan.unguarded))),))
 
 
 def _is_lost(fallback: Fallback) -> bool:

@@ -200,6 +200,13 @@ class Plan:
     outlook: Outlook | None = None
     unguarded: tuple[int, ...] = ()  # numbers of the steps at which a refusal leaves no lawful way on
 
+    @property
+    def warning(self) -> Reason | None:
+        """The plain mark of a plan in which a refusal may leave nothing."""
+        if not self.unguarded:
+            return None
+        return Reason("unguarded", (("steps", ", ".join(map(str, self.unguarded))),))
+
 
 @dataclass(frozen=True, slots=True)
 class Closed:

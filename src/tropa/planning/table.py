@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tropa.planning.fallback import unguarded
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan import FallbackCause, Plan, PlanSet, Step, StepKind
 from tropa.planning.sentences import gettext_noop as _
@@ -76,8 +75,8 @@ def _plan(letter: str, plan: Plan, words: Words) -> Iterator[str]:
             days=words.days(outlook.days),
             euros=words.euros(outlook.euros),
         )
-    if plan.unguarded:
-        yield "   " + words.say(unguarded(plan))
+    if plan.warning is not None:
+        yield "   " + words.say(plan.warning)
     for step in plan.steps:
         yield from _step(step, words, "   ")
 

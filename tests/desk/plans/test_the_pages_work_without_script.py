@@ -5,13 +5,14 @@ all.
 from __future__ import annotations
 
 from dataclasses import replace
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.desk.plans.example_plans import PERSON
+from tests.desk.plans.example_plans import PERSON, ReadyPlanner, answer
 from tests.desk.plans.flow import approved, asked, released, seen
 from tests.desk.world import signed_in
 from tropa.desk.plans.forms import FactsForm
@@ -20,10 +21,14 @@ from tropa.desk.plans.services import saved_facts
 from tropa.desk.plans.working_facts import settled
 from tropa.planning.errors import PlannerUnavailable
 from tropa.planning.person import PersonFacts, Wish, WishKind, WishVerdict
-from tropa.planning.plan import PlanSet
+from tropa.planning.plan import PlanSet, Reason, Span, Withheld
+from tropa.planning.words import Words
 
 if TYPE_CHECKING:
     from tests.desk.plans.conftest import Planned
+
+
+NO_WAY_ON = Reason("paper_without_fallback", (("paper", "foreign-10"), ("place", "moscow")))
 
 
 def as_posted(person: PersonFacts, **changes: str) -> dict[str, Any]:
@@ -169,6 +174,28 @@ def test_an_absent_planner_is_told_and_nothing_is_lost(planned: Planned) -> None
     saved = saved_facts(reader=planned.world.anna.reader(), case=planned.case)
     assert saved is not None
     assert saved.person.money_euros == 1234
+
+
+def test_what_the_planner_left_out_is_told_beside_its_plans(planned: Planned) -> None:
+    from tropa.desk.plans import planner
+
+    whole = answer()
+    left_alone = replace(whole.plans[0], unguarded=(2,))
+    ready = ReadyPlanner()
+    ready.set = replace(
+        whole,
+        plans=(left_alone, *whole.plans[1:]),
+        withheld=(Withheld(NO_WAY_ON, Span(0.1, 0.2, 0.3), "AM", (Reason("cut_off_reasons"),)),),
+        cut_off=Reason("cut_off_before"),
+    )
+    planner.use(ready)
+    text = page(signed_in(planned.world.boris), reverse("desk:workbench", args=[planned.case.pk]))
+    words, shown = Words("ru", ready.set), unescape(text)
+    assert left_alone.warning is not None
+    for told in (Reason("cut_off_before"), NO_WAY_ON, left_alone.warning):
+        assert words.say(told) in shown
+    assert "Это ещё не весь ответ" in shown
+    assert "Не предлагаем" in shown
 
 
 def test_a_plan_goes_through_the_pages_to_the_person(planned: Planned) -> None:

@@ -13,6 +13,7 @@ from tropa.desk.plans.drawing import Drawing
 from tropa.desk.plans.line_of_plan import RISKY, branch_words, haven_name, line_of, segment_words
 from tropa.desk.plans.metro import draw
 from tropa.desk.plans.names import Names
+from tropa.desk.plans.reasons import Sentences
 from tropa.planning.plan import Plan, Span, Step, StepKind
 
 LETTERS = {"ru": "АБВГДЕЖ", "en": "ABCDEFG"}
@@ -53,6 +54,7 @@ class PlanCard:
     sentence: str
     robust: bool
     fragile: str
+    warning: str  # a refusal may leave nothing: a person must look before this is chosen
     gauges: tuple[Gauge, ...]
     drawing: Drawing
     stops: tuple[Stop, ...]
@@ -67,7 +69,7 @@ class PlanCard:
 
 
 def cards_of(
-    plans: Sequence[Plan], names: Names, held: frozenset[str], *, opened: int, chosen: str
+    plans: Sequence[Plan], names: Names, held: frozenset[str], say: Sentences, *, opened: int, chosen: str
 ) -> list[PlanCard]:
     """Cards in the order of the plans; bars are drawn to one scale."""
     letters = LETTERS["ru" if wording.russian() else "en"]
@@ -81,6 +83,7 @@ def cards_of(
             plan,
             names,
             held,
+            say,
             letter=letters[number] if number < len(letters) else str(number + 1),
             scale=scale,
             opened=opened if plan.id == chosen else 0,
@@ -94,6 +97,7 @@ def card_of(
     plan: Plan,
     names: Names,
     held: frozenset[str],
+    say: Sentences,
     *,
     letter: str,
     scale: tuple[float, float, float],
@@ -109,6 +113,7 @@ def card_of(
         sentence=sentence(plan, names),
         robust=plan.robust,
         fragile=_fragile(plan),
+        warning=say.one(plan.warning) if plan.warning is not None else "",
         gauges=(
             gauge(_("risk"), wording.percents(plan.cost.risk), plan.cost.risk, risk),
             gauge(_("time to protection"), wording.days(plan.cost.days), plan.cost.days, days, chance=False),

@@ -88,7 +88,7 @@ def _opened(reader: Reader, plan: Plan, found: OpenPlan) -> dict[str, Any]:
     on = clock.facts_day(reader.now)
     return {
         "letter": letter,
-        "card": card_of(way, names, held, letter=letter, scale=scale),
+        "card": card_of(way, names, held, stored_sentences(content), letter=letter, scale=scale),
         "worst": f"{wording.grouped(way.worst_euros)}{wording.NBSP}€",
         "written": datetime.fromisoformat(content.written),
         "before": before,

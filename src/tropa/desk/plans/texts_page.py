@@ -8,6 +8,7 @@ from typing import Any
 from tropa.desk.cases.models import Case
 from tropa.desk.plans.names import names_in
 from tropa.desk.plans.plan_card import cards_of
+from tropa.desk.plans.reasons import sentences_for
 from tropa.desk.plans.step_panel import figures, step_title
 from tropa.desk.plans.step_words import text_for
 from tropa.desk.staff.reader import Reader
@@ -35,7 +36,7 @@ def texts_context(
     """What the page shows; `words` are those a browser has just sent."""
     names = names_in(plans.places, plans.papers)
     listed = list(plans.plans) if plan in plans.plans else [*plans.plans, plan]
-    cards = cards_of(listed, names, frozenset(), opened=0, chosen=plan.id)
+    cards = cards_of(listed, names, frozenset(), sentences_for(plans), opened=0, chosen=plan.id)
     steps = [
         {
             "number": step.number,

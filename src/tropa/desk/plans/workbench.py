@@ -128,7 +128,7 @@ def plans_context(plans: PlanSet, person: PersonFacts, choice: Choice) -> dict[s
     if chosen is not None and chosen.id not in {plan.id for plan in listed}:
         listed.append(chosen)
     held = frozenset(paper.paper for paper in person.papers)
-    cards = cards_of(listed, names, held, opened=choice.step, chosen=chosen.id if chosen else "")
+    cards = cards_of(listed, names, held, say, opened=choice.step, chosen=chosen.id if chosen else "")
     letters = {card.id: card.letter for card in cards}
     return {
         "set": plans,
@@ -141,6 +141,11 @@ def plans_context(plans: PlanSet, person: PersonFacts, choice: Choice) -> dict[s
         ],
         "changes": say.all(plans.changes),
         "no_plan": _no_plan(plans, say),
+        "cut_off": say.one(plans.cut_off) if plans.cut_off is not None else "",
+        "withheld": [
+            (say.words.name(one.country), say.one(one.reason), say.all(one.would_open))
+            for one in plans.withheld
+        ],
         "map": map_of(listed, chosen, names, person, plans.on),
         **_opened(plans, chosen, person, names, choice),
         "comparison": _compared(chosen, shown.get(choice.against), names, letters),
