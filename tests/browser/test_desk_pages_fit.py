@@ -31,7 +31,7 @@ def desk(example: Installation, context: Contexts) -> Desk:
 
 def pages_of(page: Page, desk: Desk) -> Iterator[str]:
     """Addresses of one page of each kind that this person can reach."""
-    yield from ("/", "/inbox/", "/review/", "/atlas/", "/atlas/exit-RU/", *ATLAS)
+    yield from ("/", "/inbox/", "/review/", "/atlas/", "/atlas/exit-RU/", "/account/", *ATLAS)
     page.goto(f"{desk.example.desk}/inbox/?queue=untaken")
     yield from address(page, "a.who")
     page.goto(f"{desk.example.desk}/inbox/?queue=mine")

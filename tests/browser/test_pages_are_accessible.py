@@ -18,7 +18,8 @@ from tests.running import Installation
 
 ACTS = {
     "lock", "sign-out", "language", "take", "reply", "workbench-facts", "approve", "return", "release", "withdraw",
-    "certify", "review-fact", "withdraw-fact",
+    "certify", "review-fact", "withdraw-fact", "stay", "change-password", "change-passphrases", "end-visits",
+    "put-aside", "add-passkey", "remove-passkey", "sign-in-by-passkey",
 }  # fmt: skip
 """Addresses that answer a button, and lead back to a page."""
 
@@ -130,6 +131,18 @@ def manage_people(desk: Desk, look: Looked, language: str) -> None:
     look(page, "invite")
 
 
+def ones_account(desk: Desk, look: Looked, language: str) -> None:
+    """Everything about one's own account, and the recovery codes on the page that shows them once."""
+    page = desk.page("klyon", language=language)
+    page.goto(f"{desk.example.desk}/account/")
+    look(page, "account")
+    form = page.locator("form[action='/account/codes/']")
+    form.locator("[name=codes-password]").fill(desk.example.sign_ins()["klyon"].password)
+    form.locator("button.main").click()
+    page.wait_for_url("**/account/codes/")
+    look(page, "make-codes")
+
+
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_desk_breaks_no_rule(desk: Desk, language: str) -> None:
     from tropa.desk.urls import urlpatterns
@@ -138,6 +151,7 @@ def test_the_desk_breaks_no_rule(desk: Desk, language: str) -> None:
     walk_desk(desk, look, language)
     walk_atlas(desk, look, language)
     manage_people(desk, look, language)
+    ones_account(desk, look, language)
     locked = desk.page("lipa", language=language)
     locked.locator("form[action$='/lock/'] button").click()
     locked.wait_for_url("**/unlock/**")
