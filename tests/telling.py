@@ -6,7 +6,6 @@ Loaded by `tests/conftest.py` as a plugin.
 
 from __future__ import annotations
 
-import os
 from collections import Counter, defaultdict
 
 import pytest
@@ -58,7 +57,7 @@ class Telling:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """The table, and how the suites of `make test` before this one ended."""
+        """The table."""
         write = terminalreporter.write_line
         terminalreporter.section(f"rooms, on {self._engine}")
         for room, seconds in sorted(self._seconds.items()):
@@ -68,10 +67,6 @@ class Telling:
             write(f"{times:5d}  {reason}")
         for silent in self._silent:
             write(f"SKIPPED AND NOT ALLOWED  {silent}")
-        earlier = os.environ.get("SUITES_SO_FAR")
-        if earlier:
-            terminalreporter.section("suites before this one")
-            write(earlier)
 
 
 def _plain(nodeid: str) -> str:

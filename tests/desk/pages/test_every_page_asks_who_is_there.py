@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.desk.world import World, signed_in
 
-OPEN_TO_ALL = {"sign-in", "language", "join"}
+OPEN_TO_ALL = {"sign-in", "sign-in-by-passkey", "language", "join"}
 FOR_THE_LOCKED = {"unlock", "lock", "sign-out"}
 IDS = {
     "thread_id": "0" * 32,
