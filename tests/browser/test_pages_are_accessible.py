@@ -19,7 +19,8 @@ from tests.running import Installation
 ACTS = {
     "lock", "sign-out", "language", "take", "reply", "workbench-facts", "approve", "return", "release", "withdraw",
     "certify", "review-fact", "withdraw-fact", "stay", "change-password", "change-passphrases", "end-visits",
-    "put-aside", "add-passkey", "remove-passkey", "sign-in-by-passkey",
+    "put-aside", "add-passkey", "remove-passkey", "sign-in-by-passkey", "revoke", "join-together", "add-shift",
+    "remove-shift", "outgoing-seen",
 }  # fmt: skip
 """Addresses that answer a button, and lead back to a page."""
 
@@ -73,6 +74,13 @@ def walk_desk(desk: Desk, look: Looked, language: str) -> None:
     look(page, "thread")
     page.locator("a[href$='/card/']").first.click()
     look(page, "triage")
+    case = page.url.split("/cases/")[1].split("/")[0]
+    page.go_back()
+    page.goto(f"{desk.example.desk}/cases/{case}/holders/")
+    look(page, "holders")
+    coordinator = desk.page("klyon", language=language)
+    coordinator.goto(f"{desk.example.desk}/cases/{case}/together/")
+    look(coordinator, "together")
     page.go_back()
     fill_card(page)
     set_facts(page, script=True)

@@ -146,7 +146,7 @@ def _mistype(installation: Installation, lead: Volunteer, planted: Planted, lang
     thief = Volunteer(installation.desk, lead.who, language)
     page = thief.browser.get("/sign-in/")
     thief.browser.post(
-        page.forms[-1],
+        next(form for form in page.forms if "password" in form.offered),
         page,
         {"pseudonym": lead.who.pseudonym, "password": planted.hatch("wrong password"), "code": "000000"},
     )
