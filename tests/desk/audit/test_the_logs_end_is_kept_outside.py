@@ -2,11 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 
 from tests.desk.world import World, signed_in
+from tropa.desk.audit import log_end
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.errors import EndDamaged
 from tropa.desk.audit.log_end import ALARM_FILE, END_FILE, LogAlarm, alarm, kept_end, tend_log
@@ -134,3 +136,13 @@ def test_a_disk_that_takes_nothing_leaves_the_end_there_was(world: World, pinned
     kept = kept_end()
     assert kept is not None
     assert kept.checkpoint == end
+
+
+@pytest.mark.django_db
+def test_a_desk_nobody_has_founded_has_no_end_to_keep(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    nowhere = tmp_path / "pinned"
+    monkeypatch.setattr(log_end, "conf", SimpleNamespace(pinned=nowhere))
+    assert tend_log(today=TODAY).sequence == 0
+    assert not nowhere.exists()

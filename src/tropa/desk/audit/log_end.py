@@ -65,8 +65,10 @@ def keep_end(end: KeptEnd) -> None:
 
 def tend_log(*, today: date) -> Checkpoint:
     """Verify what is new, once a day everything, and keep the end. Raises BrokenLog or EndDamaged, with the
-    alarm raised and the end as it was.
+    alarm raised and the end as it was. A desk nobody has founded yet has no log and no place to keep its end.
     """
+    if not conf.pinned.is_dir():
+        return checked_log([])
     kept = kept_end()
     try:
         if kept is not None and kept.whole_on == today:
