@@ -1,9 +1,9 @@
-"""Envelope, atlas and planning read no clock and draw no random numbers: both are handed to them."""
+"""Envelope, atlas, planning and counsel read no clock and draw no random numbers: both are handed to them."""
 
 import ast
 from pathlib import Path
 
-ROOMS = ("envelope", "atlas", "planning")
+ROOMS = ("envelope", "atlas", "planning", "counsel")
 CLOCKS_AND_CHANCE = {
     "now",
     "today",

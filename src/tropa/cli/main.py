@@ -37,6 +37,9 @@ COMMANDS = {
     ),
     "planner": Command("tropa.cli.plan", gettext_noop("care for the planner: warm it up")),
     "atlas": Command("tropa.cli.atlas", gettext_noop("check an atlas pack and say what it covers")),
+    "answers": Command(
+        "tropa.cli.answers", gettext_noop("the answer library: what it finds, recognises and holds")
+    ),
     "example": Command("tropa.cli.example", gettext_noop("the example world: its people and their codes")),
     "rehearse": Command("tropa.cli.rehearse", gettext_noop("play the whole path and check every promise")),
     "seizure-test": Command(

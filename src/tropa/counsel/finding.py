@@ -1,0 +1,193 @@
+"""Finds the passages that answer a question asked in a person's own words; says so when none fits.
+
+Lexical, so that every hit can be explained: BM25 over dictionary forms and over stems, each field of a passage with its
+own weight, then the best candidates ranked anew by how much of the question stands together in one sentence. A word
+nobody wrote is read as the nearest word of the passages (typos) or as Russian in Latin letters. No weights are
+downloaded and nothing is learned at run time; the few numbers below were chosen on texts written for that.
+
+Source of BM25: Robertson, Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tropa.counsel.spelling import Spelling
+from tropa.counsel.synonyms import ASKING, same
+from tropa.counsel.words import LONGEST, clean, lemmas, stem, words
+
+_SATURATION: Final = 1.2
+_LENGTH: Final = 0.6
+_TITLE: Final = 2.0
+"""A word in a title counts as so many in the text."""
+_STEM: Final = 0.5
+"""What a hit on a stem weighs beside one on the dictionary form."""
+_TOGETHER: Final = 0.9
+"""What the best sentence adds, as a share of the score of the whole passage."""
+_FIRST: Final = 30
+"""Candidates that are read sentence by sentence."""
+_MOST_WORDS: Final = 64
+"""Different words of a question that are looked up; the rarest, when there are more."""
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What can be found: `asked` are questions it is known to answer."""
+
+    id: str
+    text: str
+    title: str = ""
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that shares words with a question; `share` (0 to 1) is how much of the question it holds."""
+
+    id: str
+    score: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A word of a question as the passages know it: its dictionary forms, what they weigh, and its stems."""
+
+    forms: tuple[str, ...]
+    stems: tuple[str, ...]
+    weight: float
+
+
+class Index:
+    """Passages ready to be asked; made once, read by any number of threads."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self.passages: Final = tuple(passages)
+        forms, stems = [], []
+        self._sentences: list[tuple[frozenset[str], ...]] = []
+        for passage in self.passages:
+            counted: Counter[str] = Counter(_forms(passage.text))
+            for form in _forms(passage.title):
+                counted[form] += _TITLE  # type: ignore[assignment]  # a Counter adds fractions as well
+            for question in passage.asked:
+                counted.update(_forms(question))
+            by_stem: Counter[str] = Counter()
+            for form, number in counted.items():
+                by_stem[stem(form)] += number
+            forms.append(counted)
+            stems.append(by_stem)
+            parts = [*_SENTENCE.split(passage.text[:LONGEST]), *passage.asked]
+            self._sentences.append(tuple(frozenset(_both(part)) for part in parts if part.strip()))
+        self._by_form = _Postings(forms)
+        self._by_stem = _Postings(stems)
+        self._spelling = Spelling(self._by_form.rarity)
+
+    def find(self, question: str, *, most: int = 5) -> tuple[Found, ...]:
+        """The best `most` passages, best first; none when no word of the question stands anywhere."""
+        terms = self._terms(question)
+        whole = sum(term.weight for term in terms)
+        if not whole:
+            return ()
+        scores: defaultdict[int, float] = defaultdict(float)
+        for term in terms:
+            self._by_form.add(term.forms, 1.0, scores)
+            self._by_stem.add(term.stems, _STEM, scores)
+        first = heapq.nsmallest(_FIRST, scores.items(), key=lambda item: (-item[1], item[0]))
+        ranked = [self._read(number, score, terms, whole) for number, score in first]
+        return tuple(sorted(ranked, key=lambda found: (-found.score, found.id))[:most])
+
+    def _read(self, number: int, score: float, terms: Sequence[_Term], whole: float) -> Found:
+        """A candidate with what its best sentence adds."""
+        best = 0.0
+        held: set[int] = set()
+        for sentence in self._sentences[number]:
+            here = 0.0
+            for place, term in enumerate(terms):
+                part = _part_of(term, sentence)
+                if part:
+                    here += term.weight * part
+                    held.add(place)
+            best = max(best, here)
+        share = sum(terms[place].weight for place in held) / whole
+        return Found(self.passages[number].id, score * (1 + _TOGETHER * best / whole), share)
+
+    def _terms(self, question: str) -> tuple[_Term, ...]:
+        """The words of a question that say something, each once, the rarest `_MOST_WORDS`."""
+        terms: dict[tuple[str, ...], _Term] = {}
+        for word in words(question):
+            if word in ASKING:
+                continue
+            forms = self._forms_of(word)
+            if forms and forms not in terms and not ASKING.issuperset(forms):
+                stems = tuple(dict.fromkeys(stem(form) for form in forms))
+                weight = max(self._by_form.rarity_of(forms), _STEM * self._by_stem.rarity_of(stems))
+                terms[forms] = _Term(forms, stems, weight)
+        kept = heapq.nlargest(_MOST_WORDS, terms.values(), key=lambda term: term.weight)
+        return tuple(kept)
+
+    def _forms_of(self, word: str) -> tuple[str, ...]:
+        """The forms of a word with those that mean the same; of one nobody wrote, the nearest that somebody did."""
+        forms = lemmas(word)
+        wider = tuple(dict.fromkeys(other for form in forms for other in (form, *same(form))))
+        if any(form in self._by_form.rarity for form in wider):
+            return wider
+        near = self._spelling.nearest(word)
+        return tuple(dict.fromkeys(other for form in near for other in (form, *same(form)))) or wider
+
+
+class _Postings:
+    """Which passages hold a word and what each occurrence is worth (BM25)."""
+
+    def __init__(self, counted: Sequence[Counter[str]]) -> None:
+        lengths = [sum(passage.values()) for passage in counted]
+        mean = sum(lengths) / len(lengths) if lengths else 1.0
+        self._worth: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, passage in enumerate(counted):
+            drag = _SATURATION * (1 - _LENGTH + _LENGTH * lengths[number] / (mean or 1.0))
+            for word, times in passage.items():
+                self._worth[word].append((number, times * (_SATURATION + 1) / (times + drag)))
+        self.rarity: Final = {
+            word: math.log(1 + (len(counted) - len(held) + 0.5) / (len(held) + 0.5))
+            for word, held in self._worth.items()
+        }
+        self._unseen = math.log(1 + (len(counted) + 0.5) / 0.5)
+
+    def rarity_of(self, forms: Sequence[str]) -> float:
+        """How much a word says: of several forms, that of the commonest; a word nobody wrote is rarest."""
+        known = [self.rarity[form] for form in forms if form in self.rarity]
+        return min(known) if known else self._unseen
+
+    def add(self, forms: Sequence[str], weight: float, scores: defaultdict[int, float]) -> None:
+        """Add the worth of a word to the scores of the passages: of its forms the best one."""
+        best: dict[int, float] = {}
+        for form in forms:
+            rarity = self.rarity.get(form, 0.0) * weight
+            for number, worth in self._worth.get(form, ()):
+                best[number] = max(best.get(number, 0.0), worth * rarity)
+        for number, worth in best.items():
+            scores[number] += worth
+
+
+def _forms(text: str) -> list[str]:
+    return [form for word in words(text) for form in lemmas(word)]
+
+
+def _both(text: str) -> Iterable[str]:
+    """Dictionary forms, and stems marked as such."""
+    for form in _forms(clean(text)):
+        yield form
+        yield f"~{stem(form)}"
+
+
+def _part_of(term: _Term, sentence: frozenset[str]) -> float:
+    """1 when the sentence holds the word, `_STEM` when only a relative of it, else 0."""
+    if any(form in sentence for form in term.forms):
+        return 1.0
+    return _STEM if any(f"~{one}" in sentence for one in term.stems) else 0.0

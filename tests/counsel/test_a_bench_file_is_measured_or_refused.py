@@ -1,0 +1,79 @@
+"""`tropa answers bench`: a file is measured whole, or every fault is named by its line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import pytest
+
+from tropa.cli import answers
+from tropa.counsel.bench import measure, read_bench
+from tropa.counsel.errors import BadBench
+
+LINES = [
+    '{"id": "a", "text": "Повестка считается вручённой через семь дней после размещения в реестре."}',
+    '{"id": "b", "text": "Загранпаспорт нужно сдать в течение пяти дней."}',
+    "",
+    '{"question": "zagran nado sdavat?", "answer_id": "b"}',
+    '{"question": "через сколько дней павестка вручена", "answer_id": "a"}',
+    '{"question": "повестка в реестре", "answer_id": "b"}',
+]
+
+
+def run(*arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    answers.add_commands(parser.add_subparsers())
+    parsed = parser.parse_args(["answers", *arguments])
+    result: int = parsed.run(parsed)
+    return result
+
+
+def test_shares_ranks_and_time_are_those_of_the_file() -> None:
+    ticks = iter([10.0, 10.3])
+    measured = measure(*read_bench(LINES), clock=lambda: next(ticks))
+    assert (measured.passages, measured.questions) == (2, 3)
+    assert measured.first == pytest.approx(2 / 3)
+    assert measured.milliseconds == pytest.approx(100)
+    assert [query.question for query in measured.missed] == ["повестка в реестре"]
+
+
+def test_the_command_prints_figures_for_people_and_for_programs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "set.jsonl"
+    file.write_text("\n".join(LINES), encoding="utf-8")
+    assert run("bench", str(file), "--missed") == 0
+    shown = capsys.readouterr().out
+    assert "recall@1: 0.6667" in shown
+    assert "b\tповестка в реестре" in shown
+    assert run("bench", str(file), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["recall@1"] == pytest.approx(0.666667)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("not json", "line 7: no JSON"),
+        ('{"id": "a", "text": "again"}', "line 7: the passage 'a' stands twice"),
+        ('{"question": "?", "answer_id": "c"}', "line 7: no passage 'c'"),
+        ('{"text": "no id"}', "line 7: neither"),
+        ("[]", "line 7: neither"),
+    ],
+)
+def test_a_fault_is_named_by_its_line(
+    line: str, fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "set.jsonl"
+    file.write_text("\n".join([*LINES, line]), encoding="utf-8")
+    assert run("bench", str(file)) == 1
+    assert fault in capsys.readouterr().err
+
+
+def test_all_faults_are_named_at_once_and_a_file_without_questions_is_refused() -> None:
+    with pytest.raises(BadBench) as refused:
+        read_bench(["x", "[]"])
+    assert len(refused.value.faults) == 2
+    with pytest.raises(BadBench, match="no question"):
+        read_bench(LINES[:2])
