@@ -19,9 +19,10 @@ from tests.desk.world import Person, signed_in
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.models import Record
 from tropa.desk.audit.queries import checked_log
+from tropa.desk.audit.readings import UNUSUAL, Unusual
 from tropa.desk.audit.services import record
 from tropa.desk.staff import services
-from tropa.desk.staff.alarms import MOST_READ, NOTE, alarms, put_aside
+from tropa.desk.staff.alarms import MOST_KEPT, MOST_READ, NOTE, alarms, put_aside
 from tropa.desk.staff.cookies import VISIT_COOKIE
 from tropa.desk.staff.empty_desk import EmptyDesk
 from tropa.desk.staff.errors import UnlockRefused
@@ -339,3 +340,15 @@ def test_the_act_of_setting_them_tells_nobody_which(world: World) -> None:
         seen.append(len(last.sealed))
     assert seen[0] == seen[2]
     assert seen[1] == seen[3]
+
+
+def test_unusual_reading_never_pushes_an_alarm_of_duress_out(world: World) -> None:
+    give_duress(world.boris)
+    forced(world.boris)
+    for _ in range(MOST_KEPT + 4):
+        detail = {UNUSUAL: Unusual.MANY}
+        record(reader=world.vera.reader(), act=Act.OPENED, detail=detail, now=datetime.now(UTC))
+    for _look in range(2):
+        shown = alarms(reader=world.anna.reader())
+        assert len(shown) == MOST_KEPT
+        assert [alarm.pseudonym for alarm in shown if alarm.duress] == ["Борис"]

@@ -49,3 +49,5 @@ class Act(StrEnum):
     PASSPHRASES_CHANGED = "passphrases-changed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105  # the name of an act
     VISITS_ENDED = "visits-ended"
+    OPENED = "opened"
+    SEARCHED = "searched"

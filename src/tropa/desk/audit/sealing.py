@@ -1,6 +1,6 @@
 """How one act is written down: sealed to every coordinator there is, so that any of them can read it alone.
 
-Format 1: byte 0x01, then JSON (UTF-8) of who, act, moment, details, and the signature in hex, sealed once for
+Format 1: byte 0x01, then JSON (UTF-8) of who, act, the hour, details, and the signature in hex, sealed once for
 each coordinator; the stored text is a count, then the coordinator's id and the sealed part, each with its
 length.
 """
@@ -20,7 +20,9 @@ LENGTH_BYTES = 4
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord:
-    """An act as a coordinator reads it. `member` is empty for what the programs do by themselves."""
+    """An act as a coordinator reads it. `member` is empty for what the programs do by themselves, `at` the hour it was
+    done in.
+    """
 
     sequence: int
     member: str

@@ -13,6 +13,7 @@ from django.db.models import F
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.models import Record, Refusal
 from tropa.desk.audit.sealing import seal_record
+from tropa.desk.clock import whole_hour
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.last_act import note_act, require_time_runs_on
 from tropa.desk.vault.trust import coordinators
@@ -23,7 +24,7 @@ LOG_LOCK = 0x74726F7061  # one writer at a time on PostgreSQL; SQLite has only o
 
 @transaction.atomic
 def record(*, reader: Reader | None, act: Act, detail: Mapping[str, str], now: datetime) -> Record:
-    """Append one act. `detail` holds ids and codes, never text of people.
+    """Append one act, with the day and hour of `now`. `detail` holds ids and codes, never text of people.
 
     Raises ClockSetBack for a person's act at an hour before the last one; the acts of programs go on.
     """
@@ -39,7 +40,7 @@ def record(*, reader: Reader | None, act: Act, detail: Mapping[str, str], now: d
         sequence=sequence,
         member=reader.member.id if reader else "",
         act=act,
-        at=now,
+        at=whole_hour(now),
         detail=detail,
         key=reader.seed.signing() if reader else None,
         coordinators={member.id: public for member, public in coordinators(now.date())},

@@ -7,6 +7,7 @@ import secrets
 from django.db import transaction
 
 from tropa.desk.audit.acts import Act
+from tropa.desk.audit.readings import note_reading
 from tropa.desk.audit.services import record
 from tropa.desk.cases.card import BadCard, Card, decode, encode
 from tropa.desk.cases.errors import CardChanged, CardDoesNotOpen
@@ -25,6 +26,7 @@ def open_card(*, reader: Reader, case: Case) -> tuple[Card, int]:
     Raises NoGrant, CardDoesNotOpen.
     """
     opened = open_case_seed(reader=reader, case=case)
+    note_reading(reader=reader, held=case)
     stored = TriageCard.objects.filter(case=case).first()
     if stored is None:
         return Card(), 0

@@ -22,6 +22,7 @@ from tropa.desk.facts import to_look_at
 from tropa.desk.frame import Notice, notices_said
 from tropa.desk.messengers.models import Outgoing
 from tropa.desk.messengers.queries import undelivered
+from tropa.desk.pages.alarm_words import alarm_line
 from tropa.desk.pages.fact_words import title_of
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.plans.check_ins import MissedCheckIn, expected_check_ins
@@ -77,7 +78,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
     context = {
         "section": "today",
         "now": reader.now,
-        "alarms": alarms(reader=reader),
+        "alarms": [alarm_line(one) for one in alarms(reader=reader)],
         "shaken": [_shaken(plan) for plan in shaken_plans(reader=reader)],
         "missed_check_ins": [_missed(one, reader.now) for one in expected if one.is_missed(reader.now)],
         "undelivered": [_undelivered(row) for row in undelivered(reader=reader)],

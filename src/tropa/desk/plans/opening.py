@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tropa.desk.audit.readings import note_reading
 from tropa.desk.plans.content import PlanContent, read_plan
 from tropa.desk.plans.ended_steps import is_over
 from tropa.desk.plans.errors import Altered, NotAReviewer
@@ -61,6 +62,7 @@ def open_plan(*, reader: Reader, plan: Plan) -> OpenPlan:
     Raises NoGrant, and Altered when anything stored does not match.
     """
     opened = open_case_seed(reader=reader, case=plan.case)
+    note_reading(reader=reader, held=plan.case)
     try:
         found = OpenPlan(plan, read_plan(open_row(plan, opened)), opened)
         _check(found, reader.now)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from tropa.desk import clock
+from tropa.desk.audit.readings import note_reading
 from tropa.desk.audit.services import refuse
 from tropa.desk.cases.models import Case
 from tropa.desk.facts import atlas
@@ -44,6 +45,7 @@ class SavedFacts:
 def saved_facts(*, reader: Reader, case: Case) -> SavedFacts | None:
     """The facts as last saved; None before the first time. Raises NoGrant, FactsDoNotOpen."""
     opened = open_case_seed(reader=reader, case=case)
+    note_reading(reader=reader, held=case)
     row = PlanFacts.objects.filter(case=case).first()
     if row is None:
         return None

@@ -1,9 +1,12 @@
-"""Who unlocked under duress: told to the coordinators alone, by nothing that the disk could tell.
+"""Who unlocked under duress, and whose reading is unusual: told to the coordinators alone, by nothing that the disk
+could tell.
 
 Every unlocking leaves one record in the log, sealed to each coordinator and signed by the key that was opened. It
 carries a note of 97 bytes: random ones, or, for an empty desk, its public key and the person's own signature over it.
 Both are of one form and length, so the rows of the two are alike; only a coordinator who opens the record and checks
 the signatures knows. Nobody who writes to the database can raise such an alarm in a colleague's name.
+
+What is unusual about reading stands in the record of the reading (`audit.readings`), signed by whoever read.
 
 What a coordinator has gone through and what they have not yet put aside is kept under their own key, in one size.
 """
@@ -17,6 +20,7 @@ from datetime import datetime
 
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.models import Record
+from tropa.desk.audit.readings import UNUSUAL, Unusual
 from tropa.desk.audit.sealing import OpenRecord, open_record, signature_context
 from tropa.desk.audit.services import record
 from tropa.desk.staff.coordinating import coordinates
@@ -38,18 +42,24 @@ from tropa.envelope import (
 NOTE = "note"
 KEY_BYTES, VOUCHER_BYTES = 32, 65
 MOST_READ = 1000  # records gone through at one visit; a later visit goes on
-MOST_KEPT = 16  # alarms not yet put aside; the latest stay
+MOST_KEPT = 16  # alarms not yet put aside; the latest stay, and of duress before all others
 NUMBER_BYTES = 8
 FORMAT = b"\x01"
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Somebody's unlocking under duress."""
+    """Somebody's unlocking under duress, or what is unusual about their reading. `at` is the hour."""
 
     sequence: int
     pseudonym: str
     at: datetime
+    unusual: tuple[Unusual, ...] = ()
+
+    @property
+    def duress(self) -> bool:
+        """Whether somebody was forced."""
+        return not self.unusual
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +91,12 @@ def alarms(*, reader: Reader) -> Sequence[Alarm]:
         until = row.sequence
         if _alarm(reader, row) is not None:
             found.append(row.sequence)
-    fresh = _Gone(until, tuple(found[-MOST_KEPT:]))
+    rows = Record.objects.filter(sequence__in=found).order_by("-sequence")
+    shown = _most_pressing([alarm for row in rows if (alarm := _alarm(reader, row)) is not None])
+    fresh = _Gone(until, tuple(sorted(alarm.sequence for alarm in shown)))
     if fresh != gone:
         _keep(reader, fresh)
-    rows = Record.objects.filter(sequence__in=fresh.waiting).order_by("-sequence")
-    return [alarm for row in rows if (alarm := _alarm(reader, row)) is not None]
+    return shown
 
 
 def put_aside(*, reader: Reader, sequence: int) -> None:
@@ -105,8 +116,33 @@ def _alarm(reader: Reader, row: Record) -> Alarm | None:
         )
     except (KeyError, ValueError, EnvelopeError):  # from before they coordinated, or somebody changed the row
         return None
-    member = _under_duress(act)
-    return Alarm(row.sequence, member.pseudonym, act.at) if member else None
+    if (forced := _under_duress(act)) is not None:
+        return Alarm(row.sequence, forced.pseudonym, act.at)
+    if (read_by := _unusual_reader(act)) is not None:
+        kinds = tuple(kind for kind in Unusual if kind in act.detail[UNUSUAL].split())
+        return Alarm(row.sequence, read_by.pseudonym, act.at, kinds) if kinds else None
+    return None
+
+
+def _most_pressing(found: list[Alarm]) -> list[Alarm]:
+    """As many as are kept, latest first: reading never pushes out duress."""
+    kept = sorted(found, key=lambda alarm: (not alarm.duress, -alarm.sequence))[:MOST_KEPT]
+    return sorted(kept, key=lambda alarm: -alarm.sequence)
+
+
+def _unusual_reader(act: OpenRecord) -> Member | None:
+    """Whose unusual reading this act tells of, signed by themselves; None for every other act."""
+    if act.act not in {Act.OPENED.value, Act.SEARCHED.value} or UNUSUAL not in act.detail:
+        return None
+    member = Member.objects.filter(pk=act.member).first()
+    if member is None:
+        return None
+    try:
+        public = SigningPublicKey(bytes(member.sign_public))
+        verify(public, signature_context(act.sequence), act.signed, act.signature)
+    except (BadSignature, ValueError):
+        return None
+    return member
 
 
 def _under_duress(act: OpenRecord) -> Member | None:

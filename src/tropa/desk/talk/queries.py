@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from tropa.desk.audit.readings import note_reading
 from tropa.desk.audit.services import refuse
 from tropa.desk.staff.models import Claim, Member
 from tropa.desk.staff.reader import Reader
@@ -59,6 +60,7 @@ def thread_by_tag(look_up_tag: bytes) -> Thread | None:
 def thread_entries(*, reader: Reader, thread: Thread) -> list[OpenEntry]:
     """Every entry in order. Raises NoGrant when the reader may not open the thread."""
     keys = thread_keys(reader=reader, thread=thread)
+    note_reading(reader=reader, held=thread.case, thread_id=thread.pk)
     entries = list(
         Entry.objects.filter(thread=thread).select_related("author__issuer", "thread").order_by("sequence")
     )
