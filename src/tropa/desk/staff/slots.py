@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
+from tropa.desk.staff.background import giving_way
 from tropa.desk.staff.models import Member
 from tropa.desk.staff.slow_hash import profile
 from tropa.envelope import (
@@ -63,7 +65,7 @@ def fresh_slots(*, member_id: str, own: Door, duress: Door | None = None) -> dic
     """Both slots and their companion, by column. Costs a slow hash for each door."""
     first, second = SLOTS if secrets.randbelow(2) else SLOTS[::-1]
     if duress is None:
-        other = dummy_lock(profile(), secrets.token_bytes)
+        other = dummy_lock(profile(), secrets.token_bytes)  # no hash: random bytes of the right form
         companion = b"\x01" + secrets.token_bytes(COMPANION_BYTES - 1)
     else:
         other = lock(member_id, duress, second)
@@ -76,7 +78,7 @@ def fresh_slots(*, member_id: str, own: Door, duress: Door | None = None) -> dic
 def lock(member_id: str, door: Door, slot: str) -> bytes:
     """This seed behind this passphrase, for this slot; one slow hash."""
     place = slot_context(member_id, slot)
-    return lock_seed(door.seed, door.passphrase, profile(), secrets.token_bytes, place)
+    return giving_way(lambda: lock_seed(door.seed, door.passphrase, profile(), secrets.token_bytes, place))
 
 
 def open_slots(member: Member, passphrase: str) -> Opened | None:
@@ -85,7 +87,8 @@ def open_slots(member: Member, passphrase: str) -> Opened | None:
     for slot in SLOTS:
         blob = bytes(getattr(member, slot))
         try:
-            seed = unlock_seed(blob, passphrase, slot_context(member.id, slot), weakest=profile())
+            place = slot_context(member.id, slot)
+            seed = giving_way(partial(unlock_seed, blob, passphrase, place, weakest=profile()))
         except (
             WrongPassphrase,
             EnvelopeError,

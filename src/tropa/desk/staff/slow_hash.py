@@ -1,9 +1,9 @@
 """Passwords, and the queue every slow hash stands in: one at a time, a bounded number waiting, in this
 process.
 
-Whoever floods the sign-in page fills the queue and is refused politely; memory stays bounded, and the drop,
-which is another process, notices nothing. A password is stored as Argon2id in PHC form; its cost stands in
-the text.
+Whoever floods the sign-in page fills the queue and is refused politely; memory stays bounded. The drop, which is
+another process, comes first: hashes run in a thread that gives way to everything else (`background`). A password is
+stored as Argon2id in PHC form; its cost stands in the text.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from tropa.desk.conf import conf
+from tropa.desk.staff.background import giving_way
 from tropa.desk.staff.errors import SignInBusy
 from tropa.envelope import PassphraseProfile
 
@@ -82,19 +83,20 @@ def password_cost() -> PasswordCost:
 def hash_password(password: str) -> str:
     """The PHC text to store for `password`."""
     cost = password_cost()
-    return Argon2id(
+    hashing = Argon2id(
         salt=secrets.token_bytes(16),
         length=32,
         iterations=cost.passes,
         lanes=cost.lanes,
         memory_cost=cost.memory,
-    ).derive_phc_encoded(password.encode())
+    )
+    return giving_way(lambda: hashing.derive_phc_encoded(password.encode()))
 
 
 def password_fits(password: str, stored: str) -> bool:
     """Whether `password` is the stored one. An unreadable stored text fits nothing."""
     try:
-        Argon2id.verify_phc_encoded(password.encode(), stored)
+        giving_way(lambda: Argon2id.verify_phc_encoded(password.encode(), stored))
     except (InvalidKey, ValueError):
         return False
     return True
