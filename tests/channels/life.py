@@ -36,6 +36,7 @@ def live(name: str, point: str) -> None:
     from tropa.desk.conf import conf
     from tropa.gateway.accounts import read_account
     from tropa.gateway.credential import read_keys
+    from tropa.gateway.journal import journal_of
     from tropa.gateway.process import Gateway, Surroundings
 
     keys = read_keys()
@@ -44,7 +45,7 @@ def live(name: str, point: str) -> None:
     async def run() -> None:
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-        channel = open_channel(account.channel, account.settings)
+        channel = open_channel(account.channel, account.settings, journal_of(account.name, keys))
         around = Surroundings(clock.now, conf.data, dying_at(point), wait=1.0)
         say("up")
         await Gateway(account, about(account.channel), channel, keys, around).run(stop)
@@ -64,9 +65,11 @@ def main(database: str, name: str) -> None:
     from tropa.channels.catalogue import open_channel
     from tropa.gateway.accounts import read_account
     from tropa.gateway.credential import read_keys
+    from tropa.gateway.journal import journal_of
 
     account = read_account(name, read_keys())
-    open_channel(account.channel, account.settings)  # loads the library
+    journal = journal_of(account.name, read_keys())
+    open_channel(account.channel, account.settings, journal)  # loads the library
     connections.close_all()
     for line in sys.stdin:
         child = os.fork()

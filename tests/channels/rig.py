@@ -8,7 +8,7 @@ never looks inside an adapter.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,22 @@ PATIENCE = 20.0
 
 class Killed(BaseException):
     """Stands for a process that ended at a named point."""
+
+
+class Nothing:
+    """No state and no journal yet; a channel that can acknowledge has no use for one."""
+
+    async def get(self, _name: str) -> bytes | None:
+        return None
+
+    def kept(self) -> Iterator[bytes | None]:
+        return iter(())
+
+    def add(self, _lines: Sequence[bytes]) -> None:
+        raise AssertionError("nothing needs a journal here")
+
+    def forget(self, _count: int) -> None:
+        raise AssertionError("nothing was kept")
 
 
 class Rig(Protocol):
@@ -55,6 +71,9 @@ class Rig(Protocol):
 
     def waiting(self) -> int:
         """How much the service still keeps for us."""
+
+    def on_its_way(self) -> bool:
+        """Whether the service gave something that has not reached us yet."""
 
     def limit_next(self, seconds: float) -> None:
         """The next message is refused: come again after so many seconds."""
@@ -94,8 +113,8 @@ class Desk:
         gateway, new = self.gateway(reached), 0
         try:
             await gateway._channel.start(gateway.state)
-            while (came := await gateway.take_in_once(0.05)) is not None:
-                new += came
+            while (came := await gateway.take_in_once(0.05)) is not None or self.rig.on_its_way():
+                new += came or 0
         finally:
             await gateway._end()
         return new

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.channels.rig import Desk
+from tests.channels.rig import Desk, Nothing
 from tests.channels.scenes import answer, ended, run
 from tests.channels.telegram_double import TOKEN, BotApiDouble
 from tests.channels.test_the_contract_on_telegram import TelegramRig
@@ -45,13 +45,6 @@ def called(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return found
 
 
-class Nothing:
-    """No state yet."""
-
-    async def get(self, _name: str) -> bytes | None:
-        return None
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_whole_conversation_goes_to_one_address(world: World, called: list[Any]) -> None:
     rig = TelegramRig()
@@ -73,7 +66,7 @@ def test_a_whole_conversation_goes_to_one_address(world: World, called: list[Any
 def test_a_redirect_is_not_followed(called: list[Any]) -> None:
     async def scene() -> None:
         async with BotApiDouble() as elsewhere, BotApiDouble() as double:
-            channel = open_channel("telegram", {"token": TOKEN, "server": double.url})
+            channel = open_channel("telegram", {"token": TOKEN, "server": double.url}, Nothing())
             await channel.start(Nothing())
             double.redirect_to = f"{elsewhere.url}/bot{TOKEN}/sendMessage"
             result = await channel.send(Outgoing("0" * 32, Handle("7"), b"7", "секрет"))
@@ -97,13 +90,13 @@ def test_a_redirect_is_not_followed(called: list[Any]) -> None:
 )
 def test_an_account_that_would_speak_in_clear_or_to_nobody_is_refused(token: str, server: str) -> None:
     with pytest.raises(NotConfigured):
-        open_channel("telegram", {"token": token, "server": server})
+        open_channel("telegram", {"token": token, "server": server}, Nothing())
 
 
 def test_a_token_that_is_no_longer_good_needs_a_person_and_loses_no_message() -> None:
     async def scene() -> None:
         async with BotApiDouble() as double:
-            channel = open_channel("telegram", {"token": TOKEN, "server": double.url})
+            channel = open_channel("telegram", {"token": TOKEN, "server": double.url}, Nothing())
             await channel.start(Nothing())
             double.token = "other"
             with pytest.raises(AccountRefused):
@@ -120,7 +113,7 @@ def test_no_connection_at_all_is_surely_not_sent() -> None:
     async def scene() -> None:
         async with BotApiDouble() as double:
             url = double.url
-        channel = open_channel("telegram", {"token": TOKEN, "server": url})
+        channel = open_channel("telegram", {"token": TOKEN, "server": url}, Nothing())
         with pytest.raises(Unreachable):
             await channel.start(Nothing())
         assert isinstance(await channel.send(Outgoing("0" * 32, Handle("7"), b"7", "ответ")), Retry)
@@ -136,7 +129,7 @@ def test_files_go_out_whole() -> None:
 
     async def scene() -> None:
         async with BotApiDouble() as double:
-            channel = open_channel("telegram", {"token": TOKEN, "server": double.url})
+            channel = open_channel("telegram", {"token": TOKEN, "server": double.url}, Nothing())
             file = OutgoingFile("leaflet.pdf", "application/pdf", content)
             result = await channel.send(Outgoing("0" * 32, Handle("7"), b"7", "вот", attachments=(file,)))
             assert isinstance(result, Sent)

@@ -46,6 +46,9 @@ class FakeRig:
     def waiting(self) -> int:
         return len(self.service.waiting)
 
+    def on_its_way(self) -> bool:
+        return False
+
     def limit_next(self, seconds: float) -> None:
         self.service.limit_for = seconds
 

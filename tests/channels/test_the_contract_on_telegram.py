@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.channels.contract import Contract
+from tests.channels.rig import Nothing
 from tests.channels.telegram_double import TOKEN, BotApiDouble
 from tropa.channels.catalogue import about, open_channel
 from tropa.channels.protocol import Channel
@@ -29,7 +30,7 @@ class TelegramRig:
             yield
 
     def channel(self) -> Channel:
-        return open_channel("telegram", {"token": TOKEN, "server": self.double.url})
+        return open_channel("telegram", {"token": TOKEN, "server": self.double.url}, Nothing())
 
     async def write(self, person: str, text: str = "", *, file: tuple[str, bytes] | None = None) -> None:
         self.double.write(int(person), text, file=file)
@@ -49,6 +50,9 @@ class TelegramRig:
 
     def waiting(self) -> int:
         return len(self.double.updates)
+
+    def on_its_way(self) -> bool:
+        return False  # each batch is asked for and answered
 
     def limit_next(self, seconds: float) -> None:
         self.double.limit_next = seconds

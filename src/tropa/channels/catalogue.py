@@ -1,7 +1,8 @@
 """Which channels there are: every folder here with an `about.py`, found without loading any library.
 
 A channel is a folder. `about.py` holds `ABOUT`, words and numbers alone, so that the desk can say what a channel keeps
-secret without its library; `adapter.py` holds `open_channel(settings)`, loaded by the gateway's process only.
+secret without its library; `adapter.py` holds `open_channel(settings, journal)`, loaded by the gateway's process
+only.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import cast
 
 import tropa.channels
 from tropa.channels.errors import NotConfigured, NotThere
-from tropa.channels.protocol import Channel
+from tropa.channels.protocol import Channel, Journal
 from tropa.channels.values import Caps, ChannelName, Limits
 
 
@@ -77,7 +78,7 @@ def checked_settings(known: About, given: Mapping[str, str]) -> dict[str, str]:
     return settings
 
 
-def open_channel(name: str, given: Mapping[str, str]) -> Channel:
+def open_channel(name: str, given: Mapping[str, str], journal: Journal) -> Channel:
     """The channel, not started. Raises NotThere when its library is missing, NotConfigured."""
     known = about(name)
     settings = checked_settings(known, given)
@@ -85,4 +86,4 @@ def open_channel(name: str, given: Mapping[str, str]) -> Channel:
         adapter = importlib.import_module(f"tropa.channels.{known.name}.adapter")
     except ImportError:
         raise NotThere("library_missing") from None
-    return cast("Channel", adapter.open_channel(settings))
+    return cast("Channel", adapter.open_channel(settings, journal))

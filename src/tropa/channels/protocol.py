@@ -7,6 +7,7 @@ anything that has to last anywhere but in a batch's state or a send's result.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from tropa.channels.values import (
@@ -27,6 +28,21 @@ class StateStore(Protocol):
 
     async def get(self, name: str) -> bytes | None:
         """The value, or None when there is none; a stored empty value is not none."""
+
+
+class Journal(Protocol):
+    """What a channel must not lose before it is stored, where the service forgets a message by giving it. It lies
+    sealed outside the database; a channel that can acknowledge has no use for it.
+    """
+
+    def kept(self) -> Iterator[bytes | None]:
+        """Everything added and not forgotten, oldest first; None stands for a line that no longer opens."""
+
+    def add(self, lines: Sequence[bytes]) -> None:
+        """Durable when this returns. Raises OSError."""
+
+    def forget(self, count: int) -> None:
+        """The oldest `count` lines are stored elsewhere. After a crash some of them may be there again."""
 
 
 class Channel(Protocol):

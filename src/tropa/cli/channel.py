@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from getpass import getpass
 from typing import TYPE_CHECKING
@@ -97,13 +97,22 @@ def test_account(arguments: argparse.Namespace) -> int:
     from tropa.gateway.errors import GatewayError
 
     class Nothing:
-        """No state: the account's own stays untouched."""
+        """No state and no journal: the account's own stay untouched."""
 
         async def get(self, _name: str) -> bytes | None:
             return None
 
+        def kept(self) -> Iterator[bytes | None]:
+            return iter(())
+
+        def add(self, _lines: Sequence[bytes]) -> None:
+            raise AssertionError("nothing is fetched")
+
+        def forget(self, _count: int) -> None:
+            """Nothing was kept."""
+
     async def connect(account: Account) -> str:
-        channel = open_channel(account.channel, account.settings)
+        channel = open_channel(account.channel, account.settings, Nothing())
         try:
             await channel.start(Nothing())
             return (await channel.invite()).text
@@ -185,12 +194,13 @@ async def _run(account: Account, keys: GatewayKeys) -> None:
     from tropa.channels.catalogue import about, open_channel
     from tropa.desk import clock
     from tropa.desk.conf import conf
+    from tropa.gateway.journal import journal_of
     from tropa.gateway.process import Gateway, Surroundings
 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    channel = open_channel(account.channel, account.settings)
+    channel = open_channel(account.channel, account.settings, journal_of(account.name, keys))
     around = Surroundings(clock.now, conf.data)
     await Gateway(account, about(account.channel), channel, keys, around).run(stop)
 

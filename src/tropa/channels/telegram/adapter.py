@@ -45,7 +45,7 @@ from tropa.channels.errors import (
     NotConfigured,
     Unreachable,
 )
-from tropa.channels.protocol import StateStore
+from tropa.channels.protocol import Journal, StateStore
 from tropa.channels.telegram.about import ABOUT
 from tropa.channels.telegram.reading import group_to_leave, read_update, update_number
 from tropa.channels.telegram.session import OneServerSession
@@ -100,7 +100,7 @@ class _After:
     groups: frozenset[int]
 
 
-def open_channel(settings: Mapping[str, str]) -> TelegramChannel:
+def open_channel(settings: Mapping[str, str], _journal: Journal) -> TelegramChannel:
     """The channel of this account. Raises NotConfigured."""
     api = TelegramAPIServer.from_base(settings["server"].rstrip("/"))
     try:
