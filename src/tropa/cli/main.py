@@ -35,6 +35,12 @@ COMMANDS = {
     "replan": Command(
         "tropa.cli.replan", gettext_noop("say what a change of facts does to everybody's plans")
     ),
+    "worker": Command(
+        "tropa.cli.worker", gettext_noop("plan everybody anew after facts changed; several may run")
+    ),
+    "sentinel": Command(
+        "tropa.cli.sentinel", gettext_noop("let workers read plan facts unattended, or end that")
+    ),
     "planner": Command("tropa.cli.plan", gettext_noop("care for the planner: warm it up")),
     "atlas": Command("tropa.cli.atlas", gettext_noop("check an atlas pack and say what it covers")),
     "answers": Command(

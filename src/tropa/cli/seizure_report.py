@@ -11,7 +11,7 @@ NOT_HERE = (
     gettext_noop("handles of messengers, for no gateway is played"),
     gettext_noop("a search inside messages"),
     gettext_noop("backups"),
-    gettext_noop("task arguments: there is no queue of tasks"),
+    gettext_noop("tasks of the queue: the path that is played switches no sentinel on"),
 )
 """Entrances and places of the list that this version does not have."""
 

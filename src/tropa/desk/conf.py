@@ -26,6 +26,7 @@ NAMES = (
     "TROPA_PASSPHRASE_PROFILE",
     "TROPA_SERVICE_KEY",
     "TROPA_GATEWAY_KEY",
+    "TROPA_SENTINEL_KEY",
     "TROPA_PINNED",
     "TROPA_IDLE_MINUTES",
     "TROPA_VISIT_HOURS",
@@ -55,6 +56,7 @@ class Conf:
     passphrase_profile: str  # "production" or, in tests alone, "cheap"
     service_key: Path
     gateway_key: Path  # what people reached by messenger rest on; only the gateway's processes read it
+    sentinel_key: Path  # what unattended planning rests on, if it was switched on; only workers read it
     pinned: Path  # where lies what the database must not be able to change
     idle_minutes: int
     visit_hours: int
@@ -86,6 +88,9 @@ def read(environment: Mapping[str, str]) -> Conf:
         ).absolute(),
         gateway_key=Path(
             environment.get("TROPA_GATEWAY_KEY") or data / "credentials" / "gateway.key"
+        ).absolute(),
+        sentinel_key=Path(
+            environment.get("TROPA_SENTINEL_KEY") or data / "credentials" / "sentinel.key"
         ).absolute(),
         pinned=_pinned(environment, data, example=example),
         idle_minutes=_number(environment, "TROPA_IDLE_MINUTES", 15, 240),

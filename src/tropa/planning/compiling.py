@@ -48,7 +48,7 @@ class Compilations:
     """Remembers the compilations of one atlas; the oldest goes when there are too many."""
 
     def __init__(self, atlas: Atlas, most: int = 64) -> None:
-        self._atlas, self._most = atlas, most
+        self.atlas, self._most = atlas, most
         self._known: dict[object, Compiled] = {}
         self._ground: dict[tuple[date, bool], Groundwork] = {}
         self._zone_of = {code: fact.value.zone for code, fact in atlas.countries.items()}
@@ -65,7 +65,7 @@ class Compilations:
             if len(self._known) >= self._most:
                 del self._known[next(iter(self._known))]
             members, zones = key[0]
-            roads = Roads(self._atlas, members, zones, on, confirmed)
+            roads = Roads(self.atlas, members, zones, on, confirmed)
             self._known[key] = _Compiler(roads, self._groundwork(on, confirmed)).compile()
         return self._known[key]
 
@@ -82,13 +82,13 @@ class Compilations:
         if (on, confirmed) not in self._ground:
             if len(self._ground) >= self._most:
                 self._ground.clear()
-            self._ground[on, confirmed] = groundwork(self._atlas, on, confirmed, self._zones())
+            self._ground[on, confirmed] = groundwork(self.atlas, on, confirmed, self._zones())
         return self._ground[on, confirmed]
 
     def _zones(self) -> Mapping[str, str]:
         return {
             fact.value.country: self._zone_of.get(fact.value.country, fact.value.country)
-            for fact in self._atlas.places.values()
+            for fact in self.atlas.places.values()
         }
 
 

@@ -41,6 +41,7 @@ from tropa.desk.plans.ended_steps import write_down
 from tropa.desk.plans.shaken import Shaken, shake_plans
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.trust import verified_certificate
+from tropa.desk.work.rounds import begin_round
 from tropa.envelope import EnvelopeError
 
 CHANGES_LOCK = 0x74726F7062  # one writer at a time on PostgreSQL; SQLite has only one anyway
@@ -218,7 +219,10 @@ def _settles(before: InForce, after: Overlaid) -> bool:
 
 def _shake(reader: Reader, before: Atlas, after: Atlas) -> Shaken:
     told = consequences(before, after, clock.facts_day(reader.now))
-    return shake_plans(reader=reader, closed=told.closed, changed=told.changed)
+    shaken = shake_plans(reader=reader, closed=told.closed, changed=told.changed)
+    if before.version != after.version:
+        begin_round()
+    return shaken
 
 
 def _to_decide(reader: Reader, change_id: str) -> Row:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tropa.desk.frame import Said
 from tropa.desk.plans.errors import FactsClosed
 from tropa.desk.plans.step_panel import StaleLine, stale_line
+from tropa.desk.work.copies import Found
 
 SAID: dict[str, Said] = {
     "review-asked": ("ok", "check", gettext_lazy("A second reader can decide about it now.")),
@@ -57,3 +59,37 @@ def damaged_facts() -> Notice:
             "stands what the card says; enter the rest again, and saving replaces the damaged ones."
         ),
     )
+
+
+def planned_anew(found: Found) -> Notice | None:
+    """What unattended planning found for these facts since; None where everything stands as it did."""
+    on = date_format(found.on, "j E")
+    match found.outcome:
+        case "no_way":
+            return Notice(
+                "danger",
+                "danger",
+                _("On %(day)s these facts were planned anew, with nobody here: no way is left.")
+                % {"day": on},
+            )
+        case "not_planned":
+            return Notice(
+                "stale",
+                "stale",
+                _(
+                    "On %(day)s these facts could not be planned anew: the atlas no longer knows what they name."
+                )
+                % {"day": on},
+            )
+        case "changed" if found.ways_before is not None:
+            return Notice(
+                "stale",
+                "stale",
+                _(
+                    "On %(day)s these facts were planned anew, with nobody here: the best ways are others now than"
+                    " they were before. Look at the plan again."
+                )
+                % {"day": on},
+            )
+        case _:
+            return None

@@ -30,7 +30,14 @@ from tropa.desk.plans.forms import FactsForm
 from tropa.desk.plans.notices import Notice, closed_notice
 from tropa.desk.plans.queries import living_plan
 from tropa.desk.plans.texts_page import texts_context, thread_language, thread_of
-from tropa.desk.plans.workbench import Answer, Choice, answer_for, facts_of, workbench_context
+from tropa.desk.plans.workbench import (
+    Answer,
+    Choice,
+    answer_for,
+    facts_of,
+    found_meanwhile,
+    workbench_context,
+)
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 from tropa.desk.vault.errors import NoGrant
 from tropa.desk.vault.services import open_case_seed
@@ -46,7 +53,8 @@ def workbench(request: UnlockedRequest, case_id: str) -> HttpResponse:
     saved = facts_of(reader=request.reader, case=case)
     answer = answer_for(reader=request.reader, case=case, person=saved.person)
     context = workbench_context(case=case, saved=saved, choice=_choice(request.GET), answer=answer)
-    return _shown(request, context)
+    found = found_meanwhile(reader=request.reader, case=case, person=saved.person)
+    return _shown(request, context | {"notices": [*context["notices"], *found]})
 
 
 @require_POST

@@ -19,7 +19,7 @@ from tropa.desk.plans.fact_check import closed_facts
 from tropa.desk.plans.forms import FactsForm
 from tropa.desk.plans.map_of_plans import map_of
 from tropa.desk.plans.names import Names, names_in
-from tropa.desk.plans.notices import damaged_facts
+from tropa.desk.plans.notices import Notice, damaged_facts, planned_anew
 from tropa.desk.plans.plan_card import cards_of
 from tropa.desk.plans.prefill import facts_from_card
 from tropa.desk.plans.queries import latest_plan, living_plan
@@ -29,6 +29,8 @@ from tropa.desk.plans.step_panel import stale_line, step_panel
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.pseudonyms import name_of
+from tropa.desk.vault.services import open_case_seed
+from tropa.desk.work.copies import finding_for
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan import Plan, PlanSet
 
@@ -81,6 +83,13 @@ def answer_for(*, reader: Reader, case: Case, person: PersonFacts) -> Answer:
         return Answer(away=True)
     except WrongFacts as error:
         return Answer(problems=error)
+
+
+def found_meanwhile(*, reader: Reader, case: Case, person: PersonFacts) -> list[Notice]:
+    """What unattended planning found for these facts, if there is anything to be said. Raises NoGrant."""
+    found = finding_for(case=case, person=person, opened=open_case_seed(reader=reader, case=case))
+    notice = planned_anew(found) if found is not None else None
+    return [notice] if notice else []
 
 
 def workbench_context(

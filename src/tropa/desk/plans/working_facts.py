@@ -24,6 +24,7 @@ from tropa.desk.plans.sealing import open_row, seal_into
 from tropa.desk.plans.voiding import void_plans
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.services import CaseSeed, open_case_seed
+from tropa.desk.work.copies import ensure_copy, keep_copy
 from tropa.envelope import EnvelopeError
 from tropa.planning.errors import BadPerson, PlannerUnavailable
 from tropa.planning.person import PersonFacts, check_against
@@ -53,6 +54,7 @@ def saved_facts(*, reader: Reader, case: Case) -> SavedFacts | None:
     if person is None:
         refuse(table="plans_planfacts", row=row.pk, day=reader.now.date())
         raise FactsDoNotOpen(row.version)
+    ensure_copy(case=case, person=person, version=row.version)
     return SavedFacts(person, row.version)
 
 
@@ -106,6 +108,7 @@ def _saved(reader: Reader, case: Case, facts: PersonFacts, version: int) -> tupl
     row = row or PlanFacts(case=case)
     row.version = version + 1
     seal_into(row, case, opened, to_json(facts).encode()).save()
+    keep_copy(case=case, person=facts, version=row.version)
     return SavedFacts(facts, row.version), void_plans(reader=reader, case=case)
 
 

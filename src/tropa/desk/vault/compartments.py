@@ -39,6 +39,8 @@ TABLES = {
     "plans_planfacts": Compartment.PLANS,
     "plans_plan": Compartment.PLANS,
     "plans_release": Compartment.PLANS,
+    "work_opencopy": Compartment.PLANS,  # for the sentinel, if there is one
+    "work_finding": Compartment.PLANS,
     "audit_record": Compartment.LOG,
     "atlas_change": Compartment.ATLAS,
     "messengers_address": Compartment.HANDLES,
@@ -55,6 +57,7 @@ SERVICES = {
     "tropa.desk.messengers": {Compartment.TALK},
     "tropa.desk.cases": {Compartment.CARD},
     "tropa.desk.plans": {Compartment.PLANS},
+    "tropa.desk.work": {Compartment.PLANS},
     "tropa.desk.audit": {Compartment.LOG},
     "tropa.desk.atlas": {Compartment.ATLAS},
 }

@@ -16,6 +16,7 @@ from tropa.atlas import Atlas
 from tropa.planning.building import build
 from tropa.planning.compiling import Compilations
 from tropa.planning.errors import BadPerson
+from tropa.planning.graph import SafetyGraph
 from tropa.planning.mass.proof import still_whole
 from tropa.planning.mass.stored import Fleet, Line, OpenPlan, lines_of
 from tropa.planning.mass.triage import Classes, Triage, Verdict, triage
@@ -81,9 +82,21 @@ class Renewal:
             old = build(self._before, plan.person, self.on, Setting())
             if still_whole(old, new, changed, plan.front):
                 return Renewed(number, verdict, Outcome.KEPT, plan, plan.chosen if plan.front else -1)
-        assert new.start is not None
-        ways = Search(new).front(new.start, budget=plan.person.money_euros)
-        return _renewed(number, verdict, plan, lines_of(new, ways))
+        return _renewed(number, verdict, plan, _searched(new))
+
+
+def anew(compilations: Compilations, on: date, plan: OpenPlan) -> Renewed:
+    """One plan searched from its start on these facts, whatever it rested on before; nothing is taken for proven."""
+    try:
+        check_against(compilations.atlas, plan.person, on)
+    except BadPerson:
+        return Renewed(0, Verdict.WORSE, Outcome.NOT_PLANNED, replace(plan, front=(), chosen=-1), -1)
+    return _renewed(0, Verdict.WORSE, plan, _searched(build(compilations, plan.person, on, Setting())))
+
+
+def _searched(graph: SafetyGraph) -> tuple[Line, ...]:
+    assert graph.start is not None
+    return lines_of(graph, Search(graph).front(graph.start, budget=graph.person.money_euros))
 
 
 def _renewed(number: int, verdict: Verdict, plan: OpenPlan, front: tuple[Line, ...]) -> Renewed:
@@ -105,7 +118,4 @@ def planned(
     compilations: Compilations, on: date, key: str, person: PersonFacts, *, under_way: bool = False
 ) -> OpenPlan:
     """An open plan from scratch; its first line is the one followed."""
-    graph = build(compilations, person, on, Setting())
-    assert graph.start is not None
-    ways = Search(graph).front(graph.start, budget=person.money_euros)
-    return OpenPlan(key, person, lines_of(graph, ways), 0, under_way)
+    return OpenPlan(key, person, _searched(build(compilations, person, on, Setting())), 0, under_way)
