@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.atlas.small_pack import write_pack
-from tropa.atlas import Atlas, load_pack
+from tropa.atlas import SHIPPED_PACK, Atlas, load_pack
 from tropa.atlas.importing import Import, ImportKind, ImportRefused, VisaRule, read_import
 from tropa.atlas.importing.table import LIMIT
 from tropa.atlas.phrases import translator
@@ -185,6 +185,34 @@ def test_a_date_that_does_not_exist_is_refused_in_a_treaty(small: Atlas) -> None
     table = 'Participant,"Accession(a), Succession(d)"\nNorway,30 Feb 1953\nSweden,26 Oct 1954 a\n'
     (refusal,) = read(table, small, "treaties", "5-5.csv").refused
     assert (refusal.line, refusal.found) == (2, "30 Feb 1953")
+
+
+def test_a_treaty_is_proposed_with_its_day_and_what_must_be_found_out(small: Atlas) -> None:
+    table = (
+        'Participant,Signature,"Accession(a), Succession(d), Ratification"\nNorway,4 Feb 1985,9 Jul 1986\n'
+    )
+    found = read(table + "Sudan,4 Jun 1986,\n", small, "treaties", "4-9.csv")
+    by_id = {one.id: one for one in found.proposals}
+    assert dict(by_id["treaty-against-torture-NO"].record) == {
+        "country": "NO",
+        "what": "against_torture",
+        "status": "party",
+        "since": "1986-07-09",
+    }
+    assert by_id["treaty-against-torture-SD"].record["status"] == "signed"
+    assert by_id["treaty-against-torture-SD"].lacks == ("country SD",)
+
+
+def test_a_treaty_that_says_otherwise_than_the_pack_is_a_conflict_and_changes_nothing() -> None:
+    pack = load_pack(SHIPPED_PACK)
+    table = 'Participant,"Accession(a), Succession(d)"\nKazakhstan,16 Jan 1999 a\nKyrgyzstan,\nNorway,28 Nov 1967 a\n'
+    found = read(table, pack, "treaties", "5-5.csv")
+    told = {(one.fact, one.key, one.ours, one.theirs) for one in found.conflicts}
+    assert told == {
+        ("treaty-refugee-protocol-KZ", "since", "1999-01-15", "1999-01-16"),
+        ("treaty-refugee-protocol-KG", "status", "party", "signed"),
+    }
+    assert found.agreeing == 3
 
 
 def test_json_that_nests_without_end_is_refused(small: Atlas) -> None:

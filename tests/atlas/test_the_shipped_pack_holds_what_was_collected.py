@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tropa.atlas import SHIPPED_PACK, Kind, load_pack
+from tropa.atlas.importing import ImportKind, read_import
 
 LEFT_OUT = {
     "clocks": {"CLK-MIL-10"},
@@ -154,10 +155,63 @@ def test_kinds_nobody_collected_for_are_named_as_gaps(pack):
     assert missing <= {fact.value.missing for fact in pack.gaps}
 
 
-def test_counts_and_remarks_on_settling_that_are_not_recorded_are_named_line_by_line(pack, shared):
-    lines = {row["id"] for row in rows(shared, "counts")}
-    lines |= set(re.findall(r"SET-\d+", (shared / "facts" / "settling.md").read_text(encoding="utf-8")))
-    assert len(lines) > 70
-    for language in ("en", "ru"):
-        told = " ".join(getattr(fact.value.what, language) for fact in pack.gaps)
-        assert lines - set(pack.facts) == set(re.findall(r"(?:CNT|SET)-[A-Z0-9-]*\d", told))
+def test_every_published_count_is_a_figure_as_the_file_has_it_and_a_missing_one_a_gap(pack, shared):
+    units = {"requests/day": "requests_a_day", "requests/month": "requests_a_month"}
+    listed = rows(shared, "counts")
+    assert len(listed) > 60
+    for row in listed:
+        fact = pack.fact(row["id"])
+        if row["value"] == "unknown":
+            assert (fact.kind, fact.value.missing) == (Kind.GAP, Kind.FIGURE)
+            continue
+        value = fact.value
+        unit = units.get(row["unit"], row["unit"])
+        assert (str(value.counted), value.what, value.unit) == (row["value"], row["kind"], unit), row["id"]
+        assert (value.begins.text if value.begins else "unknown") == row["period_start"], row["id"]
+        assert row["as_of"] in ("unknown", fact.as_of.text), row["id"]
+        assert fact.confidence == row["confidence"]
+        assert bool(fact.note) == bool(row["note"]), row["id"]
+
+
+def test_every_remark_on_settling_stands_under_its_own_id_with_its_certainty(pack, shared):
+    text = (shared / "facts" / "settling.md").read_text(encoding="utf-8")
+    remarks = re.findall(r"^\* \*\*(SET-\d+)\*\* (.*)$", text, re.MULTILINE)
+    assert len(remarks) > 14
+    for name, words in remarks:
+        fact = pack.fact(name)
+        assert fact.kind is (Kind.GAP if "unknown." in words[-12:] else Kind.SETTLING), name
+        if "[sourced" in words:
+            assert fact.confidence == "sourced"
+            assert not {"background", "judgement"} & {source.id for source in fact.sources}
+        else:
+            assert fact.confidence != "sourced", name
+
+
+def test_no_id_of_a_collected_line_is_left_in_what_people_read(pack):
+    for fact in pack.facts.values():
+        if fact.kind is Kind.GAP:
+            assert not re.search(r"(?:CNT|SET|WK|DOC|CLK)-[A-Z0-9]", fact.value.what.en + fact.value.what.ru)
+
+
+def test_every_treaty_of_the_copied_lists_is_a_fact_for_each_country_of_the_pack(pack, real_table):
+    for file in ("5-2", "5-5", "5-3", "4-4", "4-9"):
+        content = real_table("un_treaties", f"{file}.csv").read_bytes()
+        found = read_import(ImportKind.TREATIES, content, file=f"{file}.csv", atlas=pack)
+        assert found.conflicts == ()
+        assert all(set(one.lacks) == {f"country {one.record['country']}"} for one in found.proposals)
+        assert found.agreeing > 20
+
+
+def test_what_is_known_of_handing_over_rests_on_the_cases_on_record(pack):
+    assert len(pack.extraditions) >= 40
+    for code, fact in pack.extraditions.items():
+        asked = {"extradited", "extradition_refused"}
+        cases = {one.id: one.value.what for one in pack.incidents if one.value.country == code}
+        known = {name for name, what in cases.items() if what in asked}
+        assert set(fact.value.incidents) == known
+        words = {cases[name] for name in known}
+        told = {(): "no_case_known", ("extradited",): "handed_over", ("extradition_refused",): "refused"}
+        assert fact.value.practice == told.get(tuple(sorted(words)), "both")
+    untold = set(pack.countries) - set(pack.extraditions) - {"RU"}
+    gap = pack.fact("gap-extradition").value.what
+    assert all(pack.countries[code].value.name.en in gap.en for code in untold)

@@ -6,12 +6,11 @@ pack opens nothing; the example world, rehearsals and tests hand in `reviewed_as
 
 from tropa.atlas.basics import NOTHING_ASKED, PartialDate, Range, Requirement, Source, Text
 from tropa.atlas.errors import AtlasError, PackError, Problem, UnknownFactError
+from tropa.atlas.informing import Contact, Decisions, Extradition, Figure, Settling, Treaty
 from tropa.atlas.kinds import (
     Clock,
-    Contact,
     Country,
     Crossing,
-    Decisions,
     EntryCheck,
     EntryRule,
     ExitCheck,
@@ -41,6 +40,9 @@ from tropa.atlas.terms import (
     ContactKind,
     CrossingStatus,
     DayKind,
+    ExtraditionPractice,
+    FigureKind,
+    FigureUnit,
     HazardSubject,
     IncidentKind,
     Kind,
@@ -49,8 +51,11 @@ from tropa.atlas.terms import (
     PlaceKind,
     ProfileClass,
     ProtectionKind,
+    SettlingTopic,
     Status,
     StayKind,
+    TreatyKind,
+    TreatyStatus,
     WantedList,
 )
 from tropa.atlas.world import Atlas, PackMeta
@@ -78,7 +83,12 @@ __all__ = [
     "EntryRule",
     "ExitCheck",
     "Exposure",
+    "Extradition",
+    "ExtraditionPractice",
     "Fact",
+    "Figure",
+    "FigureKind",
+    "FigureUnit",
     "Gap",
     "Hazard",
     "HazardSubject",
@@ -106,6 +116,8 @@ __all__ = [
     "Range",
     "Requirement",
     "Review",
+    "Settling",
+    "SettlingTopic",
     "Source",
     "Standing",
     "Status",
@@ -113,6 +125,9 @@ __all__ = [
     "StayRule",
     "Stop",
     "Text",
+    "Treaty",
+    "TreatyKind",
+    "TreatyStatus",
     "UnknownFactError",
     "Value",
     "WantedList",

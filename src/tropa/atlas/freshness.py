@@ -39,6 +39,10 @@ REVIEW_DAYS: Final[Mapping[Kind, int]] = {
     Kind.CLOCK: 90,
     Kind.PROTECTION: 90,
     Kind.LIVING: 90,
+    Kind.TREATY: 180,
+    Kind.EXTRADITION: 90,
+    Kind.FIGURE: 180,
+    Kind.SETTLING: 180,
     Kind.COUNTRY: 180,
     Kind.PLACE: 180,
 }

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tropa.atlas.basics import PartialDate, Range, Requirement, Text
+from tropa.atlas.informing import Contact, Decisions, Extradition, Figure, Settling, Treaty
 from tropa.atlas.terms import (
     Answer,
     Carrier,
     ChargeCategory,
-    ContactKind,
     CrossingStatus,
     DayKind,
     HazardSubject,
@@ -43,8 +43,8 @@ class Country:
     refugee_convention: Answer
     echr_party: Answer
     blocs: tuple[str, ...]
-    extradition: Text
     zone: str
+    extradition: Text | None = None  # in packs older than facts of that kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,25 +224,6 @@ class Protection:
 
 
 @dataclass(frozen=True, slots=True)
-class Decisions:
-    """What a country decided on Russian applicants in a year, all grounds and instances together, as published:
-    `applied` are new applications, `closed` ended without a decision. The `first_` figures are those of the first
-    instance, None where they are not told apart. Small figures are rounded by who publishes them.
-    """
-
-    country: str
-    year: int
-    applied: int | None
-    recognised: int
-    other: int
-    rejected: int
-    closed: int | None
-    first_recognised: int | None
-    first_other: int | None
-    first_rejected: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Exposure:
     """How many were at risk when the incidents were counted: `units` crossings, person-days or people."""
 
@@ -322,16 +303,6 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
-    """Where a partner organisation can be reached for one kind of help. Public contacts only, never a person's."""
-
-    country: str
-    what: ContactKind
-    name: Text
-    reached: str
-
-
-@dataclass(frozen=True, slots=True)
 class Gap:
     """What no source gives. `about`: a country or fact id; `missing`: the kind of fact that is not there."""
 
@@ -373,4 +344,8 @@ Value = (
     | Decisions
     | EntryCheck
     | Contact
+    | Treaty
+    | Extradition
+    | Figure
+    | Settling
 )

@@ -65,6 +65,10 @@ EFFECTS: dict[Kind, tuple[Effect, ...]] = {
     Kind.DECISIONS: (Effect.INFORMATION,),
     Kind.ENTRY_CHECK: (Effect.INFORMATION,),
     Kind.CONTACT: (Effect.INFORMATION,),
+    Kind.TREATY: (Effect.INFORMATION,),
+    Kind.EXTRADITION: (Effect.INFORMATION,),
+    Kind.FIGURE: (Effect.INFORMATION,),
+    Kind.SETTLING: (Effect.INFORMATION,),
 }
 """The effects each kind may have; the first is meant where a record names none."""
 

@@ -201,9 +201,11 @@ def _impossible(record: Record, known: Mapping[str, Record]) -> Iterator[Problem
                 )
         case Kind.LEG:
             yield from _impossible_leg(record, known)
-        case Kind.PAPER_REFUSAL | Kind.DECISIONS:  # also of countries of which nothing else is known
+        case Kind.PAPER_REFUSAL | Kind.DECISIONS | Kind.FIGURE | Kind.SETTLING:
+            # also of countries of which nothing else is known
             code = record.values["country"]
-            if code not in known and not _is_country(code):
+            union = code == EVERY_MEMBER_STATE and record.kind is Kind.FIGURE
+            if code is not None and code not in known and not union and not _is_country(code):
                 what = _("“{value}” is no country", value=code)
                 yield _problem(record, "country", what, _("a code of ISO 3166-1"))
         case Kind.STAY_RULE:

@@ -47,6 +47,10 @@ KINDS: Final = {
     Kind.DECISIONS: "решения убежище статистика",
     Kind.ENTRY_CHECK: "въезд проверка розыск",
     Kind.CONTACT: "контакт партнёр помощь",
+    Kind.TREATY: "договор конвенция",
+    Kind.EXTRADITION: "выдача экстрадиция договор",
+    Kind.FIGURE: "число подсчёт статистика",
+    Kind.SETTLING: "обустройство жизнь диплом",
 }
 """What a kind is called in Russian; in English by its own name."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tropa.atlas import fields as read
-from tropa.atlas import kinds
+from tropa.atlas import informing, kinds
 from tropa.atlas.basics import NOTHING_ASKED
 from tropa.atlas.fields import Reader
 from tropa.atlas.model import Confidence, Effect, Review
@@ -22,6 +22,9 @@ from tropa.atlas.terms import (
     ContactKind,
     CrossingStatus,
     DayKind,
+    ExtraditionPractice,
+    FigureKind,
+    FigureUnit,
     HazardSubject,
     IncidentKind,
     Kind,
@@ -30,8 +33,11 @@ from tropa.atlas.terms import (
     PlaceKind,
     ProfileClass,
     ProtectionKind,
+    SettlingTopic,
     Status,
     StayKind,
+    TreatyKind,
+    TreatyStatus,
     WantedList,
 )
 
@@ -135,7 +141,7 @@ SHAPES: Final[dict[Kind, Shape]] = {
         refugee_convention=_answer("refugee_convention"),
         echr_party=_answer("echr_party"),
         blocs=Field("blocs", read.list_of(read.identifier)),
-        extradition=_text("extradition"),
+        extradition=_text("extradition", None),
         zone=Field("zone", read.identifier),
     ),
     Kind.PLACE: _shape(
@@ -286,7 +292,7 @@ SHAPES: Final[dict[Kind, Shape]] = {
         who=_text("who", None),
     ),
     Kind.DECISIONS: _shape(
-        kinds.Decisions,
+        informing.Decisions,
         country=Field("country", read.country),
         year=Field("year", read.count),
         applied=Field("applied", read.count, None),
@@ -300,11 +306,41 @@ SHAPES: Final[dict[Kind, Shape]] = {
     ),
     Kind.ENTRY_CHECK: _shape(kinds.EntryCheck, country=_country(), modes=_modes(), lists=_lists()),
     Kind.CONTACT: _shape(
-        kinds.Contact,
+        informing.Contact,
         country=_country(),
         what=Field("what", read.word_of(ContactKind)),
         name=_text("name"),
         reached=Field("reached", read.text),
+    ),
+    Kind.TREATY: _shape(
+        informing.Treaty,
+        country=_country(),
+        what=Field("what", read.word_of(TreatyKind)),
+        status=Field("status", read.word_of(TreatyStatus)),
+        since=Field("since", read.partial_date, None),
+    ),
+    Kind.EXTRADITION: _shape(
+        informing.Extradition,
+        country=_country(),
+        basis=_text("basis"),
+        practice=Field("practice", read.word_of(ExtraditionPractice)),
+        incidents=Field("incidents", read.list_of(read.identifier), (), (Kind.INCIDENT,)),
+    ),
+    Kind.FIGURE: _shape(
+        informing.Figure,
+        country=Field("country", read.country),
+        what=Field("what", read.word_of(FigureKind)),
+        measure=_text("measure"),
+        counted=Field("counted", read.count),
+        unit=Field("unit", read.word_of(FigureUnit)),
+        publisher=_text("publisher"),
+        begins=Field("begins", read.partial_date, None),
+    ),
+    Kind.SETTLING: _shape(
+        informing.Settling,
+        country=Field("country", read.country, None),
+        topic=Field("topic", read.word_of(SettlingTopic)),
+        advice=_text("advice"),
     ),
 }
 """The keys of each kind, beside those of the envelope."""

@@ -31,6 +31,10 @@ class Kind(StrEnum):
     DECISIONS = "decisions"
     ENTRY_CHECK = "entry_check"
     CONTACT = "contact"
+    TREATY = "treaty"
+    EXTRADITION = "extradition"
+    FIGURE = "figure"
+    SETTLING = "settling"
 
 
 class Answer(StrEnum):
@@ -128,6 +132,69 @@ class ContactKind(StrEnum):
     SETTLING = "settling"
     EVACUATION = "evacuation"
     MEDIA = "media"
+
+
+class TreatyKind(StrEnum):
+    """Treaties between states that a refused person can lean on."""
+
+    REFUGEE_CONVENTION = "refugee_convention"  # 1951
+    REFUGEE_PROTOCOL = "refugee_protocol"  # 1967
+    STATELESSNESS = "statelessness"  # 1954
+    CIVIL_POLITICAL = "civil_political"  # the Covenant of 1966
+    AGAINST_TORTURE = "against_torture"  # 1984
+
+
+class TreatyStatus(StrEnum):
+    """How a state stands to a treaty. A signature alone binds nobody."""
+
+    PARTY = "party"
+    SIGNED = "signed"
+    LEFT = "left"
+
+
+class ExtraditionPractice(StrEnum):
+    """What is known of people whom Russia asked for; a few known cases are no rule."""
+
+    HANDED_OVER = "handed_over"  # somebody was extradited, and nobody is known to have been refused
+    REFUSED = "refused"  # a request was refused, and nobody is known to have been extradited
+    BOTH = "both"
+    NO_CASE_KNOWN = "no_case_known"
+
+
+class FigureKind(StrEnum):
+    """What was counted by whoever published the figure."""
+
+    PROSECUTION = "prosecution"
+    WANTED = "wanted"
+    REQUESTS = "requests"
+    ADVISED = "advised"
+    HELPED = "helped"
+    CAPACITY = "capacity"
+    PROTECTION = "protection"
+    EXODUS = "exodus"
+    ASYLUM = "asylum"
+    DEPORTED = "deported"
+
+
+class FigureUnit(StrEnum):
+    """What one of a figure is."""
+
+    CASES = "cases"
+    SENTENCES = "sentences"
+    PEOPLE = "people"
+    REQUESTS = "requests"
+    REQUESTS_A_DAY = "requests_a_day"
+    REQUESTS_A_MONTH = "requests_a_month"
+
+
+class SettlingTopic(StrEnum):
+    """What a remark on life after arrival is about."""
+
+    QUALIFICATION = "qualification"
+    PAPERS_BEFORE = "papers_before"
+    SERVICES = "services"
+    LATER = "later"
+    COMING_BACK = "coming_back"
 
 
 class StayKind(StrEnum):

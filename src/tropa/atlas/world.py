@@ -19,12 +19,11 @@ from typing import Any, TypeVar
 from tropa.atlas.basics import PartialDate, Range, Text
 from tropa.atlas.digest import digest
 from tropa.atlas.errors import UnknownFactError
+from tropa.atlas.informing import Contact, Decisions, Extradition, Figure, Settling, Treaty
 from tropa.atlas.kinds import (
     Clock,
-    Contact,
     Country,
     Crossing,
-    Decisions,
     EntryCheck,
     EntryRule,
     ExitCheck,
@@ -259,6 +258,26 @@ class Atlas:
     def contacts(self) -> tuple[Fact[Contact], ...]:
         """Where partner organisations can be reached."""
         return self._of(Contact)
+
+    @cached_property
+    def treaties(self) -> tuple[Fact[Treaty], ...]:
+        """How countries stand to treaties."""
+        return self._of(Treaty)
+
+    @cached_property
+    def extraditions(self) -> Mapping[str, Fact[Extradition]]:
+        """On what surrender to Russia rests, by country."""
+        return {fact.value.country: fact for fact in self._of(Extradition)}
+
+    @cached_property
+    def figures(self) -> tuple[Fact[Figure], ...]:
+        """Numbers others published."""
+        return self._of(Figure)
+
+    @cached_property
+    def settling(self) -> tuple[Fact[Settling], ...]:
+        """What is to be known for life after arrival."""
+        return self._of(Settling)
 
     def exit_checks(self, country: str) -> tuple[Fact[ExitCheck], ...]:
         """Who is stopped on leaving a country."""

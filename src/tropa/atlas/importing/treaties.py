@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
+from tropa.atlas.basics import PartialDate
 from tropa.atlas.importing.results import Action, Conflict, Import, Proposal, Refusal
 from tropa.atlas.importing.table import columns, decoded, header_of, refuse, rows_of
 from tropa.atlas.importing.territories import code_of_name
 from tropa.atlas.phrases import gettext_lazy as _
-from tropa.atlas.terms import Answer, Kind
+from tropa.atlas.terms import Answer, Kind, TreatyKind, TreatyStatus
 from tropa.atlas.world import Atlas
 
 TREATIES: Final = {
@@ -24,6 +25,14 @@ TREATIES: Final = {
     "4-4": "ICCPR 1966",
     "4-9": "Convention against Torture 1984",
 }
+_KINDS: Final = {
+    "5-2": TreatyKind.REFUGEE_CONVENTION,
+    "5-5": TreatyKind.REFUGEE_PROTOCOL,
+    "5-3": TreatyKind.STATELESSNESS,
+    "4-4": TreatyKind.CIVIL_POLITICAL,
+    "4-9": TreatyKind.AGAINST_TORTURE,
+}
+SIGNED_ONLY: Final = "signed only"
 _REFUGEES: Final = frozenset({"5-2", "5-5"})
 
 _JOINED: Final = (
@@ -62,12 +71,12 @@ def read(content: bytes, *, file: str, atlas: Atlas) -> Import:
             refused.append(Refusal(row.line, "Participant", name, _("a known country")))
         elif code in parties:
             refused.append(Refusal(row.line, "Participant", name, _("each country once")))
-        elif when and not _is_day(when):
+        elif when and _day(when) is None:
             refused.append(
                 Refusal(row.line, "Accession", when, _("a day like 30 Aug 2005, with a letter or none"))
             )
         else:
-            parties[code] = when or "signed only"
+            parties[code] = when or SIGNED_ONLY
     agreeing, proposals, conflicts = _compared(atlas, treaty, parties)
     return Import(
         kind="treaties",
@@ -78,55 +87,74 @@ def read(content: bytes, *, file: str, atlas: Atlas) -> Import:
         agreeing=agreeing,
         proposals=tuple(proposals),
         conflicts=tuple(conflicts),
-        notes=(
-            *notes,
-            _("a country that is not listed may have joined since: absence is no finding"),
-            *(
-                ()
-                if treaty in _REFUGEES
-                else (_("the pack has no fact for this treaty: nothing is proposed"),)
-            ),
-        ),
+        notes=(*notes, _("a country that is not listed may have joined since: absence is no finding")),
     )
 
 
-def _is_day(text: str) -> bool:
+def _day(text: str) -> date | None:
     match = _DAY.fullmatch(text)
     if match is None:
-        return False
+        return None
     try:
-        date(int(match[3]), _MONTHS.index(match[2]) + 1, int(match[1]))
+        return date(int(match[3]), _MONTHS.index(match[2]) + 1, int(match[1]))
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _compared(
     atlas: Atlas, treaty: str, parties: dict[str, str]
 ) -> tuple[int, list[Proposal], list[Conflict]]:
-    agreeing = 0
-    proposals: list[Proposal] = []
-    conflicts: list[Conflict] = []
-    if treaty not in _REFUGEES:
-        return agreeing, proposals, conflicts
+    """The rows against the facts on this treaty, and on the refugee treaties against what a country says of itself."""
+    found = _Comparison(atlas, _KINDS[treaty])
     for code, when in sorted(parties.items()):
-        fact = atlas.countries.get(code)
-        if fact is None or when == "signed only":
-            continue
+        found.compare(code, when)
+        if treaty in _REFUGEES:
+            found.country(code, when)
+    return found.agreeing, found.proposals, found.conflicts
+
+
+def _may_mean(told: PartialDate, day: date) -> bool:
+    return told.earliest <= day <= told.latest
+
+
+class _Comparison:
+    def __init__(self, atlas: Atlas, what: TreatyKind) -> None:
+        self._atlas, self._what = atlas, what
+        self._known = {fact.value.country: fact for fact in atlas.treaties if fact.value.what is what}
+        self.agreeing = 0
+        self.proposals: list[Proposal] = []
+        self.conflicts: list[Conflict] = []
+
+    def compare(self, code: str, when: str) -> None:
+        status = TreatyStatus.SIGNED if when == SIGNED_ONLY else TreatyStatus.PARTY
+        day = _day(when)
+        said: dict[str, Any] = {"status": status.value}
+        if day is not None:
+            said["since"] = day.isoformat()
+        fact = self._known.get(code)
+        if fact is None:
+            record = {"country": code, "what": self._what.value, **said}
+            lacks = () if code in self._atlas.countries else (f"country {code}",)
+            name = f"treaty-{self._what.value.replace('_', '-')}-{code}"
+            self.proposals.append(Proposal(Action.ADD, name, Kind.TREATY, record, lacks))
+        elif (ours := fact.value.status) is not status:
+            self.conflicts.append(Conflict(fact.id, "status", ours.value, status.value, said))
+        elif day is not None and fact.value.since is not None and not _may_mean(fact.value.since, day):
+            told = {"since": day.isoformat()}
+            self.conflicts.append(Conflict(fact.id, "since", fact.value.since.text, day.isoformat(), told))
+        else:
+            self.agreeing += 1
+
+    def country(self, code: str, when: str) -> None:
+        fact = self._atlas.countries.get(code)
+        if fact is None or when == SIGNED_ONLY:
+            return
+        told = {"refugee_convention": "yes"}
         match fact.value.refugee_convention:
             case Answer.YES:
-                agreeing += 1
+                self.agreeing += 1
             case Answer.NO:
-                conflicts.append(
-                    Conflict(
-                        fact.id,
-                        "refugee_convention",
-                        "no",
-                        f"party since {when}",
-                        {"refugee_convention": "yes"},
-                    )
-                )
+                theirs = f"party since {when}"
+                self.conflicts.append(Conflict(fact.id, "refugee_convention", "no", theirs, told))
             case Answer.UNKNOWN:
-                record = {"refugee_convention": "yes"}
-                proposals.append(Proposal(Action.CHANGE, fact.id, Kind.COUNTRY, record))
-    return agreeing, proposals, conflicts
+                self.proposals.append(Proposal(Action.CHANGE, fact.id, Kind.COUNTRY, told))

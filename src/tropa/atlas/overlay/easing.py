@@ -15,7 +15,9 @@ from tropa.atlas.kinds import Hazard, Value
 from tropa.atlas.model import Effect, Fact, Review
 from tropa.atlas.terms import Kind
 
-ABOUT_MONEY_OR_WORDS = frozenset({Kind.LIVING, Kind.INCIDENT, Kind.CLOCK, Kind.GAP})
+ABOUT_MONEY_OR_WORDS = frozenset(
+    {Kind.LIVING, Kind.INCIDENT, Kind.CLOCK, Kind.GAP, Kind.FIGURE, Kind.SETTLING}
+)
 """Kinds that neither open nor close a way; an incident can only raise doubts."""
 
 

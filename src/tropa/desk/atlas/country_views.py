@@ -13,6 +13,7 @@ from tropa.atlas.shapes import STOP_SCOPES
 from tropa.desk import clock
 from tropa.desk.atlas import services
 from tropa.desk.atlas.by_country import facts_of, incidents_of
+from tropa.desk.atlas.country_background import background_of
 from tropa.desk.atlas.country_page import (
     due_of,
     gaps_of,
@@ -69,6 +70,7 @@ def _context(request: UnlockedRequest, state: InForce, code: str) -> dict[str, o
         "timeline": timeline_of(incidents, day),
         "incidents": told_of(incidents),
         "recognition": recognition_of(atlas, code),
+        "background": background_of(atlas, code),
         "due": due_of(atlas, code, day),
         "gaps": gaps_of(atlas, code),
         "disputes": disputes_of(state, {fact.id for fact in facts_of(atlas, code)}),

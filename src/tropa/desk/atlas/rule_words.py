@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tropa.atlas import (
+    Contact,
     Effect,
     EntryRule,
     ExitCheck,
+    Extradition,
     Fact,
+    Figure,
     Living,
     Obtain,
     PaperRefusal,
     Protection,
     Range,
     Requirement,
+    Settling,
     StayKind,
     StayRule,
+    Treaty,
     Value,
 )
+from tropa.desk.atlas.figures import partial_words
 from tropa.desk.pages.fact_words import in_page_language, lines_of, named
 from tropa.desk.pages.term_words import term_words
 from tropa.desk.plans import wording
@@ -117,6 +124,36 @@ def _protection(value: Protection) -> str:
 @_line.register
 def _living(value: Living) -> str:
     return _("%(euros)s a day") % {"euros": wording.euros(_span(value.euros_per_day))}
+
+
+@_line.register
+def _treaty(value: Treaty) -> str:
+    said = f"{term_words(value.what)}: {term_words(value.status)}"
+    return f"{said}, {partial_words(value.since)}" if value.since else said
+
+
+@_line.register
+def _extradition(value: Extradition) -> str:
+    return f"{in_page_language(value.basis)}; {term_words(value.practice)}"
+
+
+@_line.register
+def _figure(value: Figure) -> str:
+    return _("%(measure)s: %(number)s (%(publisher)s)") % {
+        "measure": in_page_language(value.measure),
+        "number": number_format(value.counted, force_grouping=True),
+        "publisher": in_page_language(value.publisher),
+    }
+
+
+@_line.register
+def _settling(value: Settling) -> str:
+    return in_page_language(value.advice)
+
+
+@_line.register
+def _contact(value: Contact) -> str:
+    return f"{term_words(value.what)}: {in_page_language(value.name)}, {value.reached}"
 
 
 def _span(value: Range) -> Span:

@@ -19,7 +19,9 @@ from tropa.atlas import (
     EntryCheck,
     EntryRule,
     ExitCheck,
+    Extradition,
     Fact,
+    Figure,
     Gap,
     Hazard,
     HazardSubject,
@@ -35,9 +37,11 @@ from tropa.atlas import (
     Provision,
     Range,
     Requirement,
+    Settling,
     StayRule,
     Stop,
     Text,
+    Treaty,
     Value,
 )
 from tropa.atlas.importing.territories import by_code2
@@ -180,6 +184,26 @@ def _decisions(value: Decisions) -> str:
 @_title.register
 def _entry_check(value: EntryCheck) -> str:
     return _("%(country)s: which lists are looked into at the entry") % {"country": named(value.country)}
+
+
+@_title.register
+def _treaty(value: Treaty) -> str:
+    return f"{named(value.country)}: {term_words(value.what)}"
+
+
+@_title.register
+def _extradition(value: Extradition) -> str:
+    return _("%(country)s: handing over to Russia") % {"country": named(value.country)}
+
+
+@_title.register
+def _figure(value: Figure) -> str:
+    return f"{named(value.country)}: {in_page_language(value.measure)}"
+
+
+@_title.register
+def _settling(value: Settling) -> str:
+    return f"{named(value.country)}: {term_words(value.topic)}" if value.country else term_words(value.topic)
 
 
 @_title.register
