@@ -15,6 +15,7 @@ from tests.cli.ceremony.driver import at_the_table, environment
 from tests.cli.ceremony.trustees import Table
 from tests.stores import store_of, told_of
 from tropa.desk.receipts import Destroyed, line
+from tropa.desk.vault.key_store import KeyStore
 
 PASSPHRASE = "семь тёплых хлебов"
 NOTHING: tuple[set[str], set[str]] = ({"example-world"}, set())
@@ -230,6 +231,25 @@ def test_what_was_destroyed_since_is_destroyed_again(home: Machine, archive: Pat
     left = [each for (each,) in store_of(fresh.data).ask(CASES)]
     assert left == [each for (each,) in store_of(home.data).ask(CASES) if each != case]
     assert store_of(fresh.data).ask("SELECT COUNT(*) FROM vault_casekey WHERE case_id = ?", case) == [(0,)]
+    assert set(KeyStore(fresh.data / "case-keys").keys([case, *left])) == set(left)
+
+
+def test_a_case_whose_key_was_destroyed_does_not_come_back_to_life(
+    home: Machine, fresh: Machine, tmp_path: Path
+) -> None:
+    """An archive of the moment between the key's end and the rows'."""
+    case, *others = [each for (each,) in store_of(home.data).ask(CASES)]
+    keys = home.data / "case-keys"
+    whole = keys.read_bytes()
+    assert KeyStore(keys).destroy([case]) == 1
+    target = tmp_path / "later"
+    try:
+        assert home.backup(target)[0] == 0
+    finally:
+        keys.write_bytes(whole)
+    code, said = fresh.restore(target)
+    assert (code, "The wrapping key of 1 case is neither here" in said) == (0, True), said
+    assert set(KeyStore(fresh.data / "case-keys").keys([case, *others])) == set(others)
 
 
 def test_another_organisations_pinned_root_refuses_it(archive: Path, fresh: Machine) -> None:

@@ -30,6 +30,7 @@ NOTHING = Swept(
     asked_together=0,
     duty_epochs=0,
     unfinished_files=0,
+    ended=0,
 )
 
 

@@ -172,6 +172,13 @@ def _say(done: Restored) -> None:
             done.destroyed_again,
         )
         print(text % done.destroyed_again)
+    if done.without_key:
+        text = ngettext(
+            "The wrapping key of %d case is neither here nor in the backup: nobody opens it any more.",
+            "The wrapping keys of %d cases are neither here nor in the backup: nobody opens them any more.",
+            done.without_key,
+        )
+        print(text % done.without_key)
     if not conf.service_key.exists():
         print(
             _(

@@ -13,6 +13,7 @@ import os
 import threading
 from dataclasses import dataclass, field
 from functools import cache
+from io import FileIO
 from pathlib import Path
 
 from tropa.desk.conf import conf
@@ -62,10 +63,8 @@ class Book:
             return
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         created = not self.path.exists()
-        with open(self.path, "ab", opener=_private) as file:  # Path.open takes no opener
-            file.write(b"\n" + b"\n".join(fresh) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        with open(self.path, "ab", buffering=0, opener=_private) as file:  # Path.open takes no opener
+            _append(file, b"\n" + b"\n".join(fresh) + b"\n")
         if created:
             _flush_folder(self.path.parent)
 
@@ -81,6 +80,21 @@ class Book:
 @cache
 def _book(path: Path) -> Book:
     return Book(path)
+
+
+def _append(file: FileIO, text: bytes) -> None:
+    """All of it on the disk, or none of it: what a full disk took is taken back. Raises OSError.
+
+    Lines others append meanwhile stand behind ours; then nothing is taken back, for it would be theirs.
+    """
+    end = os.fstat(file.fileno()).st_size
+    written = file.write(text) or 0  # nothing at all raises
+    if written == len(text):
+        os.fsync(file.fileno())
+        return
+    if os.fstat(file.fileno()).st_size == end + written:
+        os.ftruncate(file.fileno(), end)
+    raise OSError("the disk took not all of it")
 
 
 def _private(path: str, flags: int) -> int:

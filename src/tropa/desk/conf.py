@@ -28,6 +28,7 @@ NAMES = (
     "TROPA_GATEWAY_KEY",
     "TROPA_SENTINEL_KEY",
     "TROPA_PINNED",
+    "TROPA_CASE_KEYS",
     "TROPA_IDLE_MINUTES",
     "TROPA_VISIT_HOURS",
     "TROPA_ANSWERED_DAYS",
@@ -58,6 +59,7 @@ class Conf:
     gateway_key: Path  # what people reached by messenger rest on; only the gateway's processes read it
     sentinel_key: Path  # what unattended planning rests on, if it was switched on; only workers read it
     pinned: Path  # where lies what the database must not be able to change
+    case_keys: Path  # the file of the keys under which cases' seeds lie
     idle_minutes: int
     visit_hours: int
     answered_days: int  # an answered thread without a case is destroyed after so many days
@@ -93,6 +95,7 @@ def read(environment: Mapping[str, str]) -> Conf:
             environment.get("TROPA_SENTINEL_KEY") or data / "credentials" / "sentinel.key"
         ).absolute(),
         pinned=_pinned(environment, data, example=example),
+        case_keys=_case_keys(environment, data, example=example),
         idle_minutes=_number(environment, "TROPA_IDLE_MINUTES", 15, 240),
         visit_hours=_number(environment, "TROPA_VISIT_HOURS", 12, 24),
         answered_days=_number(environment, "TROPA_ANSWERED_DAYS", 30, 3650),
@@ -105,6 +108,12 @@ def _pinned(environment: Mapping[str, str], data: Path, *, example: bool) -> Pat
     """The example world pins a root of its own beside its data, and must never touch a real one."""
     elsewhere = environment.get("TROPA_PINNED")
     return Path(elsewhere).absolute() if elsewhere and not example else data / "pinned"
+
+
+def _case_keys(environment: Mapping[str, str], data: Path, *, example: bool) -> Path:
+    """Likewise: the example world keeps its own."""
+    elsewhere = environment.get("TROPA_CASE_KEYS")
+    return Path(elsewhere).absolute() if elsewhere and not example else data / "case-keys"
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, most: int) -> int:

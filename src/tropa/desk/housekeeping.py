@@ -12,12 +12,11 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from tropa.desk.audit.acts import Act
-from tropa.desk.audit.services import record
 from tropa.desk.cases.models import Case, Phase
 from tropa.desk.conf import conf
 from tropa.desk.plans.applicant import forget_shown
-from tropa.desk.receipts import Destroyed, note_destroyed
+from tropa.desk.retention.destroying import Cause, destroy, end_what_was_begun
+from tropa.desk.retention.timing import day_of
 from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Claim, Invitation, Member, Visit
 from tropa.desk.talk.files import sweep_unfinished
@@ -41,6 +40,7 @@ class Swept:
     claims: int
     threads: int
     cases: int
+    ended: int  # destroyed before, and cut short
     asked_together: int
     duty_epochs: int
     unfinished_files: int
@@ -55,6 +55,7 @@ def keep_house(*, now: datetime) -> Swept:
         claims=Claim.objects.filter(lapses__lte=now).delete()[0],
         threads=_destroy_threads(now),
         cases=_destroy_cases(now),
+        ended=end_what_was_begun(now=now),
         asked_together=forget_asking(on=now.date()),
         duty_epochs=_destroy_idle_epochs(),
         unfinished_files=sweep_unfinished(today=now.date()),
@@ -85,18 +86,18 @@ def _end_visits(now: datetime) -> int:
 @transaction.atomic
 def _destroy_threads(now: datetime) -> int:
     """Answered threads without a case whose retention day is over."""
-    due = Thread.objects.filter(retention_day__lt=now.date(), waiting=False, case=None)
-    return _destroyed(list(due.values_list("pk", flat=True)), Destroyed.THREAD, now)
+    due = Thread.objects.filter(retention_day__lt=day_of(now), waiting=False, case=None)
+    due = due.select_for_update(of=("self",))
+    return destroy(cause=Cause.RETENTION, now=now, threads=due.values_list("pk", flat=True))[0]
 
 
 @transaction.atomic
 def _destroy_cases(now: datetime) -> int:
     """Closed cases after their time, with threads, card, plans and keys; not while somebody waits in one."""
-    last_day: date = now.date() - timedelta(days=conf.closed_days)
+    last_day: date = day_of(now) - timedelta(days=conf.closed_days)
     due = Case.objects.filter(phase__in=[Phase.CLOSED, Phase.SAFE], closed_day__lt=last_day)
-    return _destroyed(
-        list(due.exclude(threads__waiting=True).values_list("pk", flat=True)), Destroyed.CASE, now
-    )
+    due = due.exclude(threads__waiting=True).select_for_update(of=("self",))
+    return destroy(cause=Cause.RETENTION, now=now, cases=due.values_list("pk", flat=True))[1]
 
 
 def _destroy_idle_epochs() -> int:
@@ -105,12 +106,3 @@ def _destroy_idle_epochs() -> int:
         return destroy_idle_epochs()
     except NoDutyEpoch:
         return 0
-
-
-def _destroyed(ids: list[str], kind: Destroyed, now: datetime) -> int:
-    if not ids:
-        return 0
-    note_destroyed(kind, ids)
-    (Thread if kind is Destroyed.THREAD else Case).objects.filter(pk__in=ids).delete()
-    record(reader=None, act=Act.DESTROYED, detail={"by": "retention", kind: str(len(ids))}, now=now)
-    return len(ids)

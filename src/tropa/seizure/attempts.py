@@ -26,6 +26,7 @@ from tropa.desk.talk.files import _context as chunk_context
 from tropa.desk.talk.keys import _draft_context as draft_context
 from tropa.desk.talk.models import Chunk, Draft, Entry
 from tropa.desk.talk.seals import entry_context
+from tropa.desk.vault.key_store import DIGEST_BYTES, records
 from tropa.desk.vault.models import BreakGlassPart, CaseGrant, CaseKey, DutyEpoch, DutyGrant, StandbyShare
 from tropa.desk.vault.statements import (
     break_glass_context,
@@ -39,6 +40,7 @@ from tropa.envelope import CannotOpen, Context, Seed, SymmetricKey, open_sealed,
 from tropa.seizure.places import Place
 
 KEY_BYTES = 32
+CASE_KEYS = "case-keys"
 LARGEST_KEY_FILE = 64 * 1024
 HEX_KEY = re.compile(rb"[0-9a-fA-F]{64}")
 PUBLIC = re.compile(r"signature|digest|hash|previous|public|certificate")
@@ -77,12 +79,14 @@ class Keys:
 
 
 def keys_found(places: Iterable[Place]) -> Keys:
-    """Every value and small file that may be a 32-byte key."""
+    """Every value and small file that may be a 32-byte key, and every wrapping key."""
     keys = Keys()
     for where, content in places:
         kept = keys.public if PUBLIC.search(where) else keys.secret
         if len(content) <= LARGEST_KEY_FILE:
             kept |= {bytes.fromhex(digits.decode()) for digits in HEX_KEY.findall(content)}
+        if where == CASE_KEYS:
+            kept |= {record[DIGEST_BYTES : DIGEST_BYTES + KEY_BYTES] for _place, record in records(content)}
         if KEY_BYTES <= len(content) <= 4 * KEY_BYTES:
             # at the start, behind a format byte, at the end: where a key would stand in a short value
             behind = content[1 : KEY_BYTES + 1].ljust(KEY_BYTES, b"\0")

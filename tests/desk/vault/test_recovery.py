@@ -5,6 +5,7 @@ from tropa.desk.vault.models import CaseKey, DutyEpoch
 from tropa.desk.vault.recovery import Recoverable, reach_of
 from tropa.desk.vault.services import open_case_seed, open_duty_epoch
 from tropa.desk.vault.statements import duty_recovery_context, recovery_context
+from tropa.desk.vault.wrapping_keys import unwrap_seed, wrap_seed, wrapping_key
 from tropa.envelope import Seed, open_sealed, seal
 
 OTHER = Seed(b"planted key of an attacker 12345")
@@ -13,7 +14,8 @@ OTHER = Seed(b"planted key of an attacker 12345")
 def test_recovery_opens_the_seed_the_holders_hold(world: World) -> None:
     _written, case = world.taken()
     key = CaseKey.objects.get(case=case)
-    opened = Seed(open_sealed(RECOVERY.sealing(), recovery_context(key.id), bytes(key.recovery)))
+    inner = open_sealed(RECOVERY.sealing(), recovery_context(key.id), bytes(key.recovery))
+    opened = unwrap_seed(wrapping_key(case.pk), key.id, inner)
     assert opened == open_case_seed(reader=world.boris.reader(), case=case).seed
 
 
@@ -43,7 +45,8 @@ def test_another_key_reaches_nothing(world: World) -> None:
 def test_a_copy_that_was_lost_moved_or_planted_is_not_counted_as_opened(world: World) -> None:
     keys = [CaseKey.objects.get(case=world.taken()[1]) for _ in range(4)]
     lost, moved, planted, _whole = keys
-    to_recovery = seal(RECOVERY.sealing().public, recovery_context(planted.id), OTHER.raw)
+    inner = wrap_seed(wrapping_key(planted.case_id), planted.id, OTHER)
+    to_recovery = seal(RECOVERY.sealing().public, recovery_context(planted.id), inner)
     CaseKey.objects.filter(pk=lost.pk).update(recovery=None)
     CaseKey.objects.filter(pk=moved.pk).update(recovery=planted.recovery)
     CaseKey.objects.filter(pk=planted.pk).update(recovery=to_recovery)

@@ -1,4 +1,5 @@
-"""A copy of a data directory to rehearse on: the database as of one moment, and the pinned public keys.
+"""A copy of a data directory to rehearse on: the database as of one moment, the wrapping keys, and the pinned public
+keys.
 
 The copy holds nothing that the original does not hold sealed, and it is removed at the end. Service keys are
 left out: recovery needs none.
@@ -17,6 +18,7 @@ from tropa.cli.language import gettext as _
 
 DATABASE = "tropa.sqlite3"
 PINNED = "pinned"
+CASE_KEYS = "case-keys"
 
 
 class NothingToCopy(Exception):
@@ -33,6 +35,8 @@ def copied(directory: Path) -> Iterator[Path]:
         shutil.copytree(directory / PINNED, target / PINNED)
         if (directory / DATABASE).exists():
             _copy_database(directory / DATABASE, target / DATABASE)
+        if (directory / CASE_KEYS).exists():
+            shutil.copyfile(directory / CASE_KEYS, target / CASE_KEYS)
         yield target
 
 

@@ -1,7 +1,9 @@
 """Makes a backup: the pinned files, then the database as of one moment, sealed into one file.
 
 The pinned files are read first. They only grow, and what they say is never ahead of the database that is copied after
-them: a log's end that is not in the copy would call the copy rolled back. The archive appears under its name when it is
+them: a log's end that is not in the copy would call the copy rolled back. The wrapping keys are read after the
+database, so that no case in the copy lacks its key, and the list of what was destroyed after them, so that no key is
+missing without its line. The archive appears under its name when it is
 whole and on the disk; until then it lies beside it, and after a failure it is gone. The desk's and the gateway's keys
 are never in it.
 """
@@ -19,10 +21,12 @@ from typing import Any
 
 from tropa.desk.audit.log_end import ALARM_FILE
 from tropa.desk.backup.errors import NoRoom, NothingToBackUp
-from tropa.desk.backup.manifest import CHANNELS, MANIFEST, MEMBER_NAME, PINNED, Manifest
+from tropa.desk.backup.manifest import CASE_KEYS, CHANNELS, MANIFEST, MEMBER_NAME, PINNED, Manifest
 from tropa.desk.backup.snapshots import take_snapshot
 from tropa.desk.conf import conf
+from tropa.desk.receipts import FILE as DESTROYED_FILE
 from tropa.desk.vault.pinned import ROOT_FILE, pinning_is_unfinished
+from tropa.desk.vault.wrapping_keys import stored_keys
 from tropa.envelope import ArchiveWriter, Recipients
 
 FOLDER = "tropa-backup-"
@@ -51,13 +55,16 @@ def make_backup(*, target: Path, recipients: Recipients, now: datetime) -> Manif
 
 
 def _write(path: Path, folder: Path, recipients: Recipients, now: datetime) -> Manifest:
-    small = [*_small_files(conf.pinned, PINNED), *_small_files(conf.data / "channels", CHANNELS)]
+    small = dict([*_small_files(conf.pinned, PINNED), *_small_files(conf.data / "channels", CHANNELS)])
     snapshot = take_snapshot(folder, now=now)
+    small[CASE_KEYS] = stored_keys()
+    if (conf.pinned / DESTROYED_FILE).exists():
+        small[f"{PINNED}{DESTROYED_FILE}"] = (conf.pinned / DESTROYED_FILE).read_bytes()
     with open(path, "xb", opener=_private) as file:  # Path.open takes no opener
         writer = ArchiveWriter(file, recipients, random=secrets.token_bytes)
         stream: Any = writer  # a stream of tar is written, never sought or read
         with tarfile.open(fileobj=stream, mode="w|", bufsize=PIECE) as tar:
-            for name, content in ((MANIFEST, snapshot.manifest.text()), *small):
+            for name, content in ((MANIFEST, snapshot.manifest.text()), *small.items()):
                 _add(tar, name, len(content), io.BytesIO(content))
             for name, member in snapshot.members:
                 with member.open("rb") as copied:

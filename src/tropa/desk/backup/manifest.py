@@ -18,6 +18,7 @@ MANIFEST = "manifest.json"
 DATABASE = "database.sqlite3"
 PINNED = "pinned/"
 CHANNELS = "channels/"
+CASE_KEYS = "case-keys"
 TABLES = "tables/"
 NAME = re.compile(r"[a-z0-9_]{1,63}")
 MEMBER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

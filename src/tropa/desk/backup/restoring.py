@@ -2,8 +2,9 @@
 
 The archive is verified to its end before anything is looked at. Then, still beside the data or inside one transaction:
 tables are brought up to date, whatever was destroyed since is destroyed again, and the signed log is held against every
-checkpoint there is, so that an older state is not taken for the latest. Only then do pinned files and database appear.
-Pinned files that are here already stay: they know more than the backup.
+checkpoint there is, so that an older state is not taken for the latest. Only then do pinned files, wrapping keys and
+database appear. Pinned files that are here already stay: they know more than the backup. Of the wrapping keys only
+those of cases that are still there come back.
 """
 
 from __future__ import annotations
@@ -27,23 +28,26 @@ from tropa.desk.audit.services import record
 from tropa.desk.backup.errors import NoRoom, NotABackup, NotEmpty, OtherEngine, OtherRoot, TooOld
 from tropa.desk.backup.loading import known_migrations, load_tables
 from tropa.desk.backup.making import FOLDER
-from tropa.desk.backup.manifest import CHANNELS, DATABASE
+from tropa.desk.backup.manifest import CASE_KEYS, CHANNELS, DATABASE
 from tropa.desk.backup.unpacking import KeyOf, Unpacked, unpack
 from tropa.desk.cases.models import Case
 from tropa.desk.conf import conf
 from tropa.desk.receipts import FILE as DESTROYED_FILE
 from tropa.desk.receipts import Destroyed, line
 from tropa.desk.talk.models import Thread
+from tropa.desk.vault.key_store import KeyStore, digest_of, put_records, take_records
+from tropa.desk.vault.models import CaseKey
 from tropa.desk.vault.pinned import ROOT_FILE
 from tropa.envelope import BrokenLog, Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What stands now: when the backup was taken, how much was destroyed again, and where the log ends."""
+    """What stands now: when the backup was taken, how much was destroyed again or is lost, and where the log ends."""
 
     taken: datetime
     destroyed_again: int
+    without_key: int  # cases whose wrapping key is neither here nor in the backup: nobody opens them any more
     end: Checkpoint
 
 
@@ -64,18 +68,22 @@ def restore(*, wanted: Wanted, now: datetime) -> Restored:
         unpacked = unpack(wanted.archive, Path(folder), wanted.key_of)
         _fits(unpacked, wanted, now)
         put: list[Path] = []
+        keys: list[bytes] = []
         try:
             with _database_of(unpacked):
                 destroyed = _destroy_again(unpacked)
                 _held_against(unpacked, wanted)
                 _put_pinned(unpacked, put)
+                lost = _put_keys(unpacked, put, keys)
                 end = _write_down(unpacked, wanted, now)
         except BaseException as failed:
+            if keys and conf.case_keys not in put:
+                take_records(conf.case_keys, keys)
             _take_back(put)
             if isinstance(failed, OSError):
                 raise NoRoom from failed
             raise
-    return Restored(unpacked.manifest.taken, destroyed, end)
+    return Restored(unpacked.manifest.taken, destroyed, lost, end)
 
 
 def require_empty() -> None:
@@ -178,6 +186,20 @@ def _put_pinned(unpacked: Unpacked, put: list[Path]) -> None:
                 fresh.replace(target / path.name)
         if files:
             _flush(target)
+
+
+def _put_keys(unpacked: Unpacked, put: list[Path], keys: list[bytes]) -> int:
+    """The wrapping keys of the cases that are there, unless they are here; how many cases have none. `put` names the
+    file if it is new, `keys` what came into it.
+    """
+    cases = list(CaseKey.objects.values_list("case_id", flat=True).distinct())
+    wanted = {digest_of(case_id) for case_id in cases}
+    path = unpacked.folder / CASE_KEYS
+    if not conf.case_keys.exists():
+        put.append(conf.case_keys)
+    content = path.read_bytes() if path.exists() else b""
+    keys += put_records(conf.case_keys, content, without=lambda digest: digest not in wanted)
+    return len(cases) - len(KeyStore(conf.case_keys).keys(cases))
 
 
 def _take_back(put: Sequence[Path]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from tropa.desk.backup.errors import NoRoom, NotABackup, NotTheKey
 from tropa.desk.backup.manifest import (
+    CASE_KEYS,
     CHANNELS,
     DATABASE,
     MANIFEST,
@@ -89,7 +90,7 @@ def _members(reader: ArchiveReader, folder: Path) -> Manifest:
 
 
 def _is_known(name: str) -> bool:
-    if name == DATABASE:
+    if name in {DATABASE, CASE_KEYS}:
         return True
     for prefix in (PINNED, CHANNELS):
         if name.startswith(prefix):

@@ -14,11 +14,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from tropa.desk.audit.acts import Act
-from tropa.desk.audit.services import record, refuse
-from tropa.desk.cases.models import Case
+from tropa.desk.audit.services import refuse
 from tropa.desk.clock import next_hour
-from tropa.desk.receipts import Destroyed, note_destroyed
+from tropa.desk.retention.destroying import Cause, destroy
 from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Gender
 from tropa.desk.talk.applicants import OWN_KINDS
@@ -161,12 +159,9 @@ def delete_everything(*, thread: Thread, now: datetime) -> None:
     with transaction.atomic():
         locked = Thread.objects.select_for_update().get(pk=thread.pk)
         case_id = locked.case_id
-        note_destroyed(Destroyed.THREAD, [locked.pk])
-        locked.delete()
-        if case_id is not None and not Thread.objects.filter(case_id=case_id).exists():
-            note_destroyed(Destroyed.CASE, [case_id])
-            Case.objects.filter(pk=case_id).delete()
-        record(reader=None, act=Act.DESTROYED, detail={"by": "applicant"}, now=now)
+        others = Thread.objects.filter(case_id=case_id).exclude(pk=locked.pk)
+        cases = [] if case_id is None or others.exists() else [case_id]
+        destroy(cause=Cause.APPLICANT, now=now, threads=[locked.pk], cases=cases)
     scrub()
 
 

@@ -25,6 +25,7 @@ from tropa.desk.vault.models import BreakGlass, BreakGlassPart, CaseGrant, CaseK
 from tropa.desk.vault.standby import open_part
 from tropa.desk.vault.statements import break_glass_context, break_glass_reason_context
 from tropa.desk.vault.trust import coordinators, verified_signer
+from tropa.desk.vault.wrapping_keys import unwrap_part, wrapping_key
 from tropa.envelope import EnvelopeError, SealingKey, Seed, join_two, open_sealed, seal, sign, verify
 
 LASTS = timedelta(days=7)
@@ -134,7 +135,10 @@ def _others(reader: Reader) -> list[Member]:
 
 
 def _own_parts(reader: Reader, case: Case) -> dict[str, bytes]:
-    """The reader's part of every epoch's seed, by key. Raises NotTogether when one is missing or planted."""
+    """The reader's part of every epoch's seed under the case's wrapping key, by key.
+
+    Raises NotTogether when one is missing or planted.
+    """
     shares = StandbyShare.objects.filter(key__case=case, member=reader.member).select_related(
         "granted_by__issuer"
     )
@@ -155,7 +159,14 @@ def _joined(reader: Reader, act: BreakGlass) -> dict[str, Seed]:
     try:
         opened = open_sealed(reader.seed.sealing(), place, bytes((part and part.sealed_parts) or b""))
         theirs = {key_id: bytes.fromhex(raw) for key_id, raw in json.loads(opened).items()}
-        seeds = {key_id: join_two(mine[key_id], theirs[key_id]) for key_id in mine}
+        of_case = wrapping_key(act.case_id)
+        seeds = {
+            key_id: join_two(
+                unwrap_part(of_case, key_id, reader.member.pk, mine[key_id]),
+                unwrap_part(of_case, key_id, act.asked_by_id, theirs[key_id]),
+            )
+            for key_id in mine
+        }
     except (EnvelopeError, ValueError, KeyError):
         raise NotTogether from None
     chain = key_chain(act.case_id)

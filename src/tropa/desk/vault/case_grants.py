@@ -33,7 +33,18 @@ from tropa.desk.vault.statements import (
     check_statement,
 )
 from tropa.desk.vault.trust import verified_caseworker, verified_recipient
-from tropa.envelope import CannotOpen, EnvelopeError, Seed, open_sealed, seal, sign, unwrap, wrap
+from tropa.desk.vault.wrapping_keys import unwrap_seed, wrap_seed, wrapping_key, wrapping_keys
+from tropa.envelope import (
+    CannotOpen,
+    EnvelopeError,
+    Seed,
+    SymmetricKey,
+    open_sealed,
+    seal,
+    sign,
+    unwrap,
+    wrap,
+)
 
 
 def grant_seed(
@@ -54,7 +65,8 @@ def seal_grant(
         key=key, member=member, granted_by=reader.member, day=reader.now.date(), ends_day=ends_day
     )
     recipient = verified_recipient(member, reader.now.date())
-    grant.sealed = seal(recipient, case_grant_context(grant, "sealed"), seed.raw)
+    wrapped = wrap_seed(wrapping_key(key.case_id), key.pk, seed)
+    grant.sealed = seal(recipient, case_grant_context(grant, "sealed"), wrapped)
     grant.signature = sign(
         reader.seed.signing(), case_grant_context(grant, "signature"), case_grant_statement(grant)
     )
@@ -96,7 +108,11 @@ def _opened(reader: Reader, grants: QuerySet[CaseGrant]) -> dict[str, CaseSeed]:
     found: dict[str, dict[int, Seed]] = {}
     unopened: list[str] = []
     columns = ("pk", "key_id", "key__case_id", "key__epoch", "ends_day", "wrapped")
-    for grant_id, key_id, case_id, epoch, ends_day, wrapped in grants.values_list(*columns):
+    rows = list(grants.values_list(*columns))
+    of_cases = wrapping_keys({case_id for _grant, _key, case_id, *_rest in rows})
+    for grant_id, key_id, case_id, epoch, ends_day, wrapped in rows:
+        if case_id not in of_cases:
+            continue
         if wrapped is None:
             unopened.append(grant_id)
             continue
@@ -109,12 +125,15 @@ def _opened(reader: Reader, grants: QuerySet[CaseGrant]) -> dict[str, CaseSeed]:
             ends_day=ends_day,
         )
         with suppress(EnvelopeError):
-            found.setdefault(case_id, {})[epoch] = Seed(unwrap(wrapping, place, bytes(wrapped)))
+            inner = unwrap(wrapping, place, bytes(wrapped))
+            found.setdefault(case_id, {})[epoch] = unwrap_seed(of_cases[case_id], key_id, inner)
     if unopened:
-        rows = CaseGrant.objects.filter(pk__in=unopened)
-        for grant in rows.select_related("key__signer__issuer", "granted_by__issuer"):
+        unseen = CaseGrant.objects.filter(pk__in=unopened)
+        for grant in unseen.select_related("key__signer__issuer", "granted_by__issuer"):
             with suppress(EnvelopeError, NotCommitted):
-                found.setdefault(grant.key.case_id, {})[grant.key.epoch] = _first_opening(reader, grant)
+                found.setdefault(grant.key.case_id, {})[grant.key.epoch] = _first_opening(
+                    reader, grant, of_cases[grant.key.case_id]
+                )
     return {case_id: _newest_first(seeds) for case_id, seeds in found.items() if seeds}
 
 
@@ -123,7 +142,7 @@ def _newest_first(seeds: dict[int, Seed]) -> CaseSeed:
     return CaseSeed(newest, seeds.pop(newest), seeds)
 
 
-def _first_opening(reader: Reader, grant: CaseGrant) -> Seed:
+def _first_opening(reader: Reader, grant: CaseGrant, of_case: SymmetricKey) -> Seed:
     """Open with the member's own key, check who granted what, and keep it wrapped so that the
     next time is quick.
     """
@@ -135,10 +154,11 @@ def _first_opening(reader: Reader, grant: CaseGrant) -> Seed:
         case_grant_statement(grant),
         bytes(grant.signature),
     )
-    seed = Seed(open_sealed(reader.seed.sealing(), case_grant_context(grant, "sealed"), bytes(grant.sealed)))
+    inner = open_sealed(reader.seed.sealing(), case_grant_context(grant, "sealed"), bytes(grant.sealed))
+    seed = unwrap_seed(of_case, grant.key_id, inner)
     if seed.sealing().public != verified_key(grant.key):
         raise CannotOpen
     context = case_grant_context(grant, "wrapped")
-    wrapped = wrap(reader.seed.subkey("case grants"), context, seed.raw, random=secrets.token_bytes)
+    wrapped = wrap(reader.seed.subkey("case grants"), context, inner, random=secrets.token_bytes)
     CaseGrant.objects.filter(pk=grant.pk).update(wrapped=wrapped)
     return seed

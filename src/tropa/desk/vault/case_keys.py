@@ -29,6 +29,7 @@ from tropa.desk.vault.statements import (
     recovery_context,
 )
 from tropa.desk.vault.trust import verified_caseworker
+from tropa.desk.vault.wrapping_keys import make_wrapping_key, wrap_seed, wrapping_key
 from tropa.envelope import EnvelopeError, SealingPublicKey, Seed, SigningKey, SymmetricKey, seal, sign
 
 
@@ -94,6 +95,7 @@ def make_case_key(*, reader: Reader, case: Case, taken: TakenFrom) -> tuple[Case
     does not let them hold cases: nobody would believe the key.
     """
     key = CaseKey(case=case, epoch=FIRST_EPOCH, thread=taken.thread_id, duty_epoch=taken.epoch)
+    make_wrapping_key(case.pk)
     return _made(reader, key, taken.seed.signing())
 
 
@@ -118,7 +120,9 @@ def _made(reader: Reader, key: CaseKey, linking: SigningKey) -> tuple[CaseKey, C
     key.link = sign(linking, case_key_link_context(key.id), statement)
     recovery = recovery_public()
     if recovery is not None:
-        key.recovery = seal(recovery, recovery_context(key.id), seed.raw)
+        key.recovery = seal(
+            recovery, recovery_context(key.id), wrap_seed(wrapping_key(key.case_id), key.id, seed)
+        )
     key.save(force_insert=True)
     share_out(reader=reader, key=key, seed=seed)
     return key, CaseSeed(epoch=key.epoch, seed=seed)

@@ -24,11 +24,16 @@ def require_time_runs_on(now: datetime) -> None:
     be read is as well.
     """
     try:
-        last = read(conf.pinned / FILE)
+        last = last_hour()
     except (OSError, ValueError):
         raise ClockSetBack from None
-    if now + SLACK < datetime.fromtimestamp(last * HOUR, UTC):
+    if now + SLACK < last:
         raise ClockSetBack
+
+
+def last_hour() -> datetime:
+    """The hour of the last signed act. Raises OSError or ValueError when the file cannot be read."""
+    return datetime.fromtimestamp(read(conf.pinned / FILE) * HOUR, UTC)
 
 
 def note_act(now: datetime) -> None:

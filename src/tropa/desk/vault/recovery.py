@@ -16,7 +16,8 @@ from tropa.desk.vault.errors import NotCommitted
 from tropa.desk.vault.key_chain import verified_key
 from tropa.desk.vault.models import CaseKey, DutyEpoch
 from tropa.desk.vault.statements import duty_recovery_context, recovery_context
-from tropa.envelope import BadKey, CannotOpen, Context, SealingKey, SealingPublicKey, Seed, open_sealed
+from tropa.desk.vault.wrapping_keys import unwrap_seed, wrapping_key
+from tropa.envelope import BadKey, CannotOpen, SealingKey, SealingPublicKey, Seed, open_sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +55,20 @@ def opened_case_keys(key: SealingKey) -> Iterator[tuple[CaseKey, Seed]]:
     """Every epoch of every case whose copy opens to the very key the case is committed to."""
     for row in CaseKey.objects.select_related("signer__issuer").order_by("pk"):
         with suppress(NotCommitted, CannotOpen, BadKey, ValueError):
-            yield row, _opened(key, recovery_context(row.id), verified_key(row), row.recovery)
+            inner = open_sealed(key, recovery_context(row.id), bytes(row.recovery or b""))
+            seed = unwrap_seed(wrapping_key(row.case_id), row.id, inner)
+            yield row, _committed(seed, verified_key(row))
 
 
 def opened_duty_epochs(key: SealingKey) -> Iterator[tuple[DutyEpoch, Seed]]:
     """Every duty epoch likewise."""
     for row in DutyEpoch.objects.select_related("signer__issuer").order_by("pk"):
         with suppress(NotCommitted, CannotOpen, BadKey, ValueError):
-            yield row, _opened(key, duty_recovery_context(row.id), duty_public(row), row.recovery)
+            inner = open_sealed(key, duty_recovery_context(row.id), bytes(row.recovery or b""))
+            yield row, _committed(Seed(inner), duty_public(row))
 
 
-def _opened(
-    key: SealingKey, place: Context, public: SealingPublicKey, blob: bytes | memoryview[int] | None
-) -> Seed:
-    seed = Seed(open_sealed(key, place, bytes(blob or b"")))
+def _committed(seed: Seed, public: SealingPublicKey) -> Seed:
     if seed.sealing().public != public:
         raise CannotOpen
     return seed

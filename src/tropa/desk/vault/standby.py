@@ -15,6 +15,7 @@ from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.models import CaseGrant, CaseKey, StandbyShare
 from tropa.desk.vault.statements import check_statement, standby_context, standby_statement
 from tropa.desk.vault.trust import coordinators, verified_caseworker
+from tropa.desk.vault.wrapping_keys import wrap_part, wrapping_key
 from tropa.envelope import MOST_PARTS, Seed, open_sealed, seal, sign, split_for_two
 
 NEEDED = 2
@@ -26,13 +27,15 @@ def share_out(*, reader: Reader, key: CaseKey, seed: Seed) -> int:
     people = coordinators(reader.now.date())[:MOST_PARTS]
     if len(people) < NEEDED:
         return 0
-    signing = reader.seed.signing()
+    signing, of_case = reader.seed.signing(), wrapping_key(key.case_id)
     shares = []
     for (member, public), part in zip(
         people, split_for_two(seed, len(people), random=token_bytes), strict=True
     ):
         share = StandbyShare(key=key, member=member, granted_by=reader.member, day=reader.now.date())
-        share.sealed = seal(public, standby_context(share, "sealed"), part)
+        share.sealed = seal(
+            public, standby_context(share, "sealed"), wrap_part(of_case, key.pk, member.pk, part)
+        )
         share.signature = sign(signing, standby_context(share, "signature"), standby_statement(share))
         shares.append(share)
     StandbyShare.objects.bulk_create(shares)
@@ -40,7 +43,10 @@ def share_out(*, reader: Reader, key: CaseKey, seed: Seed) -> int:
 
 
 def open_part(*, reader: Reader, share: StandbyShare) -> bytes:
-    """The reader's own part. Raises an EnvelopeError for one that was planted or is damaged."""
+    """The reader's own part, under the case's wrapping key.
+
+    Raises an EnvelopeError for one that was planted or is damaged.
+    """
     verified_caseworker(share.granted_by, share.day)
     check_statement(
         share.granted_by,
