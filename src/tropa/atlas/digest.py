@@ -27,18 +27,18 @@ LATER: Final = frozenset(
 
 def digest(meta: Any, facts: Iterable[Fact[Value]]) -> str:
     """SHA-256 over the pack's description and its facts in the order of ids, 64 hex digits."""
-    content = [_plain(meta), *(_plain(fact) for fact in sorted(facts, key=lambda fact: fact.id))]
+    content = [plain(meta), *(plain(fact) for fact in sorted(facts, key=lambda fact: fact.id))]
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(b"tropa atlas 1\n" + canonical.encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if value is None or type(value) in (str, int, float, bool):
         return value
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple):
-        return [_plain(member) for member in value]
+        return [plain(member) for member in value]
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, date):
@@ -48,7 +48,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Source):
         return _plain_source(value)
     return {
-        name: _plain(getattr(value, name))
+        name: plain(getattr(value, name))
         for name in _names(value.__class__)
         if name not in LATER
         or ((member := getattr(value, name)) not in (None, (), Answer.UNKNOWN) and member is not False)
@@ -58,7 +58,7 @@ def _plain(value: Any) -> Any:
 @lru_cache(maxsize=4096)
 def _plain_source(source: Source) -> Mapping[str, Any]:
     """Many facts cite the same few sources."""
-    return {name: _plain(getattr(source, name)) for name in _names(Source)}
+    return {name: plain(getattr(source, name)) for name in _names(Source)}
 
 
 @cache

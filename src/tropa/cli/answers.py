@@ -14,6 +14,10 @@ from tropa.cli.language import gettext_noop
 DESCRIPTION = gettext_noop("The answer library: what it finds, recognises and holds.")
 _WORDS = {
     "bench": "tropa.cli.answers_bench",
+    "check": "tropa.cli.answers_check",
+    "list": "tropa.cli.answers_list",
+    "restate": "tropa.cli.answers_restate",
+    "show": "tropa.cli.answers_show",
 }
 
 

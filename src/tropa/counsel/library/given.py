@@ -1,0 +1,57 @@
+"""An answer as a person gets it: title, text, and the day it speaks of. Only a sound one is ever given."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from tropa.atlas import Atlas
+from tropa.counsel.library.answer import Answer, Language
+from tropa.counsel.library.errors import AnswerRefused
+from tropa.counsel.library.state import State, judge
+
+_MONTHS: Final = {
+    Language.RU: "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
+    Language.EN: "January February March April May June July August September October November December".split(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What may be sent: the answer's id, its title, and its text with the day."""
+
+    answer_id: str
+    language: Language
+    title: str
+    text: str
+    dated: str
+
+    @property
+    def whole(self) -> str:
+        """Text and day, as one message."""
+        return f"{self.text}\n\n{self.dated}"
+
+
+def given(
+    answer: Answer, language: Language, *, atlas: Atlas, on: date, disputed: AbstractSet[str] = frozenset()
+) -> Given:
+    """The answer in a language. Raises `AnswerRefused` with every reason when it has expired or is contradicted."""
+    judged = judge(answer, atlas, on, disputed=disputed)
+    if judged.state is not State.SOUND:
+        raise AnswerRefused(answer.id, judged.reasons)
+    title, text = answer.in_language(language)
+    return Given(answer.id, language, title, text, _dated(answer, judged.earliest, language))
+
+
+def _dated(answer: Answer, due: date, language: Language) -> str:
+    now, then = in_words(answer.as_of, language), in_words(due, language)
+    if language is Language.RU:
+        return f"Это по фактам на {now} года. Проверить их снова надо до {then} года."
+    return f"By the facts as of {now}. They must be checked again by {then}."
+
+
+def in_words(day: date, language: Language) -> str:
+    """A day with the month in words, in the form used after «на» and «до» in Russian."""
+    return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"
