@@ -80,4 +80,5 @@ def shared(checkout: Path) -> Path:
 def no_stops_of_other_tests() -> Iterator[None]:
     """What a test stopped stands in a file outside the database, which no rollback reaches."""
     yield
-    (Path(_folder.name) / "pinned" / "atlas-stops").unlink(missing_ok=True)
+    for name in ("atlas-stops", "atlas-changes"):
+        (Path(_folder.name) / "pinned" / name).unlink(missing_ok=True)

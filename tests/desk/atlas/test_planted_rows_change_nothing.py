@@ -11,6 +11,7 @@ from tests.desk.atlas.changing import proposed, reviewed, standing
 from tests.desk.world import World, signed_in
 from tropa.atlas import Standing
 from tropa.desk import clock
+from tropa.desk.atlas import kept_changes
 from tropa.desk.atlas.in_force import forget, look_again
 from tropa.desk.atlas.kept_stops import FILE, kept_stops
 from tropa.desk.atlas.models import Change, Verdict
@@ -28,6 +29,11 @@ def acts() -> int:
     forget_stored()  # as a process that starts now
     forget()
     return len(look_again().acts)
+
+
+def without_the_file() -> None:
+    """What the database alone says: the file that keeps changes outside it is gone."""
+    (conf.pinned / kept_changes.FILE).unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +55,7 @@ def test_a_changed_column_takes_the_change_out(
     world: World, forge: Callable[[Change, World], dict[str, object]]
 ) -> None:
     reviewed(world.stranger, "entry-AM")
+    without_the_file()
     assert acts() == 1
     row = Change.objects.get()
     Change.objects.update(**forge(row, world))
@@ -58,6 +65,7 @@ def test_a_changed_column_takes_the_change_out(
 
 def test_a_row_moved_under_another_id_does_not_count(world: World) -> None:
     reviewed(world.stranger, "entry-AM")
+    without_the_file()
     Change.objects.update(id=new_id())
     assert acts() == 0
 
@@ -84,6 +92,7 @@ def test_an_approval_in_somebodys_name_does_not_count(world: World) -> None:
 
 def test_somebody_made_researcher_by_a_row_changes_nothing(world: World) -> None:
     reviewed(world.stranger, "entry-AM")
+    without_the_file()
     Change.objects.update(author=world.boris.member)
     Member.objects.filter(pk=world.boris.member.pk).update(role=Role.RESEARCHER)
     assert acts() == 0
@@ -125,6 +134,7 @@ def test_a_content_nobody_understands_is_named_and_changes_nothing(world: World)
 
 def test_a_stop_whose_row_was_taken_away_stands_and_is_named(world: World) -> None:
     stop(reader=world.anna.reader(), scope="KZ", reason=KZ)
+    without_the_file()
     Change.objects.all().delete()
     assert acts() == 1
     assert standing("entry-KZ", clock.facts_day()) is Standing.STOPPED
@@ -138,6 +148,7 @@ def test_a_lifted_stop_does_not_come_back_with_its_row(world: World) -> None:
     stop(reader=world.anna.reader(), scope="KZ", reason=KZ)
     waiting = ease(reader=world.anna.reader(), scope="KZ", reason="Прекратилось.")
     approve(reader=world.stranger.reader(), change_id=waiting.id)
+    without_the_file()
     Change.objects.all().delete()
     assert acts() == 0
     assert standing("entry-KZ", clock.facts_day()) is Standing.USABLE
@@ -145,6 +156,7 @@ def test_a_lifted_stop_does_not_come_back_with_its_row(world: World) -> None:
 
 def test_a_stop_whose_row_is_gone_is_lifted_by_two_as_any_other(world: World) -> None:
     stop(reader=world.anna.reader(), scope="KZ", reason=KZ)
+    without_the_file()
     Change.objects.all().delete()
     look_again()
     waiting = ease(reader=world.anna.reader(), scope="KZ", reason="Прекратилось.")

@@ -40,6 +40,8 @@ def changes(request: UnlockedRequest) -> HttpResponse:
         "count": len(state.rows),
         "unread": len(state.unread),
         "missing": state.missing,
+        "gone": sum(row.gone for row in state.rows),
+        "lost": len(state.lost),
         "refused": len(state.overlaid.refused),
         "me": request.reader.member.pk,
         "may_change": services.may_change_facts(request.reader),

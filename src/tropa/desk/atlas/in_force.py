@@ -17,8 +17,9 @@ from tropa.atlas.adoption import load_in_force
 from tropa.atlas.overlay import Change, Overlaid, overlaid
 from tropa.desk.atlas.content import acts_of, read_content
 from tropa.desk.atlas.kept_stops import KeptStop, missing, state_of_file
+from tropa.desk.atlas.lost_changes import closing
 from tropa.desk.atlas.models import Verdict
-from tropa.desk.atlas.stored import State, StoredChange, state_of_changes, stored_changes
+from tropa.desk.atlas.stored import State, StoredChange, state_of_changes, stored
 from tropa.desk.conf import conf
 
 IN_FORCE = frozenset({Verdict.NOT_NEEDED, Verdict.APPROVED})
@@ -34,6 +35,7 @@ class InForce:
     unread: tuple[StoredChange, ...]  # verified rows whose content nobody understands
     acts: tuple[Change, ...]
     missing: tuple[KeptStop, ...] = ()  # stops whose rows are gone; they stand
+    lost: tuple[StoredChange, ...] = ()  # changes nobody can verify any more; what they spoke of is closed
 
     @property
     def atlas(self) -> Atlas:
@@ -90,7 +92,8 @@ def _for_state(state: State) -> InForce:
 
 
 def _built(state: State) -> InForce:
-    rows = stored_changes()
+    kept = stored()
+    rows = kept.changes
     acts: list[Change] = []
     sources: dict[str, Source] = {}
     unread: list[StoredChange] = []
@@ -105,8 +108,9 @@ def _built(state: State) -> InForce:
                 sources[source.id] = source
     gone = missing(row.id for row in in_order(rows))
     acts.extend(stop.act() for stop in gone)
+    acts.extend(closing(kept.lost, base()))
     found = overlaid(base(), acts, sources=sources.values())
-    return InForce(state, found, rows, tuple(unread), tuple(acts), gone)
+    return InForce(state, found, rows, tuple(unread), tuple(acts), gone, kept.lost)
 
 
 def in_order(rows: tuple[StoredChange, ...]) -> list[StoredChange]:

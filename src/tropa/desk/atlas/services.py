@@ -29,11 +29,12 @@ from tropa.desk.atlas.errors import (
     WrongChange,
 )
 from tropa.desk.atlas.in_force import InForce, base, look_again
+from tropa.desk.atlas.kept_changes import last_kept
 from tropa.desk.atlas.kept_stops import KeptStop, keep_lifting, keep_stop
 from tropa.desk.atlas.models import Change as Row
 from tropa.desk.atlas.models import Verdict
 from tropa.desk.atlas.statements import ROLES_OF_RESEARCH, check_change, sign_change, sign_verdict
-from tropa.desk.atlas.stored import as_stored
+from tropa.desk.atlas.stored import as_stored, keep_what_verifies, put_back
 from tropa.desk.audit.acts import Act as Logged
 from tropa.desk.audit.services import record
 from tropa.desk.identifiers import new_id
@@ -122,6 +123,7 @@ def approve(*, reader: Reader, change_id: str) -> Done:
     write_down(shaken.ending)
     if row.act == Act.EASED:
         keep_lifting(row.subject)
+    keep_what_verifies()
     look_again()
     return Done(row.pk, waits=False, stopped=shaken.stopped, changed=shaken.changed)
 
@@ -134,6 +136,7 @@ def decline(*, reader: Reader, change_id: str) -> None:
         row.second_signature = sign_verdict(reader, row)
         row.save(update_fields=["second", "second_day", "second_signature", "verdict"])
         _log(reader, Logged.ATLAS_DECLINED, row)
+    keep_what_verifies()
     look_again()
 
 
@@ -170,6 +173,7 @@ def _change(reader: Reader, act: Act, subject: str, content: Content) -> Done:
     write_down(shaken.ending)
     if act is Act.STOP:
         keep_stop(KeptStop(row.pk, subject, content.reason, row.day))
+    keep_what_verifies()
     look_again()
     return Done(row.pk, waits=waits, stopped=shaken.stopped, changed=shaken.changed)
 
@@ -229,6 +233,7 @@ def _to_decide(reader: Reader, change_id: str) -> Row:
     """The proposal, locked and verified, for somebody who may decide about it."""
     if not may_change_facts(reader):
         raise NotAResearcher
+    put_back(change_id)
     rows = Row.objects.select_for_update(of=("self",)).select_related("author__issuer__issuer")
     row = rows.filter(pk=change_id).first()
     if row is None or row.verdict != Verdict.WAITING:
@@ -248,7 +253,7 @@ def _next_number() -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGES_LOCK])
     last = Row.objects.aggregate(number=Max("number"), place=Max("place"))
-    return max(last["number"] or 0, last["place"] or 0) + 1
+    return max(last["number"] or 0, last["place"] or 0, last_kept()) + 1
 
 
 def _log(reader: Reader, act: Logged, row: Row) -> None:
