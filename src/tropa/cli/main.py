@@ -32,6 +32,9 @@ COMMANDS = {
         "tropa.cli.serve", gettext_noop("serve the drop or the desk alone, for service managers")
     ),
     "plan": Command("tropa.cli.plan", gettext_noop("compute plans for persons in files")),
+    "interview": Command(
+        "tropa.cli.interview", gettext_noop("ask a few questions and say what follows, with dates")
+    ),
     "replan": Command(
         "tropa.cli.replan", gettext_noop("say what a change of facts does to everybody's plans")
     ),
