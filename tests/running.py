@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,7 +32,7 @@ class SignIn:
 class Installation:
     """One `tropa run`; `drop` and `desk` are the addresses it printed, without the last slash."""
 
-    def __init__(self, data: Path, *options: str) -> None:
+    def __init__(self, data: Path, *options: str, told: Mapping[str, str] | None = None) -> None:
         self.data = data
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith(("TROPA_", "DJANGO_"))
@@ -44,6 +45,7 @@ class Installation:
             "TROPA_DATA": str(data),
             "TROPA_PORT": str(port),
             "LANGUAGE": "en",
+            **(told or {}),
         }
         with (data.parent / "errors").open("wb") as errors:
             self.process = subprocess.Popen(
@@ -59,7 +61,7 @@ class Installation:
     def _printed(self, name: str) -> str:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        assert line.startswith(name), self.said()
+        assert line.startswith(name), line + self.said()
         return line.removeprefix(name).strip()
 
     def said(self) -> str:

@@ -19,7 +19,7 @@ from typing import IO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools.chromium import ChromiumMissing, ensure
+from tools import chromium, tor
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
@@ -115,9 +115,12 @@ def main() -> int:
     checks_only = parser.parse_args().checks_only
     if not checks_only:
         try:
-            print(f"browser: {ensure()}", flush=True)
-        except ChromiumMissing as missing:
-            print(f"the tests of the pages need a browser: {missing}", file=sys.stderr)
+            print(f"browser: {chromium.ensure()}", flush=True)
+            print(
+                f"tor: {tor.ensure() or 'none, and no root to install it; its tests are skipped'}", flush=True
+            )
+        except (chromium.ChromiumMissing, tor.TorMissing) as missing:
+            print(f"a part that the tests need is missing: {missing}", file=sys.stderr)
             return 1
     outcomes = [run(suite) for suite in CHECKS]
     if not checks_only:

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from tropa.cli import onion_service
 from tropa.desk import conf
 from tropa.drop import conf as drop_conf
 
@@ -17,7 +18,7 @@ def documented(checkout: Path) -> set[str]:
 
 
 def test_the_page_and_the_code_name_the_same_settings(checkout: Path) -> None:
-    assert documented(checkout) == {*conf.NAMES, *drop_conf.NAMES, *OF_THE_TESTS}
+    assert documented(checkout) == {*conf.NAMES, *drop_conf.NAMES, *onion_service.NAMES, *OF_THE_TESTS}
 
 
 def test_no_code_reads_a_setting_that_is_not_declared(checkout: Path, texts: dict[Path, str]) -> None:

@@ -94,6 +94,7 @@ def test_account(arguments: argparse.Namespace) -> int:
     _prepare()
     from tropa.channels.catalogue import open_channel
     from tropa.channels.errors import ChannelError
+    from tropa.cli.pictures import picture
     from tropa.gateway.errors import GatewayError
 
     class Nothing:
@@ -120,9 +121,12 @@ def test_account(arguments: argparse.Namespace) -> int:
             await channel.stop()
 
     try:
-        print(asyncio.run(connect(_account(arguments.name))))
+        address = asyncio.run(connect(_account(arguments.name)))
     except (ChannelError, GatewayError) as refused:
         return _refused(refused)
+    print(address)
+    if sys.stdout.isatty():
+        print(picture(address))
     return 0
 
 

@@ -56,6 +56,7 @@ COMMANDS = {
         gettext_noop("play the path, then search everything a seized disk would tell"),
     ),
     "channel": Command("tropa.cli.channel", gettext_noop("messengers: add, list, test and run accounts")),
+    "onion": Command("tropa.cli.onion", gettext_noop("the drop as an onion service: make, check, address")),
     "audit": Command("tropa.cli.audit", gettext_noop("verify the signed log, and give checkpoints to keep")),
     "backup": Command(
         "tropa.cli.backup", gettext_noop("write one sealed archive of everything that is stored")

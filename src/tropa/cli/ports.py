@@ -3,6 +3,7 @@
 import contextlib
 import socket
 from collections.abc import Mapping
+from pathlib import Path
 
 from tropa.cli.language import gettext as _
 
@@ -50,8 +51,9 @@ def is_free(port: int) -> bool:
     return True
 
 
-def answers(port: int) -> bool:
-    """Whether somebody accepts connections there."""
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
+def answers(where: int | Path) -> bool:
+    """Whether somebody accepts connections at this port, or at this unix socket."""
+    family = socket.AF_INET if isinstance(where, int) else socket.AF_UNIX
+    with contextlib.closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
         probe.settimeout(1.0)
-        return probe.connect_ex((LOOPBACK, port)) == 0
+        return probe.connect_ex((LOOPBACK, where) if isinstance(where, int) else str(where)) == 0

@@ -19,6 +19,7 @@ from pathlib import Path
 from tropa.cli.directory import DirectoryRefused, check_database, lock_directory, open_directory
 from tropa.cli.language import gettext as _
 from tropa.cli.lifeline import harden
+from tropa.cli.onion_service import OnionPlace, OnionRefused, check, command, place_of
 from tropa.cli.ports import LOOPBACK, PortRefused, answers, free_port, port_setting
 from tropa.cli.supervisor import Chore, Service, Supervisor, block_signals, say, start
 
@@ -31,14 +32,23 @@ TROPA = (sys.executable, "-m", "tropa.cli")
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where the two sites listen; the drop on 127.0.0.1, the desk on localhost, so that passkeys work."""
+    """Where the two sites listen; the drop on 127.0.0.1, or on a unix socket when there is an onion service; the desk
+    on localhost, so that passkeys work.
+    """
 
     drop: int
     desk: int
+    onion: OnionPlace | None = None
 
     @property
     def drop_url(self) -> str:
-        return f"http://{LOOPBACK}:{self.drop}/"
+        return (self.onion and self.onion.url) or f"http://{LOOPBACK}:{self.drop}/"
+
+    @property
+    def drop_command(self) -> tuple[str, ...]:
+        """What serves the drop there."""
+        where = ("--socket", str(self.onion.socket)) if self.onion else ("--port", str(self.drop))
+        return (*TROPA, "serve", "drop", *where)
 
     @property
     def desk_url(self) -> str:
@@ -71,10 +81,10 @@ def run(arguments: argparse.Namespace) -> int:
     directory = Path(os.environ["TROPA_DATA"]).absolute()
     try:
         check_database(os.environ.get("TROPA_DATABASE_URL"), example=arguments.example)
-        ports = choose_ports(os.environ)
+        ports = choose_ports(os.environ, directory)
         open_directory(directory, example=arguments.example)
         lock = lock_directory(directory)
-    except (DirectoryRefused, PortRefused) as refused:
+    except (DirectoryRefused, PortRefused, OnionRefused) as refused:
         say(str(refused))
         return 1
     with lock:
@@ -84,13 +94,18 @@ def run(arguments: argparse.Namespace) -> int:
         )
 
 
-def choose_ports(environment: Mapping[str, str]) -> Ports:
-    """The ports asked for in TROPA_PORT and TROPA_DESK_PORT, each replaced by a free one when it is taken."""
+def choose_ports(environment: Mapping[str, str], directory: Path) -> Ports:
+    """The ports asked for in TROPA_PORT and TROPA_DESK_PORT, each replaced by a free one when it is taken; and the
+    onion service that was made here. Raises PortRefused, OnionRefused.
+    """
     wanted = port_setting(environment, "TROPA_PORT", DEFAULT_PORT)
     wanted_by_desk = port_setting(environment, "TROPA_DESK_PORT", min(wanted + 1, 65535))
     drop = free_port(wanted)
     desk = free_port(wanted_by_desk, avoid=frozenset({drop}))
-    return Ports(drop=drop, desk=desk)
+    onion = place_of(environment, directory)
+    if onion.there:
+        check(onion)
+    return Ports(drop=drop, desk=desk, onion=onion if onion.there else None)
 
 
 def children_environment(
@@ -123,7 +138,9 @@ def watch(environment: Mapping[str, str], ports: Ports, *, example: bool) -> int
     if prepared is None:
         return 1
     supervisor = Supervisor(environment, say=say)
-    supervisor.add(Service("drop", (*TROPA, "serve", "drop", "--port", str(ports.drop))))
+    supervisor.add(Service("drop", ports.drop_command))
+    if ports.onion:
+        supervisor.add(Service("onion", command(ports.onion)))
     supervisor.add(Service("desk", (*TROPA, "serve", "desk", "--port", str(ports.desk))))
     for account in messenger_accounts(Path(environment["TROPA_DATA"])):
         supervisor.add(Service(f"channel {account}", (*TROPA, "channel", "run", account)))
@@ -163,7 +180,7 @@ def prepare(environment: Mapping[str, str], *, example: bool) -> str | None:
 
 
 def both_answer(ports: Ports) -> bool:
-    return answers(ports.drop) and answers(ports.desk)
+    return answers(ports.onion.socket if ports.onion else ports.drop) and answers(ports.desk)
 
 
 def announce(ports: Ports, prepared: str) -> None:

@@ -57,7 +57,9 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     parser = subparsers.add_parser("serve", help=_("serve the drop or the desk alone, for service managers"))
     parser.add_argument("site", choices=sorted(SITES))
     parser.add_argument("--host", default=LOOPBACK)
-    parser.add_argument("--port", type=int, required=True)
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--port", type=int)
+    where.add_argument("--socket", type=Path, help=_("a unix socket instead of a port"))
     parser.set_defaults(run=serve)
 
 
@@ -84,7 +86,9 @@ def serve(arguments: argparse.Namespace) -> NoReturn:
     server = SingleProcessServer(
         site.target,
         address=arguments.host,
-        port=arguments.port,
+        port=arguments.port or 0,
+        uds=arguments.socket and fresh(arguments.socket),
+        uds_permissions=0o600,
         interface=Interfaces.RSGI,
         workers=1,
         loop=Loops.asyncio,
@@ -103,6 +107,13 @@ def serve(arguments: argparse.Namespace) -> NoReturn:
         code = 1
     front.finish()
     end_at_once(code)
+
+
+def fresh(socket: Path) -> Path:
+    """The socket's path, with nothing left there of an earlier life."""
+    socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    socket.unlink(missing_ok=True)
+    return socket
 
 
 def end_at_once(code: int) -> NoReturn:

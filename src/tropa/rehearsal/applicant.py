@@ -16,9 +16,9 @@ NEVER_IN_A_WORD = {"ru": "ъ", "en": "q"}
 class Applicant:
     """One person with one message. Every method is one thing they do."""
 
-    def __init__(self, origin: str, language: str) -> None:
-        self._origin, self._language = origin, language
-        self.browser = Browser(origin, language=language)
+    def __init__(self, origin: str, language: str, browser: type[Browser] = Browser) -> None:
+        self._origin, self._language, self._browser = origin, language, browser
+        self.browser = browser(origin, language=language)
         self.words: Sequence[str] = ()
         self.first_page: Page | None = None
         self._written: tuple[Form, Page, str] | None = None
@@ -61,7 +61,7 @@ class Applicant:
 
     def come_back(self, typed: str) -> Page:
         """Another day, another browser: type words and open what they open."""
-        self.browser = Browser(self._origin, language=self._language)
+        self.browser = self._browser(self._origin, language=self._language)
         page = self.browser.get(f"/{self._language}/return/")
         return self.browser.post(_form(page, "/return/", "words"), page, {"words": typed})
 

@@ -96,7 +96,7 @@ class Browser:
         if not whole.startswith(f"{self.origin}/"):
             raise Unkept(_("No page leads to anybody but us"), whole)
         parts = urllib.parse.urlsplit(whole)
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=PATIENCE)
+        connection = self._connection(self._host, self._port)
         headers = {"Accept-Language": self._language, "Accept": "text/html"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -116,6 +116,10 @@ class Browser:
         page = read_page(response.status, whole, told, content)
         self._look_at(page)
         return page
+
+    def _connection(self, host: str, port: int) -> http.client.HTTPConnection:
+        """How the site is reached."""
+        return http.client.HTTPConnection(host, port, timeout=PATIENCE)
 
     def _take_cookies(self, lines: list[str]) -> None:
         for line in lines:
