@@ -209,6 +209,8 @@ def _desk(
         "workbench": f"{story.case}plan/",
         "review": story.review,
         "review-list": "/review/",
+        "answers": "/answers/",
+        "answer": "/answers/summons-first-steps/",
         "atlas": "/atlas/",
         "fact": "/atlas/exit-RU/",
     }

@@ -58,6 +58,7 @@ class Scene:
             "number": "1",
             "page": "1",
             "fact_id": "nothing",
+            "answer_id": "nothing",
             "change_id": "0" * 32,
             "source_id": "nothing",
             "code": "XX",

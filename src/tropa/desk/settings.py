@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tropa.desk.plans",
     "tropa.desk.messengers",
     "tropa.desk.work",
+    "tropa.desk.library",
     "tropa.desk.audit",
     "django.contrib.staticfiles",
 ]

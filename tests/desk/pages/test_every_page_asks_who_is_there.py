@@ -14,6 +14,7 @@ IDS = {
     "thread_id": "0" * 32,
     "case_id": "0" * 32,
     "fact_id": "nothing",
+    "answer_id": "nothing",
     "change_id": "0" * 32,
     "source_id": "nothing",
     "code": "XX",

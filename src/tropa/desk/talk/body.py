@@ -47,7 +47,8 @@ class AuthorNote:
 @dataclass(frozen=True, slots=True)
 class EntryBody:
     """The content of an entry. `at` is aware, UTC, exact; `language` and `channel` are codes, and `remarks` say in
-    codes how it came: a file was too large, it was written over another.
+    codes how it came: a file was too large, it was written over another. `answers`: ids of
+    library answers it is made of.
     """
 
     text: str = field(repr=False)
@@ -58,6 +59,7 @@ class EntryBody:
     files: tuple[FileNote, ...] = ()
     author: AuthorNote | None = None
     remarks: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
     salt: str = field(default_factory=lambda: secrets.token_hex(SALT_BYTES), repr=False)
 
     def __post_init__(self) -> None:
@@ -81,6 +83,8 @@ def encode(body: EntryBody) -> bytes:
         values["files"] = [[file.id, file.name, file.size, file.type, file.key] for file in body.files]
     if body.remarks:
         values["remarks"] = list(body.remarks)
+    if body.answers:
+        values["answers"] = list(body.answers)
     if body.author:
         values["author"] = [body.author.id, body.author.pseudonym, body.author.gender.value]
     return FORMAT + json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
@@ -102,6 +106,7 @@ def decode(sealed: bytes) -> EntryBody:
             files=tuple(FileNote(*file) for file in values.get("files", ())),
             author=AuthorNote(author[0], author[1], Gender(author[2])) if author else None,
             remarks=tuple(str(remark) for remark in values.get("remarks", ())),
+            answers=tuple(str(answer) for answer in values.get("answers", ())),
             salt=values["salt"],
         )
     except (ValueError, KeyError, TypeError, IndexError, TooLong):

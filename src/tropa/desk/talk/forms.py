@@ -7,6 +7,7 @@ from enum import StrEnum
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tropa.desk.library.in_reply import answer_choices
 from tropa.desk.talk.body import LONGEST_TEXT
 
 
@@ -19,7 +20,9 @@ class Act(StrEnum):
 
 
 class AnswerForm(forms.Form):
-    """A text, what to do with it, and the form's token, by which the same form posted twice is one entry."""
+    """A text, what to do with it, the library answers it is made of, and the form's token: posted twice it is one
+    entry.
+    """
 
     text = forms.CharField(
         max_length=LONGEST_TEXT,
@@ -32,3 +35,4 @@ class AnswerForm(forms.Form):
     )
     act = forms.ChoiceField(choices=[(act.value, act.value) for act in Act])
     token = forms.RegexField(r"[0-9a-f]{32}")
+    used = forms.MultipleChoiceField(required=False, choices=answer_choices)

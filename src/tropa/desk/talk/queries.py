@@ -48,6 +48,7 @@ class OpenEntry:
     channel: str
     files: tuple[FileNote, ...]
     remarks: tuple[str, ...]  # codes of how it came
+    answers: tuple[str, ...]  # ids of library answers it is made of
     problem: Problem | None
     wanted: bool  # an answer the person has not said they have read
 
@@ -116,6 +117,7 @@ def _open(entry: Entry, thread: Thread, keys: ThreadKeys) -> OpenEntry:
         channel=body.channel,
         files=body.files,
         remarks=body.remarks,
+        answers=body.answers,
         problem=None,
         wanted=kind == EntryKind.REPLY and entry.sealed_applicant is not None,
     )
@@ -146,6 +148,7 @@ def _problem(entry: Entry, problem: Problem) -> OpenEntry:
         channel="",
         files=(),
         remarks=(),
+        answers=(),
         problem=problem,
         wanted=False,
     )

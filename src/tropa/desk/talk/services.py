@@ -9,6 +9,7 @@ write for this very place.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -20,6 +21,8 @@ from tropa.desk.cases.queries import second_holder_for
 from tropa.desk.clock import next_minute
 from tropa.desk.conf import conf
 from tropa.desk.identifiers import new_id
+from tropa.desk.library.counting import Use, count
+from tropa.desk.library.in_force import require_sound
 from tropa.desk.messengers.queueing import queue_reply, withdraw_waiting
 from tropa.desk.staff.models import Claim, Gender, Member
 from tropa.desk.staff.reader import Reader
@@ -82,12 +85,23 @@ def take(*, reader: Reader, thread: Thread, second: Member | None = None) -> Cas
     return case
 
 
-def reply(*, reader: Reader, thread: Thread, text: str, dedupe_tag: str | None = None) -> Entry:
-    """Answer the person. The thread no longer waits, and the draft is gone.
+def reply(
+    *,
+    reader: Reader,
+    thread: Thread,
+    text: str,
+    dedupe_tag: str | None = None,
+    answers: Sequence[str] = (),
+) -> Entry:
+    """Answer the person. The thread no longer waits, and the draft is gone. `answers`: ids of library answers the text
+    is made of; they are sealed with it and counted by week.
 
     Sent twice with one `dedupe_tag` it is one answer. Raises NotTaken, NoGrant, TooLong, NotCommitted,
     KeySwapped; NoGrant too for a holder who is not certified to answer, whose words the person would never see.
+    Raises AnswerRefused when an answer named may not be given any more, UnknownAnswer for one that is none.
     """
+    for answer_id in answers:
+        require_sound(answer_id)
     try:
         verified_caseworker(reader.member, reader.now.date())
     except EnvelopeError:
@@ -95,7 +109,7 @@ def reply(*, reader: Reader, thread: Thread, text: str, dedupe_tag: str | None =
     try:
         with transaction.atomic():
             locked, public = _held(reader, thread)
-            body = _body(reader, text, EntryKind.REPLY)
+            body = replace(_body(reader, text, EntryKind.REPLY), answers=tuple(answers))
             entry, content = _written(reader, locked, public, body, dedupe_tag)
             public_of_applicant = applicant_public(locked).sealing
             entry.sealed_applicant = seal_for_applicant(entry, public_of_applicant, content)
@@ -105,6 +119,7 @@ def reply(*, reader: Reader, thread: Thread, text: str, dedupe_tag: str | None =
             Draft.objects.filter(thread=locked).delete()
             detail = {"thread": locked.pk, "entry": entry.pk}
             record(reader=reader, act=Act.REPLIED, detail=detail, now=reader.now)
+            count(answers, Use.SENT, day=reader.now.date())
     except IntegrityError as refused:
         return _written_before(thread, dedupe_tag, refused)
     return entry

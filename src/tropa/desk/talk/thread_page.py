@@ -14,6 +14,7 @@ from tropa.desk.cases.errors import CardDoesNotOpen
 from tropa.desk.cases.models import Case, Urgency
 from tropa.desk.cases.services import open_card
 from tropa.desk.cases.triage import urgency_and_lane
+from tropa.desk.library.in_reply import RestLine, rest_lines
 from tropa.desk.messengers.delivery_words import remark_words
 from tropa.desk.messengers.thread_part import MessengerPart, messenger_part
 from tropa.desk.staff.models import Role
@@ -42,6 +43,7 @@ class EntryLine:
     files: tuple[FileNote, ...]
     wanted: bool
     remarks: tuple[str, ...]
+    rests: tuple[RestLine, ...]  # library answers it is made of
     state: str  # where an answer through a messenger stands
     state_bad: bool
 
@@ -103,6 +105,7 @@ def _line(entry: OpenEntry, name: str, part: MessengerPart | None) -> EntryLine:
         files=entry.files,
         wanted=entry.wanted,
         remarks=tuple(remark_words(code) for code in entry.remarks),
+        rests=rest_lines(entry.answers),
         state=part.state_of(entry.id) if part else "",
         state_bad=part is not None and part.is_bad(entry.id),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tropa.desk.talk.views import inbox, reply, take, thread
+from tropa.desk.talk.views import find_answers, inbox, reply, take, thread
 
 urlpatterns = [
     path("inbox/", inbox, name="inbox"),
     path("threads/<str:thread_id>/", thread, name="thread"),
     path("threads/<str:thread_id>/take/", take, name="take"),
     path("threads/<str:thread_id>/answer/", reply, name="reply"),
+    path("threads/<str:thread_id>/library/", find_answers, name="thread-answers"),
 ]

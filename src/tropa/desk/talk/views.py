@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tropa.counsel.library import AnswerRefused
 from tropa.desk.frame import notices_said
 from tropa.desk.identifiers import new_id
+from tropa.desk.library.in_reply import LONGEST_ASKED, library_part, put_in, refused_words
 from tropa.desk.messengers.queueing import is_reached_by_messenger
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked, unlocked_or_empty
 from tropa.desk.talk import queries, services
+from tropa.desk.talk.body import LONGEST_TEXT
 from tropa.desk.talk.errors import AlreadyTaken, KeySwapped, NotTaken
 from tropa.desk.talk.forms import Act, AnswerForm
 from tropa.desk.talk.inbox import PAGE, inbox_page
@@ -91,14 +96,30 @@ def reply(request: UnlockedRequest, thread_id: str) -> HttpResponse:
         return _shown(request, found, draft=request.POST.get("text", ""), error=error, status=400)
     act, text = Act(form.cleaned_data["act"]), form.cleaned_data["text"]
     try:
-        said = _do(request, found, act, text, form.cleaned_data["token"])
+        said = _do(request, found, act, text, form.cleaned_data)
     except NotTaken:
         error = _("Nobody holds this thread yet. Take it first; your text is kept below.")
+        return _shown(request, found, draft=text, error=error, status=409)
+    except AnswerRefused as refused:
+        error = refused_words(refused)
         return _shown(request, found, draft=text, error=error, status=409)
     except (KeySwapped, VaultError) as refused:
         error = _refusal(refused)
         return _shown(request, found, draft=text, error=error, status=403)
     return redirect(_address(found, said))
+
+
+@require_POST
+@unlocked
+def find_answers(request: UnlockedRequest, thread_id: str) -> HttpResponse:
+    """The thread again with answers that fit, or with one of them put at the end of the draft; nothing is stored."""
+    found, draft = _thread(thread_id), request.POST.get("text", "")[:LONGEST_TEXT]
+    try:
+        whole, used = put_in(draft, request.POST.get("put", ""), request.POST.getlist("used"))
+    except AnswerRefused as refused:
+        return _shown(request, found, draft=draft, error=refused_words(refused), status=409)
+    part = {"used": used, "asked": request.POST.get("asked", "").strip()[:LONGEST_ASKED], "looking": True}
+    return _shown(request, found, draft=whole, error="", status=200, part=part)
 
 
 def _refusal(refused: Exception) -> str:
@@ -109,11 +130,14 @@ def _refusal(refused: Exception) -> str:
     )
 
 
-def _do(request: UnlockedRequest, found: Thread, act: Act, text: str, token: str) -> str:
+def _do(request: UnlockedRequest, found: Thread, act: Act, text: str, told: dict[str, Any]) -> str:
     """Carry out one of the three acts; the code of what to say after it."""
+    token = told["token"]
     match act:
         case Act.REPLY:
-            services.reply(reader=request.reader, thread=found, text=text, dedupe_tag=token)
+            services.reply(
+                reader=request.reader, thread=found, text=text, dedupe_tag=token, answers=told["used"]
+            )
             return "queued" if is_reached_by_messenger(found) else "sent"
         case Act.DRAFT:
             services.save_draft(reader=request.reader, thread=found, text=text)
@@ -137,7 +161,13 @@ def _address(found: Thread, said: str) -> str:
 
 
 def _shown(
-    request: UnlockedRequest, found: Thread, *, draft: str | None, error: str, status: int
+    request: UnlockedRequest,
+    found: Thread,
+    *,
+    draft: str | None,
+    error: str,
+    status: int,
+    part: dict[str, Any] | None = None,
 ) -> HttpResponse:
     context: dict[str, object] = {
         "section": "inbox",
@@ -156,4 +186,7 @@ def _shown(
             request, "talk/thread.html", context | thread_context(request.reader, found, None), status=403
         )
     context |= thread_context(request.reader, found, entries) | {"draft": kept or ""}
+    if found.case is not None:
+        told = part or {"used": request.POST.getlist("used"), "asked": "", "looking": False}
+        context["library"] = library_part(entries, **told)
     return render(request, "talk/thread.html", context, status=status)

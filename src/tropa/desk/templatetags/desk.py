@@ -29,6 +29,7 @@ def sections(context: dict[str, Any]) -> SafeString:
         ("today", "desk:today", _("Today"), 0),
         ("inbox", "desk:inbox", _("Inbox"), context["waiting_count"]()),
         ("review", "desk:review-list", _("Review"), context["review_count"]()),
+        ("answers", "desk:answers", _("Answers"), 0),
         ("atlas", "desk:atlas", _("Atlas"), 0),
         ("people", "desk:people", _("People"), 0),
     )

@@ -71,6 +71,7 @@ PAGES = {
     "tropa.desk.cases": {Compartment.CARD},
     "tropa.desk.plans": {Compartment.TALK, Compartment.CARD, Compartment.PLANS, Compartment.ATLAS},
     "tropa.desk.atlas": {Compartment.ATLAS},
+    "tropa.desk.library": {Compartment.ATLAS},
     "tropa.desk.staff": set[Compartment](),
     "tropa.desk.vault": set[Compartment](),
 }

@@ -1,0 +1,1 @@
+"""The answer library on the desk: whether an answer may be given today, finding one, putting it into a reply."""

@@ -1,0 +1,32 @@
+"""Finding answers by a person's own words, in memory: nothing of the words is kept, logged or counted."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tropa.counsel.finding import Index, Passage
+from tropa.counsel.library import Answer
+from tropa.desk.library.in_force import library
+
+LEAST_SHARE = 0.3
+"""How much of a question an answer has to hold to be offered to a volunteer, who reads it before using it."""
+
+
+def passages_of(answer: Answer) -> Passage:
+    """An answer as it is searched: both languages at once, so that mixed questions find it."""
+    return Passage(
+        id=answer.id,
+        title=f"{answer.title.ru} {answer.title.en}",
+        text=f"{answer.text.ru}\n{answer.text.en}",
+        asked=(*answer.asked.ru, *answer.asked.en),
+    )
+
+
+@cache
+def _index() -> Index:
+    return Index(passages_of(answer) for answer in library().answers.values())
+
+
+def found_for(question: str, *, most: int = 4) -> tuple[str, ...]:
+    """Ids of answers, best first; none when nothing fits."""
+    return tuple(one.id for one in _index().find(question, most=most) if one.share >= LEAST_SHARE)

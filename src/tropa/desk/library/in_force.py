@@ -1,0 +1,86 @@
+"""The library as it may be used now: each answer judged by the atlas in force on today's day for facts.
+
+Kept true: nothing is given that is not sound at the moment of giving; what was judged is kept only while atlas and day
+stay the same.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from tropa.counsel.library import (
+    Answer,
+    AnswerRefused,
+    Given,
+    Judged,
+    Language,
+    Library,
+    State,
+    given,
+    judge,
+    load_library,
+)
+from tropa.desk import clock
+from tropa.desk.atlas.in_force import InForce, in_force
+
+_lock = threading.Lock()
+_latest: list[tuple[InForce, date, Mapping[str, Judged]]] = []
+
+
+@cache
+def library() -> Library:
+    """The shipped answers. Raises `LibraryError` when they do not load."""
+    return load_library()
+
+
+def judged() -> Mapping[str, Judged]:
+    """Every answer with its state today, by id."""
+    facts, day = in_force(), clock.facts_day()
+    with _lock:
+        if _latest and _latest[0][0] is facts and _latest[0][1] == day:
+            return _latest[0][2]
+    disputed = _disputed(facts)
+    found = {one.id: judge(one, facts.atlas, day, disputed=disputed) for one in library().answers.values()}
+    with _lock:
+        _latest[:] = [(facts, day, found)]
+    return found
+
+
+def require_sound(answer_id: str) -> Answer:
+    """The answer, if it may be given now. Raises `UnknownAnswer` and `AnswerRefused`."""
+    answer = library().answer(answer_id)
+    found = judged()[answer_id]
+    if found.state is not State.SOUND:
+        raise AnswerRefused(answer_id, found.reasons)
+    return answer
+
+
+def given_now(answer_id: str, language: Language) -> Given:
+    """The answer as a person may get it now. Raises `UnknownAnswer` and `AnswerRefused`."""
+    facts = in_force()
+    answer = library().answer(answer_id)
+    return given(answer, language, atlas=facts.atlas, on=clock.facts_day(), disputed=_disputed(facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """An answer a reply was made of: its title, and what speaks against it since."""
+
+    answer_id: str
+    judged: Judged | None  # None: the library no longer holds it
+
+
+def rests_on(answer_ids: tuple[str, ...]) -> tuple[Rests, ...]:
+    """The answers a reply names, as they stand today."""
+    if not answer_ids:
+        return ()
+    states = judged()
+    return tuple(Rests(one, states.get(one)) for one in answer_ids)
+
+
+def _disputed(facts: InForce) -> frozenset[str]:
+    return frozenset(conflict.fact_id for conflict in facts.overlaid.conflicts)

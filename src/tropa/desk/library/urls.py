@@ -1,0 +1,12 @@
+"""Addresses of the library."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tropa.desk.library.views import answer, answers
+
+urlpatterns = [
+    path("answers/", answers, name="answers"),
+    path("answers/<str:answer_id>/", answer, name="answer"),
+]
