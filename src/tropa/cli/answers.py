@@ -15,6 +15,7 @@ DESCRIPTION = gettext_noop("The answer library: what it finds, recognises and ho
 _WORDS = {
     "bench": "tropa.cli.answers_bench",
     "check": "tropa.cli.answers_check",
+    "danger": "tropa.cli.answers_danger",
     "list": "tropa.cli.answers_list",
     "restate": "tropa.cli.answers_restate",
     "show": "tropa.cli.answers_show",

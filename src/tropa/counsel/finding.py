@@ -20,7 +20,7 @@ from typing import Final
 
 from tropa.counsel.spelling import Spelling
 from tropa.counsel.synonyms import ASKING, same
-from tropa.counsel.words import LONGEST, clean, lemmas, stem, words
+from tropa.counsel.words import lemmas, stem, words
 
 _SATURATION: Final = 1.2
 _LENGTH: Final = 0.6
@@ -34,6 +34,8 @@ _FIRST: Final = 30
 """Candidates that are read sentence by sentence."""
 _MOST_WORDS: Final = 64
 """Different words of a question that are looked up; the rarest, when there are more."""
+_LONGEST: Final = 4_000
+"""Characters of a question that are looked at; whoever writes more has said by then what it is about."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
@@ -83,7 +85,7 @@ class Index:
                 by_stem[stem(form)] += number
             forms.append(counted)
             stems.append(by_stem)
-            parts = [*_SENTENCE.split(passage.text[:LONGEST]), *passage.asked]
+            parts = [*_SENTENCE.split(passage.text), *passage.asked]
             self._sentences.append(tuple(frozenset(_both(part)) for part in parts if part.strip()))
         self._by_form = _Postings(forms)
         self._by_stem = _Postings(stems)
@@ -121,7 +123,7 @@ class Index:
     def _terms(self, question: str) -> tuple[_Term, ...]:
         """The words of a question that say something, each once, the rarest `_MOST_WORDS`."""
         terms: dict[tuple[str, ...], _Term] = {}
-        for word in words(question):
+        for word in words(question[:_LONGEST]):
             if word in ASKING:
                 continue
             forms = self._forms_of(word)
@@ -181,7 +183,7 @@ def _forms(text: str) -> list[str]:
 
 def _both(text: str) -> Iterable[str]:
     """Dictionary forms, and stems marked as such."""
-    for form in _forms(clean(text)):
+    for form in _forms(text):
         yield form
         yield f"~{stem(form)}"
 

@@ -43,7 +43,7 @@ class Spelling:
         """Words of the passages that this one may stand for, the nearest first; none when none is near."""
         tried = [word]
         if not is_cyrillic(word):
-            tried += _russian(word)
+            tried += russian(word)
         for attempt in tried[1:]:
             here = tuple(form for form in lemmas(attempt) if form in self._known or same(form))
             if here:
@@ -76,19 +76,19 @@ class Spelling:
 
 
 @lru_cache(maxsize=20_000)
-def _russian(word: str) -> tuple[str, ...]:
+def russian(word: str) -> tuple[str, ...]:
     """What a Latin word would be in Russian letters; «y» may be «й» as well as «ы»."""
     letters, rest = [], word
     while rest:
-        for latin, russian in _LATIN:
+        for latin, letter in _LATIN:
             if rest.startswith(latin):
-                letters.append(russian)
+                letters.append(letter)
                 rest = rest[len(latin) :]
                 break
         else:
             return ()
-    russian = "".join(letters)
-    return tuple(dict.fromkeys((russian, russian.replace("ы", "й"))))
+    joined = "".join(letters)
+    return tuple(dict.fromkeys((joined, joined.replace("ы", "й"))))
 
 
 def _pairs(word: str) -> set[str]:

@@ -12,8 +12,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any, Final
 
-LONGEST: Final = 20_000
-"""Characters of a text that are looked at; whoever writes more has said what it is about by then."""
+LONGEST: Final = 100_000
+"""Characters of a text that are looked at: more than any site or messenger takes."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)?")
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
