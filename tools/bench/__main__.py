@@ -20,6 +20,7 @@ from tools.bench import (
     planner_worlds,
     plans,
     policies,
+    rebuilding,
     unlocking,
     vault,
 )
@@ -86,6 +87,7 @@ def measure(
             channels.channels(installation, results)
     if "atlas" in rooms:
         atlas.atlas(results)
+        rebuilding.rebuilding(results)
     if "vault" in rooms:
         vault.keys(results)
     if "keep" in rooms:

@@ -69,6 +69,15 @@ def adopted(data: Path) -> Adopted | None:
     return Adopted(seen, folder)
 
 
+def state_of_pack(data: Path) -> tuple[int, int, int]:
+    """Differs whenever another release was taken: the pointer is put in place as a new file."""
+    try:
+        stat = (data / POINTER).stat()
+    except FileNotFoundError:
+        return 0, 0, 0
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
 def adopt(files: Mapping[str, bytes], *, data: Path, trust: Trust, verify: Verify, on: date) -> Release:
     """Take a release from the contents of its files. Raises `ReleaseRefused` by kind, `PackError`, `AdoptionBroken`."""
     before = adopted(data)

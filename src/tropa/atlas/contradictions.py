@@ -61,10 +61,13 @@ def contradictions(
             harms[fact.value.country].append(incident)
     found: list[Contradiction] = []
     latest = {country: max(map(moment, members)) for country, members in harms.items()}
+    newest = max(latest.values(), default=None)
     for fact in facts.values() if only is None else (facts[only],):
         if isinstance(fact.value, Hazard):
             hazard: Fact[Any] = fact
             stated = moment(fact)
+            if newest is None or stated >= newest:
+                continue  # nothing happened since: the common case, and there are many hazards
             countries = [
                 one for one in set(_countries(fact.value.scope, facts)) if latest.get(one, stated) > stated
             ]

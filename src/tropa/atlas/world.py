@@ -295,6 +295,14 @@ class Atlas:
         """Papers a country does not accept."""
         return self._refusals.get(country, ())
 
+    @cached_property
+    def hazard_scopes(self) -> Mapping[HazardSubject, frozenset[str]]:
+        """For each subject what any hazard is about, in force or not."""
+        found: dict[HazardSubject, set[str]] = {subject: set() for subject in HazardSubject}
+        for fact in self._of(Hazard):
+            found[fact.value.subject].add(fact.value.scope)
+        return {subject: frozenset(scopes) for subject, scopes in found.items()}
+
     def hazards(
         self, subject: HazardSubject, scope: str, profile: ProfileClass, on: date
     ) -> tuple[Fact[Hazard], ...]:
@@ -330,8 +338,15 @@ class Atlas:
         return {key: tuple(facts) for key, facts in found.items()}
 
     def _of(self, shape: type[T]) -> tuple[Fact[T], ...]:
-        chosen: list[Any] = [fact for fact in self._facts.values() if isinstance(fact.value, shape)]
-        return tuple(chosen)
+        return self._by_shape.get(shape, ())
+
+    @cached_property
+    def _by_shape(self) -> Mapping[type[Any], tuple[Fact[Any], ...]]:
+        """One walk over all facts instead of one for each kind: a changed atlas is indexed anew within a request."""
+        found: dict[type[Any], list[Fact[Any]]] = defaultdict(list)
+        for fact in self._facts.values():
+            found[type(fact.value)].append(fact)
+        return {shape: tuple(facts) for shape, facts in found.items()}
 
     def closed_permissions(self, on: date) -> tuple[tuple[Fact[Value], Standing], ...]:
         """Every permission that may not be used on a day, with the reason: what the answer lost by age."""

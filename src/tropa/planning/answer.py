@@ -45,9 +45,9 @@ def plans_for(atlas: Atlas, person: PersonFacts, on: date) -> PlanSet:
 class Planner:
     """Answers for many people on one atlas: what people of a class share is compiled once."""
 
-    def __init__(self, atlas: Atlas) -> None:
+    def __init__(self, atlas: Atlas, *, after: Planner | None = None) -> None:
         self.atlas = atlas
-        self._compilations = Compilations(atlas)
+        self.compilations: Compilations = Compilations(atlas, after=after.compilations if after else None)
 
     def plans(
         self,
@@ -61,13 +61,13 @@ class Planner:
         of it is for finding ways, the rest for explaining them); the answer then holds what is proven, and says so.
         `ask_about`: countries; the answer says for each why no plan ends there. Raises BadPerson."""
         check_against(self.atlas, person, on)
-        graph = build(self._compilations, person, on, Setting())
+        graph = build(self.compilations, person, on, Setting())
         search = Search(graph, stop=(lambda: stop(FOR_THE_FRONT)) if stop else None)
         assert graph.start is not None
         found = search.lines(graph.start, budget=person.money_euros)
         if stop:
             search.stop = lambda: stop(1.0)
-        explainer = Explainer(self._compilations, person, on, graph, search)
+        explainer = Explainer(self.compilations, person, on, graph, search)
         if not found.is_complete:
             return _bare_answer(explainer, found.ways, _proven(found))
         try:

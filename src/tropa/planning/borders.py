@@ -46,6 +46,10 @@ class Borders:
             tuple[str, Mode, str, Requirement], tuple[tuple[Admission, ...], tuple[Reason, ...]]
         ] = {}
 
+    def carry_over(self, earlier: Borders, changed: frozenset[str]) -> None:
+        """Remember what was found for the same papers and zones before one entered these countries otherwise."""
+        self._entries = {key: found for key, found in earlier._entries.items() if key[0] not in changed}
+
     def masks(self, asked: Requirement) -> tuple[int, ...]:
         """A requirement as masks of paper numbers."""
         return tuple(self._mask(alternative) for alternative in asked.alternatives)

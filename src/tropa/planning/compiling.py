@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tropa.atlas import Atlas, Fact, HazardSubject, Obtain, Protection, StayKind
+from tropa.planning.carrying import changes_between
 from tropa.planning.columns import (
     CLOSES,
     FREE,
@@ -45,12 +46,18 @@ Flags = NDArray[np.bool_]
 
 
 class Compilations:
-    """Remembers the compilations of one atlas; the oldest goes when there are too many."""
+    """Remembers the compilations of one atlas; the oldest goes when there are too many. `after`: those of the atlas
+    before a change; what the change cannot have touched is taken over.
+    """
 
-    def __init__(self, atlas: Atlas, most: int = 64) -> None:
+    def __init__(self, atlas: Atlas, most: int = 64, *, after: Compilations | None = None) -> None:
         self.atlas, self._most = atlas, most
         self._known: dict[object, Compiled] = {}
-        self._ground: dict[tuple[date, bool], Groundwork] = {}
+        self.ground_of: dict[tuple[date, bool], Groundwork] = {}
+        self._changes = changes_between(after.atlas, atlas) if after else None
+        self._earlier = dict(after._known) if after and self._changes else {}  # noqa: SLF001 - one of ourselves
+        if after and self._changes and self._changes.same_ground:
+            self.ground_of.update(after.ground_of)
         self._zone_of = {code: fact.value.zone for code, fact in atlas.countries.items()}
         self._calendar = frozenset(
             self._zone_of[code]
@@ -65,7 +72,9 @@ class Compilations:
             if len(self._known) >= self._most:
                 del self._known[next(iter(self._known))]
             members, zones = key[0]
-            roads = Roads(self.atlas, members, zones, on, confirmed)
+            earlier = self._earlier.pop(key, None)  # of one generation only: what is used up may go
+            after = (earlier.roads, self._changes) if earlier and self._changes else None
+            roads = Roads(self.atlas, members, zones, on, confirmed, after=after)
             self._known[key] = _Compiler(roads, self._groundwork(on, confirmed)).compile()
         return self._known[key]
 
@@ -79,11 +88,11 @@ class Compilations:
         return members, zones
 
     def _groundwork(self, on: date, confirmed: bool) -> Groundwork:
-        if (on, confirmed) not in self._ground:
-            if len(self._ground) >= self._most:
-                self._ground.clear()
-            self._ground[on, confirmed] = groundwork(self.atlas, on, confirmed, self._zones())
-        return self._ground[on, confirmed]
+        if (on, confirmed) not in self.ground_of:
+            if len(self.ground_of) >= self._most:
+                self.ground_of.clear()
+            self.ground_of[on, confirmed] = groundwork(self.atlas, on, confirmed, self._zones())
+        return self.ground_of[on, confirmed]
 
     def _zones(self) -> Mapping[str, str]:
         return {

@@ -47,15 +47,19 @@ class Dangers:
         self._profiles = tuple(profiles)
         self._on = on
         self._found: dict[tuple[HazardSubject, tuple[str, ...]], Danger | UnknownDanger] = {}
-        self._named = {
-            (fact.value.subject, fact.value.scope)
-            for fact in atlas.facts.values()
-            if isinstance(fact.value, Hazard)
+        self._named = atlas.hazard_scopes
+
+    def carry_over(self, earlier: Dangers, changed: frozenset[tuple[HazardSubject, str]]) -> None:
+        """Remember what was found for the same party on the same day before these subjects and scopes changed."""
+        self._found = {
+            (subject, scopes): found
+            for (subject, scopes), found in earlier._found.items()
+            if not any((subject, scope) in changed for scope in scopes)
         }
 
     def of(self, subject: HazardSubject, *scopes: str) -> Danger | UnknownDanger:
         """The party's danger; `scopes` from the most particular to the most general."""
-        scopes = (*(scope for scope in scopes[:-1] if (subject, scope) in self._named), scopes[-1])
+        scopes = (*(scope for scope in scopes[:-1] if scope in self._named[subject]), scopes[-1])
         key = (subject, scopes)
         if key not in self._found:
             self._found[key] = self._look_up(subject, scopes)

@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tropa.atlas import Atlas, Fact, Hazard, HazardSubject, Leg, Mode, Range, Requirement
+from tropa.atlas import Atlas, Fact, HazardSubject, Leg, Mode, Range, Requirement
 from tropa.planning.plan import Reason
 from tropa.planning.standing import FactBook
 from tropa.planning.units import HOURS_A_TICK, TICKS_A_DAY
@@ -90,7 +90,7 @@ def groundwork(atlas: Atlas, on: date, confirmed: bool, zone_of: Mapping[str, st
     exit_group, exit_groups = _numbered(
         [(end[0], value.mode) for value, end in zip(values, ends, strict=True)]
     )
-    scopes = scopes_of(atlas)
+    scopes = atlas.hazard_scopes
     return Groundwork(
         legs=tuple(legs),
         closed=tuple(closed),
@@ -114,15 +114,6 @@ def groundwork(atlas: Atlas, on: date, confirmed: bool, zone_of: Mapping[str, st
         },
         scopes=scopes,
     )
-
-
-def scopes_of(atlas: Atlas) -> Mapping[HazardSubject, frozenset[str]]:
-    """For each subject what any hazard of the atlas is about."""
-    found: dict[HazardSubject, set[str]] = {subject: set() for subject in HazardSubject}
-    for fact in atlas.facts.values():
-        if isinstance(fact.value, Hazard):
-            found[fact.value.subject].add(fact.value.scope)
-    return {subject: frozenset(scopes) for subject, scopes in found.items()}
 
 
 def whole(amount: Floats, unit: float = 1.0) -> Ints:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tropa.atlas import Atlas, PackError, load_pack
-from tropa.atlas.overlay import overlaid
+from tropa.atlas.overlay import Overlaid, overlaid
 from tropa.planning.answer import Planner
 from tropa.planning.errors import BadPerson, PlannerUnavailable, PlanningError
 from tropa.planning.frames import frame, read_frame
@@ -60,28 +60,30 @@ def _private_stdout() -> BinaryIO:
 
 
 def _serve(atlas: Atlas, requests: BinaryIO, answers: BinaryIO) -> None:
-    planner = Planner(atlas)
+    laid, planner = overlaid(atlas, ()), Planner(atlas)
     _write(answers, READY)
     while (request := read_frame(requests.read)) is not None:
         if "over" in request:
-            planner = _over(atlas, request, planner, answers)
+            laid, planner = _over(laid, request, planner, answers)
             continue
         asked = planner
         _write(answers, answer_to(request, lambda person, on: plain(asked.plans(person, on))))  # noqa: B023
 
 
-def _over(atlas: Atlas, request: dict[str, Any], planner: Planner, answers: BinaryIO) -> Planner:
+def _over(
+    before: Overlaid, request: dict[str, Any], planner: Planner, answers: BinaryIO
+) -> tuple[Overlaid, Planner]:
     """The planner over the facts in force from now on; what is not understood changes nothing, and the answer says
     so.
     """
     try:
         over = named(request["over"])
-        laid = Planner(overlaid(atlas, over.changes(), sources=over.sources()).atlas)
+        laid = overlaid(before.base, over.changes(), sources=over.sources(), after=before)
     except (WrongJson, TypeError, ValueError):
         _write(answers, {"failed": "wrong_facts"})
-        return planner
+        return before, planner
     _write(answers, {"over": over.name})
-    return laid
+    return laid, Planner(laid.atlas, after=planner)
 
 
 def answer_to(request: dict[str, Any], plan: Callable[[PersonFacts, date], Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from tropa.atlas import (
     Value,
 )
 from tropa.planning.borders import OPEN_BORDER, Borders
+from tropa.planning.carrying import Changes
 from tropa.planning.dangers import Danger, Dangers, Figures, UnknownDanger, added
 from tropa.planning.graph import ALWAYS_FIRST, SAFE, Action, Admission, Spot
 from tropa.planning.person import Companion
@@ -59,6 +60,8 @@ class Roads:
         zones: frozenset[str],
         on: date,
         confirmed: bool,
+        *,
+        after: tuple[Roads, Changes] | None = None,
     ) -> None:
         self.atlas, self.members, self.on, self.confirmed = atlas, members, on, confirmed
         self.book = FactBook(atlas, on, confirmed)
@@ -66,6 +69,11 @@ class Roads:
         self.papers = {id_: number for number, id_ in enumerate(self.paper_ids)}
         self.borders = Borders(self.book, self.papers, zones)
         self.dangers = Dangers(atlas, [member.profile for member in members], on)
+        if after is not None:
+            earlier, changes = after
+            self.dangers.carry_over(earlier.dangers, changes.hazards)
+            if changes.borders is not None and earlier.paper_ids == self.paper_ids:
+                self.borders.carry_over(earlier.borders, changes.borders)
         self.places = {id_: number for number, id_ in enumerate(atlas.places)}
         self.spots = tuple(self._spot(id_) for id_ in atlas.places)
         self.ended = [fact for fact in atlas.obtains if not self.book.is_permission(fact)]

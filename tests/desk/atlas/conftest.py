@@ -19,8 +19,6 @@ def real_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     production = replace(conf, as_of=None)
     for module in (clock, in_force, planner, review):
         monkeypatch.setattr(module, "conf", production)
-    in_force.base.cache_clear()
     in_force.forget()
     yield
-    in_force.base.cache_clear()
     in_force.forget()

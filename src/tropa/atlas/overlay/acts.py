@@ -8,7 +8,7 @@ knows nothing else of them. Signatures are the caller's affair too.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -173,6 +173,7 @@ class Overlaid:
     conflicts: tuple[Conflict, ...]
     refused: tuple[Refused, ...]
     lapsed: tuple[Change, ...]
+    book: object = field(default=None, repr=False, compare=False)  # what further changes are entered into
 
     def changes_of(self, fact_id: str) -> tuple[Change, ...]:
         """Who changed a fact and when, in order: its history and blame."""

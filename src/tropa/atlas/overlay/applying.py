@@ -30,13 +30,41 @@ PACK: Final = "pack"
 """What `SETTLED` names when it settles a conflict with the shared pack."""
 
 
-def overlaid(base: Atlas, changes: Iterable[Change], *, sources: Iterable[Source] = ()) -> Overlaid:
-    """The shared pack with all these changes over it. `sources`: the organisation's own, beside those of the pack."""
+def overlaid(
+    base: Atlas, changes: Iterable[Change], *, sources: Iterable[Source] = (), after: Overlaid | None = None
+) -> Overlaid:
+    """The shared pack with all these changes over it. `sources`: the organisation's own, beside those of the pack.
+
+    `after`: an earlier result. Where these changes only go on from its changes, only the new ones are worked through;
+    the answer is the same.
+    """
     own, ordered = tuple(sources), tuple(sorted(changes, key=_in_order))
-    work = _Work(base, own)
-    for change in ordered:
+    work = _going_on(base, ordered, own, after) or _Work(base, own)
+    for change in ordered[len(work.ids) :]:
         work.take(change)
     return work.result(ordered, own)
+
+
+def _going_on(
+    base: Atlas, ordered: tuple[Change, ...], own: tuple[Source, ...], after: Overlaid | None
+) -> _Work | None:
+    """The book as it stood after the earlier changes; None where they are not the first of these, or where another
+    source might have let a change in that was refused.
+    """
+    if after is None or after.base is not base or not isinstance(after.book, _Work):
+        return None
+    done = len(after.changes)
+    known = {one.id: one for one in after.sources}
+    same = all(one.id not in known or known[one.id] == one for one in own) and known.keys() <= {
+        one.id for one in own
+    }
+    if len(after.book.ids) != done or ordered[:done] != after.changes or not same:
+        return None
+    if after.refused and len(own) != len(after.sources):
+        return None
+    book = after.book.copied()
+    book.sources.update({one.id: one for one in own})
+    return book
 
 
 def _in_order(change: Change) -> tuple[datetime, str, str]:

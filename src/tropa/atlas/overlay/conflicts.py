@@ -32,6 +32,10 @@ class Standing:
     settled: dict[str, str | None] = field(default_factory=dict)
     proposals: dict[str, Change] = field(default_factory=dict)
 
+    def copied(self) -> Standing:
+        """The same, to be gone on with without touching this one."""
+        return Standing(dict(self.ours), dict(self.settled), dict(self.proposals))
+
     def contested(
         self, base: Atlas, facts: Mapping[str, Fact[Value]]
     ) -> Mapping[str, tuple[Fact[Value], ...]]:

@@ -7,9 +7,10 @@ that others rest on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from tropa.atlas.basics import PartialDate, Source, Text
 from tropa.atlas.contradictions import contradictions, doubts
@@ -48,6 +49,14 @@ class Ledger:
         self.refused: list[Refused] = []
         self.lapsed: list[Change] = []
         self.doubtful = bool(base.doubts.doubted or base.doubts.refuted)
+
+    def copied(self) -> Self:
+        """The same book, to be written on without touching this one."""
+        other = copy(self)
+        for name in ("facts", "sources", "learned", "history", "ids", "taken", "refused", "lapsed"):
+            setattr(other, name, copy(getattr(self, name)))
+        other.standing = self.standing.copied()
+        return other
 
     def _approved(self, change: Change, after: Fact[Value] | None) -> None:
         """Refuse what one person may not do alone: open, ease, or answer for a hazard that something speaks against."""
@@ -162,6 +171,7 @@ class Ledger:
             conflicts=conflicts,
             refused=tuple(self.refused),
             lapsed=tuple(self.lapsed),
+            book=self,
         )
 
 

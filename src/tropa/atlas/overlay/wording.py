@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import Any, Final
 
 from tropa.atlas.kinds import Value
@@ -16,6 +17,7 @@ from tropa.atlas.writing import record_of
 _NOT_SAID: Final = ("as_of", "review_by", "review", "recorded", "owner")
 
 
+@lru_cache(maxsize=8192)
 def wording(fact: Fact[Value]) -> str:
     """32 hex digits, equal for facts that say the same."""
     return wording_of_record(fact.kind.value, record_of(fact))

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from tropa.atlas import Atlas, Source
-from tropa.atlas.adoption import load_in_force
+from tropa.atlas.adoption import load_in_force, state_of_pack
 from tropa.atlas.overlay import Change, Overlaid, overlaid
 from tropa.desk.atlas.content import acts_of, read_content
 from tropa.desk.atlas.kept_stops import KeptStop, missing, state_of_file
@@ -48,10 +50,16 @@ _lock = threading.Lock()
 _latest: list[InForce] = []
 
 
-@cache
 def base() -> Atlas:
-    """The shared pack without anything of ours. Raises `PackError` when it is not valid."""
-    return load_in_force(conf.data, reviewed_as_of=conf.as_of)
+    """The shared pack without anything of ours: another one as soon as another release was taken. Raises `PackError`
+    when it is not valid, `AdoptionBroken` or `ReleaseRefused` when what was taken is not there any more.
+    """
+    return _pack(conf.data, conf.as_of, state_of_pack(conf.data))
+
+
+@lru_cache(maxsize=1)
+def _pack(data: Path, as_of: date | None, _state: tuple[int, ...]) -> Atlas:
+    return load_in_force(data, reviewed_as_of=as_of)
 
 
 def in_force() -> InForce:
@@ -59,7 +67,7 @@ def in_force() -> InForce:
     found: InForce | None = getattr(_request, "found", None)
     if found is not None:
         return found
-    found = _for_state((*state_of_changes(), *state_of_file()))
+    found = _for_state((*state_of_changes(), *state_of_file(), *state_of_pack(conf.data)))
     if getattr(_request, "running", False):
         _request.found = found
     return found
@@ -108,8 +116,11 @@ def _built(state: State) -> InForce:
                 sources[source.id] = source
     gone = missing(row.id for row in in_order(rows))
     acts.extend(stop.act() for stop in gone)
-    acts.extend(closing(kept.lost, base()))
-    found = overlaid(base(), acts, sources=sources.values())
+    pack = base()
+    acts.extend(closing(kept.lost, pack))
+    with _lock:
+        before = _latest[0].overlaid if _latest else None
+    found = overlaid(pack, acts, sources=sources.values(), after=before)
     return InForce(state, found, rows, tuple(unread), tuple(acts), gone, kept.lost)
 
 
@@ -122,4 +133,5 @@ def forget() -> None:
     """Build everything anew at the next look: the pack in use is another (tests)."""
     with _lock:
         _latest.clear()
+    _pack.cache_clear()
     _request.found = None

@@ -194,7 +194,7 @@ def _weighed(
 
 def _tried(before: InForce, acts: tuple[Change, ...], new: Source | None = None) -> Overlaid:
     sources = {one.id: one for one in (*before.overlaid.sources, *([new] if new else []))}
-    return overlaid(base(), (*before.acts, *acts), sources=sources.values())
+    return overlaid(base(), (*before.acts, *acts), sources=sources.values(), after=before.overlaid)
 
 
 def _faults(found: Overlaid, acts: tuple[Change, ...]) -> list[Fault]:

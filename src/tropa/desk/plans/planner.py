@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Protocol
 
-from tropa.atlas.adoption import pack_in_force
+from tropa.atlas.adoption import pack_in_force, state_of_pack
 from tropa.desk import clock
 from tropa.desk.atlas.in_force import in_force
 from tropa.desk.conf import conf
@@ -43,12 +44,24 @@ class _Process:
     """The planner's process, asked for the desk's own day and the facts in force at this moment."""
 
     def __init__(self) -> None:
-        self._client = PlannerClient(pack=pack_in_force(conf.data), reviewed_as_of=conf.as_of)
+        self._lock = threading.Lock()
+        self._pack: tuple[int, ...] = ()
+        self._client: PlannerClient | None = None
         self._told: tuple[object, OverPack] | None = None
 
     def plans(self, person: PersonFacts) -> PlanSet:
         """The answer for a person today."""
-        return self._client.plans(person, on=clock.facts_day(), over=self._over())
+        return self._running().plans(person, on=clock.facts_day(), over=self._over())
+
+    def _running(self) -> PlannerClient:
+        """The process over the pack in force; another one as soon as another release was taken."""
+        with self._lock:
+            pack = state_of_pack(conf.data)
+            if self._client is None or self._pack != pack:
+                self.close()
+                self._client = PlannerClient(pack=pack_in_force(conf.data), reviewed_as_of=conf.as_of)
+                self._pack = pack
+            return self._client
 
     def _over(self) -> OverPack:
         found = in_force()
@@ -58,4 +71,5 @@ class _Process:
 
     def close(self) -> None:
         """End the process, if there is one."""
-        self._client.close()
+        if self._client is not None:
+            self._client.close()
