@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FORM = {
     "text": "чужой ответ", "act": "reply", "token": "0" * 32, "decision": "approve", "words": "нет",
     "reasons": "other", "out_of_turn": "on", "version": "0", "danger": "no", "plan": "a" * 16, "place": "almaty",
-    "reason": "впустите", "history": "on",
+    "reason": "впустите", "history": "on", "outcome": "safe", "last_day": "2026-12-01",
 }  # fmt: skip
 OPENED_TOGETHER = {"join-together", "together"}
 """What a coordinator may do before a case they do not hold: it takes two, and all are told."""
@@ -158,6 +158,8 @@ def given(scene: Scene, reader: Any, name: str, parameter: inspect.Parameter) ->
         "person": PERSON,
         "phase": Phase.CLOSED,
         "version": 1,
+        "safe": True,
+        "last_day": reader.now.date(),
         "reasons": (),
         "most": 9,
         "size": 9,

@@ -30,6 +30,8 @@ NOTHING = Swept(
     asked_together=0,
     duty_epochs=0,
     unfinished_files=0,
+    planned=0,
+    receipts=0,
     ended=0,
 )
 

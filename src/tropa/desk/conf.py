@@ -33,6 +33,9 @@ NAMES = (
     "TROPA_VISIT_HOURS",
     "TROPA_ANSWERED_DAYS",
     "TROPA_CLOSED_DAYS",
+    "TROPA_FACTS_DAYS",
+    "TROPA_WARNING_DAYS",
+    "TROPA_UNANSWERED_HOURS",
     "TROPA_BACKUP_DAYS",
 )
 
@@ -64,6 +67,9 @@ class Conf:
     visit_hours: int
     answered_days: int  # an answered thread without a case is destroyed after so many days
     closed_days: int  # a closed case likewise
+    facts_days: int  # plan facts and plans of a closed case likewise
+    warning_days: int  # so many days before something goes, Today says so
+    unanswered_hours: int  # somebody who waits longer alarms on Today
     backup_days: int  # a backup is put back for so many days
 
 
@@ -100,6 +106,9 @@ def read(environment: Mapping[str, str]) -> Conf:
         visit_hours=_number(environment, "TROPA_VISIT_HOURS", 12, 24),
         answered_days=_number(environment, "TROPA_ANSWERED_DAYS", 30, 3650),
         closed_days=_number(environment, "TROPA_CLOSED_DAYS", 90, 3650),
+        facts_days=_number(environment, "TROPA_FACTS_DAYS", 30, 3650),
+        warning_days=_number(environment, "TROPA_WARNING_DAYS", 7, 365),
+        unanswered_hours=_number(environment, "TROPA_UNANSWERED_HOURS", 24, 720),
         backup_days=_number(environment, "TROPA_BACKUP_DAYS", 7, 3650),
     )
 

@@ -8,19 +8,16 @@ from running. A thread nobody has answered never goes: it has no retention day.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.db import transaction
-
-from tropa.desk.cases.models import Case, Phase
-from tropa.desk.conf import conf
 from tropa.desk.plans.applicant import forget_shown
-from tropa.desk.retention.destroying import Cause, destroy, end_what_was_begun
-from tropa.desk.retention.timing import day_of
+from tropa.desk.retention.destroying import end_what_was_begun
+from tropa.desk.retention.house import destroy_cases, destroy_planned, destroy_threads
+from tropa.desk.retention.writing_receipts import sign_receipts
 from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Claim, Invitation, Member, Visit
 from tropa.desk.talk.files import sweep_unfinished
-from tropa.desk.talk.models import Entry, Thread
+from tropa.desk.talk.models import Entry
 from tropa.desk.vault.duty_links import destroy_idle_epochs
 from tropa.desk.vault.errors import NoDutyEpoch
 from tropa.desk.vault.services import forget_asking
@@ -40,6 +37,8 @@ class Swept:
     claims: int
     threads: int
     cases: int
+    planned: int  # cases whose plan facts and plans went
+    receipts: int  # that were signed
     ended: int  # destroyed before, and cut short
     asked_together: int
     duty_epochs: int
@@ -53,9 +52,11 @@ def keep_house(*, now: datetime) -> Swept:
         visits=_end_visits(now),
         sign_ins=_forget_sign_ins(now),
         claims=Claim.objects.filter(lapses__lte=now).delete()[0],
-        threads=_destroy_threads(now),
-        cases=_destroy_cases(now),
+        threads=destroy_threads(now=now),
+        cases=destroy_cases(now=now),
+        planned=destroy_planned(now=now),
         ended=end_what_was_begun(now=now),
+        receipts=sign_receipts(),
         asked_together=forget_asking(on=now.date()),
         duty_epochs=_destroy_idle_epochs(),
         unfinished_files=sweep_unfinished(today=now.date()),
@@ -81,23 +82,6 @@ def _end_visits(now: datetime) -> int:
     Invitation.objects.filter(ends_after__lte=now - SPENT_INVITATION).delete()
     Visit.objects.filter(idle_after__lte=now, sealed_seed__isnull=False).update(sealed_seed=None)
     return Visit.objects.filter(ends_after__lte=now).delete()[0]
-
-
-@transaction.atomic
-def _destroy_threads(now: datetime) -> int:
-    """Answered threads without a case whose retention day is over."""
-    due = Thread.objects.filter(retention_day__lt=day_of(now), waiting=False, case=None)
-    due = due.select_for_update(of=("self",))
-    return destroy(cause=Cause.RETENTION, now=now, threads=due.values_list("pk", flat=True))[0]
-
-
-@transaction.atomic
-def _destroy_cases(now: datetime) -> int:
-    """Closed cases after their time, with threads, card, plans and keys; not while somebody waits in one."""
-    last_day: date = day_of(now) - timedelta(days=conf.closed_days)
-    due = Case.objects.filter(phase__in=[Phase.CLOSED, Phase.SAFE], closed_day__lt=last_day)
-    due = due.exclude(threads__waiting=True).select_for_update(of=("self",))
-    return destroy(cause=Cause.RETENTION, now=now, cases=due.values_list("pk", flat=True))[1]
 
 
 def _destroy_idle_epochs() -> int:

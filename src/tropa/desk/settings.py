@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "tropa.desk.messengers",
     "tropa.desk.work",
     "tropa.desk.library",
+    "tropa.desk.retention",
     "tropa.desk.audit",
     "django.contrib.staticfiles",
 ]

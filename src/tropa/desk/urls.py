@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-APPS = ("pages", "staff", "talk", "messengers", "cases", "vault", "plans", "library", "atlas")
+APPS = ("pages", "staff", "talk", "messengers", "cases", "vault", "plans", "library", "atlas", "retention")
 
 urlpatterns = [
     path(

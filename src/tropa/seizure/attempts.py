@@ -20,6 +20,8 @@ from tropa.desk.cases.models import TriageCard
 from tropa.desk.cases.services import _context as card_context
 from tropa.desk.plans.models import Plan, PlanFacts, Release
 from tropa.desk.plans.sealing import place
+from tropa.desk.retention.models import Closing, Hold
+from tropa.desk.retention.reasons import place as reason_place
 from tropa.desk.staff import visits
 from tropa.desk.staff.models import Visit
 from tropa.desk.talk.files import _context as chunk_context
@@ -138,6 +140,11 @@ def blobs() -> Iterator[Blob]:
     for record in Record.objects.all():
         for context, part in sealed_parts(record.sequence, bytes(record.sealed)):
             yield Blob("audit_record.sealed", context, part)
+    for closing in Closing.objects.all():
+        sealed = bytes(closing.sealed_reason)
+        yield Blob("retention_closing.sealed_reason", reason_place(closing), sealed)
+    for hold in Hold.objects.all():
+        yield Blob("retention_hold.sealed_reason", reason_place(hold), bytes(hold.sealed_reason))
     for draft in Draft.objects.all():
         yield Blob("talk_draft.sealed", draft_context(draft.thread_id), bytes(draft.sealed))
 

@@ -30,11 +30,9 @@ from tropa.desk.backup.loading import known_migrations, load_tables
 from tropa.desk.backup.making import FOLDER
 from tropa.desk.backup.manifest import CASE_KEYS, CHANNELS, DATABASE
 from tropa.desk.backup.unpacking import KeyOf, Unpacked, unpack
-from tropa.desk.cases.models import Case
 from tropa.desk.conf import conf
 from tropa.desk.receipts import FILE as DESTROYED_FILE
-from tropa.desk.receipts import Destroyed, line
-from tropa.desk.talk.models import Thread
+from tropa.desk.retention.destroying import destroy_again
 from tropa.desk.vault.key_store import KeyStore, digest_of, put_records, take_records
 from tropa.desk.vault.models import CaseKey
 from tropa.desk.vault.pinned import ROOT_FILE
@@ -144,17 +142,12 @@ def _database_of(unpacked: Unpacked) -> Iterator[None]:
 
 
 def _destroy_again(unpacked: Unpacked) -> int:
-    """Destroy what either set of pinned files says was destroyed. How many threads and cases."""
+    """Destroy what either set of pinned files says was destroyed. How many things."""
     known: set[bytes] = set()
     for path in (conf.pinned / DESTROYED_FILE, unpacked.pinned / DESTROYED_FILE):
         if path.exists():
             known.update(path.read_bytes().split())
-    count = 0
-    for kind, rows in ((Destroyed.THREAD, Thread.objects), (Destroyed.CASE, Case.objects)):
-        again = [each for each in rows.values_list("pk", flat=True) if line(kind, each) in known]
-        rows.filter(pk__in=again).delete()
-        count += len(again)
-    return count
+    return destroy_again(known=known)
 
 
 def _held_against(unpacked: Unpacked, wanted: Wanted) -> None:

@@ -28,6 +28,7 @@ from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.plans.check_ins import MissedCheckIn, expected_check_ins
 from tropa.desk.plans.models import Mark, Plan
 from tropa.desk.plans.shaken import shaken_plans
+from tropa.desk.retention.for_today import going_soon, too_long
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked_or_empty
 from tropa.desk.staff.account import account_notices
 from tropa.desk.staff.alarms import alarms
@@ -82,6 +83,8 @@ def today(request: UnlockedRequest) -> HttpResponse:
         "shaken": [_shaken(plan) for plan in shaken_plans(reader=reader)],
         "missed_check_ins": [_missed(one, reader.now) for one in expected if one.is_missed(reader.now)],
         "undelivered": [_undelivered(row) for row in undelivered(reader=reader)],
+        "too_long": too_long(reader),
+        "goes_soon": going_soon(reader),
         "mine": _threads(request, Queue.MINE),
         "mine_address": address_of(InboxFilters(queue=Queue.MINE)),
         "longest": _threads(request, Queue.UNTAKEN),

@@ -1,1 +1,1 @@
-"""How long things are kept, and how they are destroyed."""
+"""How long things are kept, and how they are destroyed: clocks, closing, holds, receipts."""

@@ -16,7 +16,8 @@ from django.db import transaction
 
 from tropa.desk.audit.services import refuse
 from tropa.desk.clock import next_hour
-from tropa.desk.retention.destroying import Cause, destroy
+from tropa.desk.retention.destroying import destroy
+from tropa.desk.retention.models import Cause
 from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Gender
 from tropa.desk.talk.applicants import OWN_KINDS

@@ -194,7 +194,7 @@ def release_to_duty(*, reader: Reader, thread: Thread) -> None:
     Draft.objects.filter(thread=locked).delete()
     Case.objects.filter(pk=locked.case.pk).update(phase=Phase.CLOSED, closed_day=reader.now.date())
     Thread.objects.filter(pk=locked.pk).update(
-        case=None, duty_epoch=epoch, retention_day=None if locked.waiting else _retention(reader)
+        case=None, duty_epoch=epoch, retention_day=None if locked.waiting else _retention(locked, reader)
     )
     withdraw_waiting(locked)
     record(reader=reader, act=Act.RELEASED_TO_DUTY, detail={"thread": locked.pk}, now=reader.now)
@@ -319,5 +319,9 @@ def _answered(thread: Thread, reader: Reader) -> None:
     )
 
 
-def _retention(reader: Reader) -> date:
-    return reader.now.date() + timedelta(days=conf.answered_days)
+def _retention(thread: Thread, reader: Reader) -> date:
+    """So many days after the last answer, and not before people had the time of a warning."""
+    answers = Entry.objects.filter(thread=thread, kind=EntryKind.REPLY).order_by("-sequence")
+    answered = answers.values_list("day", flat=True).first() or reader.now.date()
+    last = answered + timedelta(days=conf.answered_days)
+    return max(last, reader.now.date() + timedelta(days=conf.warning_days))

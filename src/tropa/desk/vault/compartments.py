@@ -19,6 +19,7 @@ class Compartment(StrEnum):
     CARD = "card"
     PLANS = "plans"  # plan facts, plans, released steps
     LOG = "log"
+    KEEPING = "keeping"  # why a case was closed or is held
     ATLAS = "atlas"  # the organisation's own changes of facts
     HANDLES = "handles"  # how a messenger reaches somebody
     TESTIMONY = "testimony"
@@ -42,6 +43,8 @@ TABLES = {
     "work_opencopy": Compartment.PLANS,  # for the sentinel, if there is one
     "work_finding": Compartment.PLANS,
     "audit_record": Compartment.LOG,
+    "retention_closing": Compartment.KEEPING,
+    "retention_hold": Compartment.KEEPING,
     "atlas_change": Compartment.ATLAS,
     "messengers_address": Compartment.HANDLES,
     "messengers_outgoing": Compartment.TALK,  # how a message ended, sealed to its case
@@ -58,6 +61,7 @@ SERVICES = {
     "tropa.desk.cases": {Compartment.CARD},
     "tropa.desk.plans": {Compartment.PLANS},
     "tropa.desk.work": {Compartment.PLANS},
+    "tropa.desk.retention": {Compartment.KEEPING},
     "tropa.desk.audit": {Compartment.LOG},
     "tropa.desk.atlas": {Compartment.ATLAS},
 }
@@ -74,6 +78,7 @@ PAGES = {
     "tropa.desk.library": {Compartment.ATLAS},
     "tropa.desk.staff": set[Compartment](),
     "tropa.desk.vault": set[Compartment](),
+    "tropa.desk.retention": {Compartment.KEEPING},
 }
 """What the pages of each app have business with, beside `EVERYWHERE`."""
 

@@ -1,0 +1,97 @@
+"""Reading about keeping: what goes of one case and when, what goes soon, and who has waited too long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from tropa.desk.cases.models import Case
+from tropa.desk.conf import conf
+from tropa.desk.retention.clocks import CLOSED, Due, due_of
+from tropa.desk.retention.models import Closing, Hold
+from tropa.desk.retention.reasons import open_reason
+from tropa.desk.retention.timing import day_of
+from tropa.desk.staff.reader import Reader
+from tropa.desk.talk.models import Thread
+from tropa.desk.vault.models import DutyGrant
+from tropa.desk.vault.services import held_case_ids, open_case_seed
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One case: its clocks if it is closed, who closed or holds it, and their reasons as far as they open."""
+
+    due: Due | None
+    closing: Closing | None
+    closing_reason: str = field(repr=False)
+    hold: Hold | None
+    hold_reason: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GoesSoon:
+    """A thread that goes after a day, or only the plans of its case."""
+
+    thread: Thread
+    last_day: date
+    facts_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """How many people have waited too long for an answer, and since when the first of them."""
+
+    count: int
+    since: datetime
+
+
+def kept(*, reader: Reader, case: Case) -> Kept:
+    """What stands about keeping this case. Raises NoGrant."""
+    held, on = open_case_seed(reader=reader, case=case), day_of(reader.now)
+    closing = Closing.objects.filter(case=case).select_related("member").first()
+    hold = Hold.objects.filter(case=case, last_day__gte=on).select_related("member").first()
+    return Kept(
+        due=next(iter(due_of([case], on=on)), None),
+        closing=closing,
+        closing_reason=open_reason(closing, held) if closing else "",
+        hold=hold,
+        hold_reason=open_reason(hold, held) if hold else "",
+    )
+
+
+def goes_soon(*, reader: Reader) -> list[GoesSoon]:
+    """What of the reader's cases, or of duty's threads they open, goes within the days of a warning; first what goes
+    first.
+    """
+    on = day_of(reader.now)
+    until = on + timedelta(days=conf.warning_days)
+    soonest = min(conf.closed_days, conf.facts_days)
+    cases = Case.objects.filter(pk__in=held_case_ids(reader=reader), phase__in=CLOSED)
+    found: list[GoesSoon] = []
+    for due in due_of(cases.filter(closed_day__lt=until - timedelta(days=soonest - 1)), on=on):
+        thread = Thread.objects.filter(case=due.case).first()
+        if thread is None or due.waiting:
+            continue
+        if due.last_day <= until:
+            found.append(GoesSoon(thread, due.last_day, facts_only=False))
+        elif due.facts_last_day is not None and due.facts_last_day <= until and not due.expected:
+            found.append(GoesSoon(thread, due.facts_last_day, facts_only=True))
+    mine = DutyGrant.objects.filter(member=reader.member).values("epoch_id")
+    alone = Thread.objects.filter(case=None, waiting=False, retention_day__lte=until, duty_epoch__in=mine)
+    found += [GoesSoon(each, each.retention_day, facts_only=False) for each in alone if each.retention_day]
+    return sorted(found, key=lambda one: (one.last_day, one.thread.pk))
+
+
+def waiting_too_long(*, reader: Reader) -> TooLong | None:
+    """People the reader can answer who have waited longer than people are told; None when there is nobody."""
+    limit = reader.now - timedelta(hours=conf.unanswered_hours)
+    rows = _theirs(reader).filter(waiting=True, waiting_since__lte=limit)
+    first = rows.order_by("waiting_since").values_list("waiting_since", flat=True).first()
+    return TooLong(rows.count(), first) if first else None
+
+
+def _theirs(reader: Reader) -> QuerySet[Thread]:
+    duty = DutyGrant.objects.filter(member=reader.member).values("epoch_id")
+    return Thread.objects.filter(Q(case_id__in=held_case_ids(reader=reader)) | Q(duty_epoch__in=duty))
