@@ -17,6 +17,7 @@ from datetime import datetime
 from django.db import DatabaseError, IntegrityError
 from django.utils.translation import gettext as _
 
+from tropa.desk.cases.models import Urgency
 from tropa.desk.plans import applicant as steps
 from tropa.desk.plans.ended_steps import unsettled
 from tropa.desk.plans.shaken import being_checked_anew
@@ -26,8 +27,10 @@ from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.errors import TalkError
 from tropa.desk.talk.files import IncomingFile
 from tropa.desk.talk.models import EntryKind, Thread
+from tropa.desk.talk.recognised import Heard, heard_in
 from tropa.desk.vault.errors import VaultError
 from tropa.drop.admission import Admission
+from tropa.drop.at_arrival import Arrival
 from tropa.drop.form_token import FormToken, dedupe_tag
 from tropa.drop.message import Message
 from tropa.drop.uploads import ArrivedFile
@@ -108,8 +111,10 @@ def find(admission: Admission) -> Conversation | None:
     return Conversation(thread, keys, admission.entropy)
 
 
-def begin(*, token: FormToken, message: Message, language: str, now: datetime) -> None:
-    """Store a first message; one posted twice once, another text of the same form under the same codename."""
+def begin(*, token: FormToken, message: Message, language: str, now: datetime, arrival: Arrival) -> None:
+    """Store a first message with what was recognised in it; one posted twice once, another text of the same form under
+    the same codename.
+    """
     entropy = token.entropy()
     keys = applicant_keys(entropy)
     try:
@@ -117,10 +122,10 @@ def begin(*, token: FormToken, message: Message, language: str, now: datetime) -
             public=keys.public,
             signing=keys.seed.signing(),
             look_up_tag=keys.look_up_tag,
-            body=EntryBody(message.text, now, language),
+            body=EntryBody(message.text, now, language, remarks=arrival.remarks),
             files=_incoming(message.files),
             dedupe_tag=dedupe_tag(entropy=entropy, nonce=FIRST, parts=message.parts()),
-            urgency=message.when.urgency,
+            urgency=arrival.urgency,
             now=now,
         )
     except IntegrityError:
@@ -138,7 +143,7 @@ def _begun_before(entropy: bytes, message: Message, signal: Signal) -> None:
 
 
 def add(found: Conversation, message: Message, *, language: str, now: datetime) -> None:
-    """Store a later message."""
+    """Store a later message; danger in it makes the thread more urgent."""
     signal = Signal(message.nonce, language, now)
     _receive(found, message.text, message.files, EntryKind.APPLICANT, signal, message.parts())
 
@@ -169,6 +174,7 @@ def _receive(
     signal: Signal,
     parts: tuple[bytes, ...] = (),
 ) -> None:
+    heard = heard_in(text, Urgency.INFO) if kind == EntryKind.APPLICANT else Heard(Urgency.INFO, ())
     # messages are tagged by what they say alone, in `begin` as well: a twin is found whichever came first
     named = parts if kind == EntryKind.APPLICANT else (*parts, kind.value.encode())
     tag = dedupe_tag(entropy=found.entropy, nonce=signal.nonce, parts=named)
@@ -176,9 +182,10 @@ def _receive(
         receive_more(
             thread=found.thread,
             signing=found.keys.seed.signing(),
-            body=EntryBody(text, signal.at, signal.language),
+            body=EntryBody(text, signal.at, signal.language, remarks=heard.remarks),
             files=_incoming(files),
             kind=kind,
+            at_least=heard.urgency,
             dedupe_tag=tag,
             now=signal.at,
         )

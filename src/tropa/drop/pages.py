@@ -6,6 +6,7 @@ A page that follows a typed codename, right or wrong, is `padded`; the others ar
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.template.loader import get_template
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from tropa.counsel.library import Given
 from tropa.desk.conf import conf
 from tropa.drop import waiting
 from tropa.drop.form_token import NONCE_BYTES, FormToken, to_text
@@ -99,11 +101,20 @@ def written_page(token: FormToken, message: Message, problem: Problem | None) ->
     )
 
 
-def code_page(token: FormToken, message: Message | None = None) -> HttpResponse:
-    """The nine words, in the page's language; told once more only to whoever still holds the form."""
+def code_page(token: FormToken, message: Message | None = None, shown: Sequence[Given] = ()) -> HttpResponse:
+    """The nine words, in the page's language; told once more only to whoever still holds the form. After a message
+    the page is of one size: whoever watches the line learns neither that answers were shown nor which.
+    """
+    page = _code_page(token, message, shown)
+    return page if message is None else HttpResponse(padded(page.content, os.urandom))
+
+
+def _code_page(token: FormToken, message: Message | None, shown: Sequence[Given]) -> HttpResponse:
     words = Codename.from_entropy(token.entropy(), Language(language_of_page())).words
-    if message is not None and message.refused:
-        told: dict[str, Any] = {"refused": refused_files(message.refused), "no_room": message.no_room}
+    if message is not None and (message.refused or shown):
+        told: dict[str, Any] = {"shown": shown}
+        if message.refused:
+            told |= {"refused": refused_files(message.refused), "no_room": message.no_room}
         return render("code", rest="code/", token=token.text, words=words, within=waiting.within(), **told)
     return _filled("code", {"token": token.text} | {f"word{n}": word for n, word in enumerate(words)})
 

@@ -17,6 +17,7 @@ from django.db import transaction
 from tropa.channels.catalogue import About
 from tropa.channels.values import LONGEST_TEXT, Incoming, IncomingKind
 from tropa.desk.audit.services import refuse
+from tropa.desk.cases.models import Urgency
 from tropa.desk.identifiers import new_id
 from tropa.desk.messengers.channel_state import note_traffic
 from tropa.desk.messengers.models import Address
@@ -25,6 +26,7 @@ from tropa.desk.talk.arrivals import Received, receive_first, receive_more
 from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.errors import KeySwapped
 from tropa.desk.talk.models import Entry, Thread
+from tropa.desk.talk.recognised import heard_in
 from tropa.desk.vault.errors import NotCommitted
 from tropa.envelope import ApplicantPublic, CannotOpen, Seed, thread_id_of
 from tropa.gateway.addresses import AddressBook, Reached
@@ -139,6 +141,7 @@ class Intake:
             body=self._body(fetched, now),
             files=fetched.files,
             dedupe_tag=self._tag(fetched),
+            urgency=heard_in(item.text, Urgency.UNSORTED).urgency,
             now=now,
         )
         if received.duplicate:
@@ -158,6 +161,7 @@ class Intake:
             signing=reached.seed.signing(),
             body=self._body(fetched, now),
             files=fetched.files,
+            at_least=heard_in(fetched.item.text, Urgency.INFO).urgency,
             dedupe_tag=self._tag(fetched),
             now=now,
         )
@@ -167,6 +171,7 @@ class Intake:
         text = item.text.replace("\x00", "")
         if len(text) > LONGEST_TEXT:
             text, remarks = text[:LONGEST_TEXT], [*remarks, CUT]
+        remarks += heard_in(text, Urgency.UNSORTED).remarks
         return EntryBody(
             text=text,
             at=now,

@@ -11,6 +11,9 @@ from tropa.desk.library.in_force import library
 LEAST_SHARE = 0.3
 """How much of a question an answer has to hold to be offered to a volunteer, who reads it before using it."""
 
+SURE_SHARE = 0.5
+"""The same to be shown by a machine, to somebody frightened: when in doubt, a person."""
+
 
 def passages_of(answer: Answer) -> Passage:
     """An answer as it is searched: both languages at once, so that mixed questions find it."""
@@ -30,3 +33,8 @@ def _index() -> Index:
 def found_for(question: str, *, most: int = 4) -> tuple[str, ...]:
     """Ids of answers, best first; none when nothing fits."""
     return tuple(one.id for one in _index().find(question, most=most) if one.share >= LEAST_SHARE)
+
+
+def surely_for(question: str, *, most: int = 3) -> tuple[str, ...]:
+    """Ids of answers a machine may show by itself: only those that hold much of the question."""
+    return tuple(one.id for one in _index().find(question, most=most) if one.share >= SURE_SHARE)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tropa.channels.catalogue import about
 from tropa.channels.errors import NotThere
 from tropa.channels.texts import in_language
+from tropa.desk.library.titles import title_of_answer
 from tropa.desk.messengers.models import OutgoingState
 from tropa.desk.messengers.queries import Delivery
 
@@ -115,5 +116,23 @@ def remark_words(code: str) -> str:
             return _("It came unencrypted.")
         case "cut":
             return _("It was longer than is taken; the end is missing.")
+        case "nothing-fits":
+            return _("No answer of the library fitted, so none was shown.")
+        case "danger.soldier":
+            return _("Recognised: somebody who serves. No automatic answer was given.")
+        case "danger.detained":
+            return _("Recognised: somebody detained. No automatic answer was given.")
+        case "danger.travelling":
+            return _("Recognised: somebody on the way. No automatic answer was given.")
+        case "danger.self_harm":
+            return _("Recognised: thoughts of self-harm. No automatic answer was given.")
+        case "danger.torture":
+            return _("Recognised: violence. No automatic answer was given.")
+        case "danger.minor":
+            return _("Recognised: a minor. No automatic answer was given.")
+        case "danger.alike":
+            return _("It sounds like danger. No automatic answer was given.")
+        case _ if code.startswith("shown."):
+            return _("Shown automatically: %(answer)s") % {"answer": title_of_answer(code[6:])}
         case _:
             return _("Something about how it came is not known to this version.")

@@ -112,11 +112,14 @@ def receive_more(
     body: EntryBody,
     files: Sequence[IncomingFile] = (),
     kind: EntryKind = EntryKind.APPLICANT,
+    at_least: Urgency = Urgency.INFO,
     dedupe_tag: str,
     now: datetime,
 ) -> Received:
-    """Add to a thread; it waits for an answer again. Raises NotCommitted when its case's key does not verify,
-    KeySwapped when `signing` is not the key its words are verified with.
+    """Add to a thread; it waits for an answer again, and is `at_least` so urgent.
+
+    Raises NotCommitted when its case's key does not verify, KeySwapped when `signing` is not the key its words are
+    verified with.
     """
     before = _received_before(dedupe_tag) if files else None
     if before is not None:
@@ -133,7 +136,7 @@ def receive_more(
     def write() -> Received:
         locked = Thread.objects.select_for_update().get(pk=thread.pk)
         moved = _place(locked) != place
-        _wait_again(locked, kind, now)
+        _wait_again(locked, kind, now, at_least)
         # somebody took the thread or wrote in it while this was sealed
         entry = _sealed_entry(locked, written) if moved else sealed
         insert(entry)
@@ -175,13 +178,14 @@ def _new_thread(public: ApplicantPublic, look_up_tag: bytes, urgency: Urgency, n
     )
 
 
-def _wait_again(thread: Thread, kind: EntryKind, now: datetime) -> None:
+def _wait_again(thread: Thread, kind: EntryKind, now: datetime, at_least: Urgency) -> None:
     thread.last_sequence += 1
     thread.last_heard = thread.last_sequence
     if not thread.waiting:
         thread.waiting, thread.waiting_since = True, whole_hour(now)
-    if kind == EntryKind.TALK_NOW:
-        thread.urgency, thread.urgency_rank = Urgency.NOW, rank_of(Urgency.NOW)
+    wanted = Urgency.NOW if kind == EntryKind.TALK_NOW else at_least
+    if rank_of(wanted) < thread.urgency_rank:
+        thread.urgency, thread.urgency_rank = wanted, rank_of(wanted)
     thread.day = now.date()
     thread.retention_day = None
 

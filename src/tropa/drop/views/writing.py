@@ -12,9 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tropa.counsel.library import Language
 from tropa.desk import clock
 from tropa.drop import conversation
 from tropa.drop.admission import Admission, admit
+from tropa.drop.at_arrival import count_shown, read_arrival
 from tropa.drop.form_token import FormToken
 from tropa.drop.message import Problem, read_message
 from tropa.drop.pages import code_page, language_of_page, write_page, written_page
@@ -35,10 +37,14 @@ def write(request: HttpRequest) -> HttpResponse:
         if message.problem is not None:
             return written_page(token, message, message.problem)
         try:
-            conversation.begin(token=token, message=message, language=language_of_page(), now=clock.now())
+            arrival = read_arrival(message, Language(language_of_page()))
+            conversation.begin(
+                token=token, message=message, language=language_of_page(), now=clock.now(), arrival=arrival
+            )
         except conversation.NotStored:
             return written_page(token, message, Problem.NOT_STORED)
-        return code_page(token, message)
+        count_shown(arrival, clock.now().date())
+        return code_page(token, message, arrival.shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
