@@ -1,5 +1,6 @@
 """What is sealed reads back as it was, whatever people write; what was damaged is refused by name."""
 
+import hashlib
 import json
 from datetime import UTC, datetime
 
@@ -20,7 +21,9 @@ from tropa.envelope import CannotOpen
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
-NOTES = st.builds(FileNote, id=TEXTS, name=TEXTS, size=st.integers(0, 2**40), type=TEXTS, key=TEXTS)
+NOTES = st.builds(
+    FileNote, id=TEXTS, name=TEXTS, size=st.integers(0, 2**40), type=TEXTS, key=TEXTS, sha256=TEXTS
+)
 AUTHORS = st.builds(AuthorNote, id=TEXTS, pseudonym=TEXTS, gender=st.sampled_from(Gender))
 BODIES = st.builds(
     EntryBody,
@@ -98,6 +101,7 @@ def test_a_file_reads_back_as_it_was(world: World, size: int) -> None:
     note = received(world, content[:size])
     assert b"".join(open_file(note)) == content[:size]
     assert (note.name, note.size, note.type) == ("повестка.jpg", size, "image/jpeg")
+    assert note.sha256 == hashlib.sha256(content[:size]).hexdigest()
 
 
 def test_a_shortened_or_reordered_file_is_refused(world: World) -> None:

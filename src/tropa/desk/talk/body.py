@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +24,8 @@ SALT_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class FileNote:
-    """A file that came along: where it is, what it is called, and the key its chunks are sealed
-    under (hex).
+    """A file that came along: where it is, what it is called, the key its chunks are sealed under (hex), and the
+    SHA-256 of the original (hex; empty for what came before these were kept). It came when its entry did (`at`).
     """
 
     id: str
@@ -33,6 +33,7 @@ class FileNote:
     size: int
     type: str
     key: str = field(repr=False)
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def encode(body: EntryBody) -> bytes:
         "salt": body.salt,
     }
     if body.files:
-        values["files"] = [[file.id, file.name, file.size, file.type, file.key] for file in body.files]
+        values["files"] = [[getattr(file, name.name) for name in fields(FileNote)] for file in body.files]
     if body.remarks:
         values["remarks"] = list(body.remarks)
     if body.answers:

@@ -12,6 +12,7 @@ key stood in an entry that was never stored) and is swept out a day later.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -180,8 +181,17 @@ def _sealed(file: IncomingFile) -> SealedFile:
         size=file.size,
         type=file.type[:LONGEST_NAME],
         key=SymmetricKey.generate(secrets.token_bytes).raw.hex(),
+        sha256=_sha256(file),
     )
     return SealedFile(note, file)
+
+
+def _sha256(file: IncomingFile) -> str:
+    """Of the original, hex."""
+    digest = hashlib.sha256()
+    for piece in file.pieces():
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _even(pieces: Iterator[bytes]) -> Iterator[bytes]:
