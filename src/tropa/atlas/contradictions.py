@@ -69,13 +69,15 @@ def contradictions(
             if newest is None or stated >= newest:
                 continue  # nothing happened since: the common case, and there are many hazards
             countries = [
-                one for one in set(_countries(fact.value.scope, facts)) if latest.get(one, stated) > stated
+                one
+                for one in set(countries_of_scope(fact.value.scope, facts))
+                if latest.get(one, stated) > stated
             ]
             later = [
                 one
                 for country in sorted(countries)
                 for one in harms[country]
-                if moment(one) > stated and _speaks_to(one, fact.value)
+                if moment(one) > stated and speaks_to(one, fact.value)
             ]
             found.extend(_judged(hazard, later))
     return tuple(found)
@@ -101,7 +103,8 @@ def _judged(hazard: Fact[Hazard], later: list[Fact[Incident]]) -> Iterator[Contr
         yield Contradiction(hazard.id, unseen, refuted=True)
 
 
-def _speaks_to(incident: Fact[Incident], hazard: Hazard) -> bool:
+def speaks_to(incident: Fact[Incident], hazard: Hazard) -> bool:
+    """Whether an incident is about the subject and one of the classes of a hazard."""
     classes, subjects = incident.value.classes, incident.value.subjects
     if subjects and hazard.subject not in subjects:
         return False
@@ -110,7 +113,7 @@ def _speaks_to(incident: Fact[Incident], hazard: Hazard) -> bool:
     return not classes or any(one in classes for one in hazard.classes)
 
 
-def _countries(scope: str, facts: Mapping[str, Fact[Value]]) -> Iterator[str]:
+def countries_of_scope(scope: str, facts: Mapping[str, Fact[Value]]) -> Iterator[str]:
     """The countries a hazard is about, and the union they belong to."""
     if scope not in facts:
         return
@@ -120,10 +123,10 @@ def _countries(scope: str, facts: Mapping[str, Fact[Value]]) -> Iterator[str]:
         if EVERY_MEMBER_STATE in value.blocs:
             yield EVERY_MEMBER_STATE
     elif isinstance(value, (Place, Protection)):
-        yield from _countries(value.country, facts)
+        yield from countries_of_scope(value.country, facts)
     elif isinstance(value, Leg):
-        yield from _countries(value.origin, facts)
-        yield from _countries(value.target, facts)
+        yield from countries_of_scope(value.origin, facts)
+        yield from countries_of_scope(value.target, facts)
     elif isinstance(value, Obtain):
         for country in value.countries:
-            yield from _countries(country, facts)
+            yield from countries_of_scope(country, facts)

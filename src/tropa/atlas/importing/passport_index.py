@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tropa.atlas.basics import Text
 from tropa.atlas.importing.results import Action, Conflict, Import, Proposal, Refusal, VisaRule
 from tropa.atlas.importing.table import Row, columns, decoded, header_of, refuse, rows_of
 from tropa.atlas.importing.territories import by_code3, code_of_name, codes2
@@ -33,6 +34,19 @@ _RULES: Final = {
     "covid ban": VisaRule.NO_ADMISSION,  # files of 2020 to 2022
     "-1": VisaRule.OWN_COUNTRY,
 }
+_SAID: Final = {
+    VisaRule.VISA_FREE: Text("no visa is needed", "виза не нужна"),
+    VisaRule.ON_ARRIVAL: Text("a visa is given on arrival", "визу дают по прилёте"),
+    VisaRule.ETA: Text(
+        "an electronic permission is needed before departure", "нужно электронное разрешение до поездки"
+    ),
+    VisaRule.E_VISA: Text("an electronic visa is needed", "нужна электронная виза"),
+    VisaRule.VISA_REQUIRED: Text("a visa is needed", "нужна виза"),
+    VisaRule.NO_ADMISSION: Text("nobody is let in on this passport", "с этим паспортом не впускают"),
+    VisaRule.OWN_COUNTRY: Text("it is the holder's own country", "это своя страна"),
+}
+"""What stands in a proposal's note, where people read it."""
+
 _DAYS: Final = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 PASSPORTS: Final = frozenset({"internal", "fp5", "fp10"})
 """The papers an index means by a passport; one rule may admit holders of another paper besides."""
@@ -201,7 +215,11 @@ class _Comparison:
         if rule is VisaRule.NO_ADMISSION:
             record |= {"papers": [[]], "effect": Effect.PROHIBITION.value}
             lacks.remove("papers")
-        record["note"] = {"en": f"A passport index says: {rule}.", "ru": f"В индексе паспортов: {rule}."}
+        said = _SAID[rule]
+        record["note"] = {
+            "en": f"A passport index says: {said.en}.",
+            "ru": f"В индексе паспортов: {said.ru}.",
+        }
         self.proposals.append(
             Proposal(Action.ADD, f"entry-{destination}-index", Kind.ENTRY_RULE, record, tuple(lacks))
         )

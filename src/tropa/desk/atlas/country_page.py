@@ -31,6 +31,7 @@ from tropa.atlas import (
     Value,
 )
 from tropa.desk.atlas.by_country import facts_of, hazards_of
+from tropa.desk.atlas.counted import CountLine, counts_of, reason_of
 from tropa.desk.atlas.figures import chance_words, days_from, on_bar, partial_words
 from tropa.desk.atlas.in_force import InForce
 from tropa.desk.atlas.recognition import Decided, Recognition, recognition
@@ -92,6 +93,8 @@ class HazardLine:
     doubted: bool
     refuted: bool
     overdue: bool
+    counts: tuple[CountLine, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +154,17 @@ def _is_of(fact: Fact[Value], code: str) -> bool:
     return code in countries if countries is not None else getattr(fact.value, "country", code) == code
 
 
-def hazard_lines(atlas: Atlas, code: str, profile: ProfileClass, on: date) -> list[HazardLine]:
-    """What is stated for people of one class, in the order in which somebody meets it."""
+def hazard_lines(state: InForce, code: str, profile: ProfileClass, on: date) -> list[HazardLine]:
+    """What is stated for people of one class, in the order in which somebody meets it, with what counts say of it."""
+    atlas = state.atlas
     order = list(HazardSubject)
     facts = [fact for fact in hazards_of(atlas, code) if profile in fact.value.classes and fact.in_force(on)]
     facts.sort(key=lambda fact: (order.index(fact.value.subject), fact.value.scope != code, fact.id))
-    return [_hazard_line(atlas, fact, on) for fact in facts]
+    return [_hazard_line(state, fact, profile, on) for fact in facts]
 
 
-def _hazard_line(atlas: Atlas, fact: Fact[Hazard], on: date) -> HazardLine:
+def _hazard_line(state: InForce, fact: Fact[Hazard], profile: ProfileClass, on: date) -> HazardLine:
+    atlas = state.atlas
     chance = atlas.chance(fact, on)
     start, end = on_bar(chance.low), on_bar(chance.high)
     return HazardLine(
@@ -175,6 +180,8 @@ def _hazard_line(atlas: Atlas, fact: Fact[Hazard], on: date) -> HazardLine:
         doubted=fact.id in atlas.doubts.doubted,
         refuted=fact.id in atlas.doubts.refuted,
         overdue=not atlas.usable(fact, on),
+        counts=counts_of(state, fact, profile),
+        reason=reason_of(state, fact),
     )
 
 

@@ -66,7 +66,7 @@ def _context(request: UnlockedRequest, state: InForce, code: str) -> dict[str, o
         "profiles": [(one, term_words(one)) for one in ProfileClass],
         "profile": profile,
         "shade": shade_of(code, profile, day, atlas),
-        "hazards": hazard_lines(atlas, code, profile, day),
+        "hazards": hazard_lines(state, code, profile, day),
         "timeline": timeline_of(incidents, day),
         "incidents": told_of(incidents),
         "recognition": recognition_of(atlas, code),

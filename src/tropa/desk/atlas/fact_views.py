@@ -18,6 +18,7 @@ from tropa.atlas.shapes import STOP_SCOPES
 from tropa.desk import clock
 from tropa.desk.atlas import services
 from tropa.desk.atlas.content import Seen
+from tropa.desk.atlas.counted import counts_of
 from tropa.desk.atlas.country_page import fact_line
 from tropa.desk.atlas.country_views import stop_of
 from tropa.desk.atlas.errors import StalePage, WrongChange
@@ -85,6 +86,7 @@ def _page(
         "stops": state.atlas.stops_on(found),
         "stoppable": found.kind in STOP_SCOPES,
         "doubted": isinstance(found.value, Hazard) and found.id in (*doubts.doubted, *doubts.refuted),
+        "counts": counts_of(state, found),
         "resting": resting(request.reader, groups_of(state.atlas, found.id)),
         "may_change": services.may_change_facts(request.reader),
         "form": form or SourceForm(),
