@@ -64,17 +64,20 @@ def test_3_the_plan_off_the_hull_is_offered() -> None:
 
 
 def test_4_the_visa_with_what_then() -> None:
-    plan = by_acts(4)["visa-HH flight haven-GG"]
-    (fallback,) = plan.steps[0].fallbacks
-    assert [step.action for step in fallback.steps] == ["overland", "haven-BB"]
-    outlook = plan.outlook
-    assert outlook is not None
-    assert outlook.failure.high == pytest.approx(0.046)
-    assert outlook.euros.high == pytest.approx(460)
-    assert outlook.days.high == pytest.approx(22.2)
-    assert (outlook.worst_euros, outlook.worst_days) == (580, 24)
-    others = sorted(failure(other) for other in answer(4).front if other.id != plan.id)
+    """The worked example of the guide: two policies begin with the visa, and both are offered."""
+    front = answer(4).front
+    begun = {plan.steps[0].fallbacks[0].steps[0].action: plan for plan in front if plan.steps[0].fallbacks}
+    assert set(begun) == {"overland", "local"}
+    figures = {}
+    for then, plan in begun.items():
+        outlook = plan.outlook
+        assert outlook is not None
+        figures[then] = (failure(plan), outlook.days.high, outlook.euros.high, outlook.worst_euros)
+    assert figures["overland"] == pytest.approx((0.046, 22.2, 460, 580))
+    assert figures["local"] == pytest.approx((0.086, 56.6, 300, 380))
+    others = sorted(failure(plan) for plan in front if plan not in begun.values())
     assert others == pytest.approx([0.1, 0.2])
+    assert answer(4).policies == 4
 
 
 def test_5_the_average_fits_and_the_worst_branch_does_not() -> None:

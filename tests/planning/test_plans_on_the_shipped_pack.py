@@ -94,7 +94,9 @@ def test_no_plan_of_the_front_beats_another(file: Path) -> None:
         for step in plan.steps:
             doubt *= step.chance.low if step.chance else 1.0
         rank = atlas().fact(plan.haven).value.what.rank  # type: ignore[union-attr]
-        return plan.cost.risk.high, plan.cost.days.high, plan.cost.euros.high, -doubt, -rank
+        assert plan.outlook is not None
+        with_refusals = (plan.outlook.failure.high, plan.outlook.days.high, plan.outlook.euros.high)
+        return plan.cost.risk.high, plan.cost.days.high, plan.cost.euros.high, -doubt, -rank, *with_refusals
 
     vectors = [vector(plan) for plan in answer(file).front]
     assert len(set(vectors)) == len(vectors)

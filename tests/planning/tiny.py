@@ -91,7 +91,7 @@ def country(code: str, zone: str | None = None) -> Fact[Any]:
     return fact(
         f"country-{code}",
         Kind.COUNTRY,
-        Country(code, named(code), Answer.NO, Answer.YES, Answer.YES, (), named("none"), zone or code),
+        Country(code, named(code), Answer.NO, Answer.YES, Answer.YES, (), zone=zone or code),
     )
 
 

@@ -34,14 +34,18 @@ _GROWING = {"heap": 5, "labels": 0, "stays": 4, "pool": 5, "found": 5}
 class Engine:
     """See `search.Ways`."""
 
-    def __init__(self, graph: SafetyGraph, money_unit: int, memory_cap: int) -> None:
+    def __init__(
+        self, graph: SafetyGraph, money_unit: int, memory_cap: int, same_acts: Engine | None = None
+    ) -> None:
         self.graph = graph
         self.money_unit = money_unit
         self.memory_cap = memory_cap
         self.laws = laws_of(graph, money_unit)
         self.origins = graph.origins
         self.least = np.ascontiguousarray(graph.compiled.least[graph.setting.world][graph.numbers])
-        self._layers: dict[int, Layers] = {}
+        # bounds leave every date aside: those of the same acts on another day are the same
+        self.shared_layers: dict[int, Layers] = same_acts.shared_layers if same_acts else {}
+        self._closed: dict[frozenset[str], Ints] = {}
         self._open_below = 0
         self.labels_made = 0
 
@@ -71,9 +75,17 @@ class Engine:
 
     def layers(self, rank: int) -> Layers:
         """The lower bounds to end states of at least a rank."""
-        if rank not in self._layers:
-            self._layers[rank] = Layers(self.laws, self.origins, self.least, rank)
-        return self._layers[rank]
+        if rank not in self.shared_layers:
+            self.shared_layers[rank] = Layers(self.laws, self.origins, self.least, rank)
+        return self.shared_layers[rank]
+
+    def closed(self, without: frozenset[str]) -> Ints:
+        """Which acts are closed [act]."""
+        if without not in self._closed:
+            closed = np.zeros(len(self.graph.actions), np.int64)
+            closed[list(self.graph.acts_named(without))] = 1
+            self._closed[without] = closed
+        return self._closed[without]
 
     def _walked(self, under_way: _Run, question: Question) -> Way:
         """The way of the label that has arrived, walked again by `moves`."""
@@ -122,7 +134,7 @@ class _Run:
             wanted=np.zeros(self.layers.keys.shape[1], np.int64),
             needs=np.ascontiguousarray(graph.needs[:, :, 1 if question.rank > VISITOR_RANK else 0]),
             least=engine.least,
-            closed=_closed(graph, question.without),
+            closed=engine.closed(question.without),
             told=np.array([budget, question.rank, _ORDERS[question.order], question.start.tick, 0], np.int64),
             heap=np.empty((4096, 5), np.int64),
             labels=np.empty((4096, at.PINNED + 1 + 2 * members), np.int64),
@@ -207,13 +219,6 @@ class _Run:
         self.arrays = arrays._replace(**larger)
         held = sum(getattr(self.arrays, name).nbytes for name in used)
         return bool(held <= self.memory_cap)
-
-
-def _closed(graph: SafetyGraph, without: frozenset[str]) -> Ints:
-    closed = np.zeros(len(graph.actions), np.int64)
-    for number in graph.acts_named(without):
-        closed[number] = 1
-    return closed
 
 
 def laws_of(graph: SafetyGraph, money_unit: int) -> at.Laws:

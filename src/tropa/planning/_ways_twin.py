@@ -44,7 +44,13 @@ class _Label:
 class Engine:
     """See `search.Ways`."""
 
-    def __init__(self, graph: SafetyGraph, money_unit: int, memory_cap: int) -> None:
+    def __init__(
+        self,
+        graph: SafetyGraph,
+        money_unit: int,
+        memory_cap: int,
+        same_acts: Engine | None = None,  # noqa: ARG002 - the interface; bounds here hold the acts themselves
+    ) -> None:
         self.graph = graph
         self.world = graph.setting.world
         self.money_unit = money_unit

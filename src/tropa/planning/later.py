@@ -84,6 +84,7 @@ def seen_later(graph: SafetyGraph, state: State, days: int) -> tuple[SafetyGraph
         columns=replace(columns, acts=acts),
         shared=replace(shared, ways=Lists(shared.ways.first, ways)),
     )
+    compiled.__dict__["by_id"] = graph.compiled.by_id  # which act is which does not change with the day
     same = {one.name: getattr(graph, one.name) for one in fields(SafetyGraph)}
     changed = {
         "compiled": compiled,

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from tropa.atlas import Atlas
 from tropa.planning.person import PersonFacts
-from tropa.planning.plan import CountryNote, FactNote, PaperNote, PlaceNote, PlanSet
+from tropa.planning.plan import Cost, CountryNote, FactNote, Outlook, PaperNote, PlaceNote, PlanSet, Span
 
 
 def notes_of(atlas: Atlas, person: PersonFacts, answer: PlanSet) -> PlanSet:
@@ -64,12 +65,24 @@ def fact_note(atlas: Atlas, id_: str, on: date) -> FactNote:
     )
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts(item)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _texts(getattr(value, field.name))
+def _texts(answer: PlanSet) -> Iterator[str]:
+    """Every text of an answer; what stands in several places is looked at once."""
+    waiting: list[Any] = [answer]
+    seen: set[int] = set()
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            waiting.extend(value)
+        elif (names := _field_names(value.__class__)) and id(value) not in seen:
+            seen.add(id(value))
+            waiting.extend(getattr(value, name) for name in names)
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """The fields of an answer's type that may hold text; figures hold none."""
+    if not is_dataclass(kind) or issubclass(kind, Span | Cost | Outlook):
+        return ()
+    return tuple(field.name for field in fields(kind))

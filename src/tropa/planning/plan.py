@@ -267,3 +267,5 @@ class PlanSet:
     cut_off: Reason | None = (
         None  # the time was over before everything was found or explained: what is proven
     )
+    policies: int = 0  # how many policies the exact front has; `front` holds the most different of them
+    trimmed: Reason | None = None  # what follows refusals was looked at less closely: how

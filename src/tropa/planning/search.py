@@ -136,7 +136,8 @@ class Search:
     """Searches in one graph; lower bounds are computed once and hold for every set of closed actions.
 
     `money_unit`: euros the search rounds each price up to; the budget is always held against exact euros. `stop`:
-    asked between slices; once true, searches end with what they have.
+    asked between slices; once true, searches end with what they have. `same_acts`: a search over the same acts on
+    another day, whose lower bounds hold here too.
     """
 
     def __init__(
@@ -147,12 +148,13 @@ class Search:
         engine: Engine | None = None,
         stop: Callable[[], bool] | None = None,
         memory_cap: int = MEMORY_CAP,
+        same_acts: Search | None = None,
     ) -> None:
         self.graph = graph
         self.world = graph.setting.world
         self.money_unit = money_unit
         self.stop = stop or _never
-        self._ways = _engine(graph, engine, money_unit, memory_cap)
+        self._ways = _engine(graph, engine, money_unit, memory_cap, same_acts)
 
     @property
     def labels_made(self) -> int:
@@ -200,13 +202,16 @@ def _never() -> bool:
     return False
 
 
-def _engine(graph: SafetyGraph, engine: Engine | None, money_unit: int, memory_cap: int) -> Ways:
+def _engine(
+    graph: SafetyGraph, engine: Engine | None, money_unit: int, memory_cap: int, same_acts: Search | None
+) -> Ways:
     chosen = engine or best_engine()
     if chosen is Engine.KERNEL and not graph.fits_kernel:
         chosen = Engine.TWIN
     name = "_ways_kernel" if chosen is Engine.KERNEL else "_ways_twin"
     module = importlib.import_module(f"tropa.planning.{name}")
-    made: Ways = module.Engine(graph, money_unit, memory_cap)
+    like = same_acts._ways if same_acts and isinstance(same_acts._ways, module.Engine) else None  # noqa: SLF001
+    made: Ways = module.Engine(graph, money_unit, memory_cap, like)
     return made
 
 

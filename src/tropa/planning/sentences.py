@@ -33,6 +33,10 @@ STEP_KINDS: Final = {
     StepKind.PROTECTION: _("end state"),
 }
 
+OUTLOOK: Final = _(
+    "with refusals counted: fails in {risk}; on average {days}, {euros}; at worst {worst_days}, {worst_euros}"
+)
+
 SENTENCES: Final = {
     # the time was over
     "cut_off_below": _(
@@ -47,6 +51,14 @@ SENTENCES: Final = {
     ),
     "cut_off_reasons": _(
         "All best ways are here; for the reasons and for what would change the choice there was no time."
+    ),
+    "policies_weighed": _(
+        "With refusals there are too many plans to compare all of them exactly: "
+        "for each way the ways on that fail least are shown."
+    ),
+    "policies_trimmed": _(
+        "There are too many ways on after refusals to compare all of them: after second refusals and far-off "
+        "decisions, or from the thirteenth way on, only the surest and the least dangerous were compared."
     ),
     # why a step
     "leg_towards": _("On the way: {place}."),

@@ -25,12 +25,18 @@ def table(name: str, answer: PlanSet, person: PersonFacts, language: str) -> str
 
 def _head(name: str, answer: PlanSet, person: PersonFacts, words: Words) -> Iterator[str]:
     yield f"== {name}: {words.name(person.place)}, {words.name(person.profile.value)}, €{person.money_euros}"
-    line = words.text(_("Facts of {day}, atlas {version}, {roads} actions looked at, {front} best plans."))
+    line = words.text(
+        _(
+            "Facts of {day}, atlas {version}, {roads} actions looked at, {front} best plans, "
+            "{policies} of them best with refusals counted."
+        )
+    )
     yield line.format(
         day=words.day(answer.on),
         version=answer.atlas_version[:12],
         roads=answer.roads,
         front=len(answer.front),
+        policies=answer.policies,
     )
 
 
@@ -38,6 +44,9 @@ def _body(answer: PlanSet, words: Words) -> Iterator[str]:
     if answer.cut_off is not None:
         yield ""
         yield words.say(answer.cut_off)
+    if answer.trimmed is not None:
+        yield ""
+        yield words.say(answer.trimmed)
     if answer.no_plan is not None:
         yield ""
         yield words.text(_("No plan."))
@@ -68,13 +77,7 @@ def _plan(letter: str, plan: Plan, words: Words) -> Iterator[str]:
         worst=round(plan.worst_euros),
     )
     if plan.outlook is not None:
-        line = words.text(_("with refusals counted: fails in {risk}; expected {days}, {euros}"))
-        outlook = plan.outlook
-        yield "   " + line.format(
-            risk=words.percent(outlook.failure),
-            days=words.days(outlook.days),
-            euros=words.euros(outlook.euros),
-        )
+        yield "   " + words.outlook(plan.outlook)
     if plan.warning is not None:
         yield "   " + words.say(plan.warning)
     for step in plan.steps:

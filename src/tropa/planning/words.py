@@ -13,8 +13,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from tropa.planning.plan import PlanSet, PlanTitle, Reason, Span, StepKind
-from tropa.planning.sentences import NAMES, SENTENCES, STEP_KINDS, TITLES
+from tropa.planning.plan import Outlook, PlanSet, PlanTitle, Reason, Span, StepKind
+from tropa.planning.sentences import NAMES, OUTLOOK, SENTENCES, STEP_KINDS, TITLES
 
 LOCALE = Path(__file__).parent / "locale"
 NO_BREAK = "\u00a0"
@@ -78,6 +78,16 @@ class Words:
         """Euros as a range."""
         low, high = (f"{value:,.0f}".replace(",", NO_BREAK) for value in (span.low, span.high))
         return f"€{low}" if low == high else f"€{low}–{high}"
+
+    def outlook(self, outlook: Outlook) -> str:
+        """What a plan comes to with refusals counted, in one line."""
+        return self.text(OUTLOOK).format(
+            risk=self.percent(outlook.failure),
+            days=self.days(outlook.days),
+            euros=self.euros(outlook.euros),
+            worst_days=self.number_of_days(-int(-outlook.worst_days // 1)),
+            worst_euros=f"€{-int(-outlook.worst_euros // 1):,}".replace(",", NO_BREAK),
+        )
 
     def number_of_days(self, days: int) -> str:
         """So many days, in the right form."""

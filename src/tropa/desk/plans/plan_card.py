@@ -55,6 +55,7 @@ class PlanCard:
     robust: bool
     fragile: str
     warning: str  # a refusal may leave nothing: a person must look before this is chosen
+    outlook: str  # with refusals counted; "" where nobody may refuse
     gauges: tuple[Gauge, ...]
     drawing: Drawing
     stops: tuple[Stop, ...]
@@ -114,6 +115,7 @@ def card_of(
         robust=plan.robust,
         fragile=_fragile(plan),
         warning=say.one(plan.warning) if plan.warning is not None else "",
+        outlook=_outlook(plan, say),
         gauges=(
             gauge(_("risk"), wording.percents(plan.cost.risk), plan.cost.risk, risk),
             gauge(_("time to protection"), wording.days(plan.cost.days), plan.cost.days, days, chance=False),
@@ -161,6 +163,12 @@ def sentence(plan: Plan, names: Names) -> str:
             ngettext("%(count)d fallback.", "%(count)d fallbacks.", fallbacks) % {"count": fallbacks}
         )
     return " ".join(parts)
+
+
+def _outlook(plan: Plan, say: Sentences) -> str:
+    if plan.outlook is None or not any(step.fallbacks for step in plan.steps):
+        return ""
+    return say.words.outlook(plan.outlook)
 
 
 def _fragile(plan: Plan) -> str:

@@ -151,6 +151,7 @@ def plans_context(plans: PlanSet, person: PersonFacts, choice: Choice) -> dict[s
         "changes": say.all(plans.changes),
         "no_plan": _no_plan(plans, say),
         "cut_off": say.one(plans.cut_off) if plans.cut_off is not None else "",
+        "trimmed": say.one(plans.trimmed) if plans.trimmed is not None else "",
         "withheld": [
             (say.words.name(one.country), say.one(one.reason), say.all(one.would_open))
             for one in plans.withheld
