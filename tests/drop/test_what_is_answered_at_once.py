@@ -12,6 +12,7 @@ from tests.drop.applicant import Applicant, nine_words, text_of
 from tropa.desk.cases.models import Urgency
 from tropa.desk.conf import conf
 from tropa.desk.library.counting import counts
+from tropa.desk.library.missing import NOTHING_FITS, missing_now
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.queries import thread_entries
 from tropa.drop import at_arrival
@@ -76,7 +77,9 @@ def test_when_nothing_fits_that_is_sealed_for_whoever_reads_it(
     applicant: Applicant, world: World, text: str
 ) -> None:
     assert "<details" not in text_of(applicant.write(text))
-    assert remarks(world) == (at_arrival.NOTHING_FITS,)
+    assert remarks(world) == (NOTHING_FITS,)
+    assert [row.words for row in missing_now(world.boris.reader())] == [text]
+    assert missing_now(world.stranger.reader()) == []
 
 
 def test_an_expired_answer_is_never_shown(applicant: Applicant, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,11 +24,11 @@ from tropa.desk.conf import conf
 from tropa.desk.library.counting import Use, count
 from tropa.desk.library.finding import surely_for
 from tropa.desk.library.in_force import given_now, library
+from tropa.desk.library.missing import NOTHING_FITS
 from tropa.desk.talk.recognised import heard_in
 from tropa.drop.message import Message, When
 
 MOST: Final = 3
-NOTHING_FITS: Final = "nothing-fits"
 
 
 @dataclass(frozen=True, slots=True)

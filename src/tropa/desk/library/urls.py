@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tropa.desk.library.views import answer, answers
+from tropa.desk.library.views import answer, answers, missing
 
 urlpatterns = [
     path("answers/", answers, name="answers"),
+    path("answers/all/missing/", missing, name="missing-answers"),
     path("answers/<str:answer_id>/", answer, name="answer"),
 ]

@@ -13,6 +13,7 @@ from tropa.desk.library.counting import Counts, counts
 from tropa.desk.library.finding import found_for
 from tropa.desk.library.in_force import judged, library
 from tropa.desk.library.lines import answer_line, fact_lines, groups_of
+from tropa.desk.library.missing import missing_now
 from tropa.desk.library.words import LENGTHS, TOPICS, page_language
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked_or_empty
 
@@ -69,3 +70,10 @@ def answer(request: UnlockedRequest, answer_id: str) -> HttpResponse:
         "uses": counts().get(answer_id, Counts()),
     }
     return render(request, "library/answer.html", context)
+
+
+@unlocked_or_empty(empty_answers)
+def missing(request: UnlockedRequest) -> HttpResponse:
+    """What people who wait asked and no answer fitted; opened now, for whoever may read it, and kept nowhere."""
+    found = missing_now(request.reader)
+    return render(request, "library/missing.html", {"section": "answers", "found": found})

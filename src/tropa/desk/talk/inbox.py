@@ -62,6 +62,7 @@ class InboxRow:
     mine: bool
     claimed_by: str
     broken: bool
+    remarks: tuple[str, ...]  # codes of how it came
     place: InboxPlace
 
 
@@ -163,5 +164,6 @@ def _row(reader: Reader, thread: Listed, said: _Said | None) -> InboxRow:
         mine=thread.lead_id == reader.member.id,
         claimed_by=str(thread.claimant) if claimed else "",
         broken=said is not None and body is None,
+        remarks=body.remarks if body else (),
         place=InboxPlace(answered=not thread.waiting, rank=thread.urgency_rank, since=since, id=thread.id),
     )

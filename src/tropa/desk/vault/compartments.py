@@ -75,7 +75,7 @@ PAGES = {
     "tropa.desk.cases": {Compartment.CARD},
     "tropa.desk.plans": {Compartment.TALK, Compartment.CARD, Compartment.PLANS, Compartment.ATLAS},
     "tropa.desk.atlas": {Compartment.ATLAS},
-    "tropa.desk.library": {Compartment.ATLAS},
+    "tropa.desk.library": {Compartment.ATLAS, Compartment.TALK},
     "tropa.desk.staff": set[Compartment](),
     "tropa.desk.vault": set[Compartment](),
     "tropa.desk.retention": {Compartment.KEEPING},
