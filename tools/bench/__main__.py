@@ -12,6 +12,7 @@ from tools.bench import (
     atlas,
     atlas_pages,
     channels,
+    counsel,
     desk,
     disk,
     drop,
@@ -28,7 +29,7 @@ from tools.bench.processes import on_core
 from tools.bench.results import ROOT, Results, machine, markdown, write_json
 from tropa.cli.rehearse import running
 
-ROOMS = ("atlas", "vault", "drop", "desk", "channels", "keep", "planner", "memory")
+ROOMS = ("atlas", "vault", "drop", "desk", "channels", "keep", "planner", "counsel", "memory")
 PAGE = ROOT / "docs" / "bench.md"
 TABLE = "<!-- table -->"
 
@@ -97,6 +98,8 @@ def measure(
         planner_worlds.people(results)
         planner_worlds.mass(results)
         policies.contingent(results)
+    if "counsel" in rooms:
+        counsel.counsel(results)
     if "memory" in rooms:
         memory.memory(folder, results, idle=told.idle_seconds)
 

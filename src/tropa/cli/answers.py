@@ -16,6 +16,8 @@ _WORDS = {
     "bench": "tropa.cli.answers_bench",
     "check": "tropa.cli.answers_check",
     "danger": "tropa.cli.answers_danger",
+    "find": "tropa.cli.answers_find",
+    "level": "tropa.cli.answers_level",
     "list": "tropa.cli.answers_list",
     "restate": "tropa.cli.answers_restate",
     "show": "tropa.cli.answers_show",

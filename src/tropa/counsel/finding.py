@@ -1,9 +1,10 @@
 """Finds the passages that answer a question asked in a person's own words; says so when none fits.
 
-Lexical, so that every hit can be explained: BM25 over dictionary forms and over stems, each field of a passage with its
-own weight, then the best candidates ranked anew by how much of the question stands together in one sentence. A word
-nobody wrote is read as the nearest word of the passages (typos) or as Russian in Latin letters. No weights are
-downloaded and nothing is learned at run time; the few numbers below were chosen on texts written for that.
+Lexical, so that every hit can be explained: BM25 over dictionary forms, over stems and over runs of three letters, each
+field of a passage with its own weight, then the best candidates ranked anew by how much of the question stands together
+in one sentence. A word nobody wrote is read as the nearest word of the passages (typos) or as Russian in Latin letters.
+No weights are downloaded and nothing is learned at run time; the few numbers below were chosen on texts written for
+that, not on those the figures in docs/counsel.md are measured on.
 
 Source of BM25: Robertson, Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
 """
@@ -13,9 +14,11 @@ from __future__ import annotations
 import heapq
 import math
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from tropa.counsel.spelling import Spelling
@@ -28,9 +31,15 @@ _TITLE: Final = 2.0
 """A word in a title counts as so many in the text."""
 _STEM: Final = 0.5
 """What a hit on a stem weighs beside one on the dictionary form."""
+_RUN: Final = 1.5
+"""What all the three-letter runs of a word weigh together, beside its dictionary form."""
+_EVERYWHERE: Final = 0.5
+"""A run in more than this share of many passages tells nothing and is left out."""
+_MANY: Final = 500
+_RUN_LENGTH: Final = 3
 _TOGETHER: Final = 0.9
 """What the best sentence adds, as a share of the score of the whole passage."""
-_FIRST: Final = 30
+_FIRST: Final = 20
 """Candidates that are read sentence by sentence."""
 _MOST_WORDS: Final = 64
 """Different words of a question that are looked up; the rarest, when there are more."""
@@ -51,20 +60,27 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage that shares words with a question; `share` (0 to 1) is how much of the question it holds."""
+    """A passage that shares words with a question: `share` (0 to 1) is how much of the question it holds, `fit` how
+    much of it, how often and how closely together, beside what the whole question weighs.
+    """
 
     id: str
     score: float
     share: float
+    fit: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A word of a question as the passages know it: its dictionary forms, what they weigh, and its stems."""
+    """A word of a question as the passages know it: its dictionary forms, its stems and what they weigh; both again
+    as sentences hold them.
+    """
 
     forms: tuple[str, ...]
     stems: tuple[str, ...]
     weight: float
+    itself: frozenset[str]
+    relatives: frozenset[str]
 
 
 class Index:
@@ -72,7 +88,7 @@ class Index:
 
     def __init__(self, passages: Iterable[Passage]) -> None:
         self.passages: Final = tuple(passages)
-        forms, stems = [], []
+        forms, stems, runs = [], [], []
         self._sentences: list[tuple[frozenset[str], ...]] = []
         for passage in self.passages:
             counted: Counter[str] = Counter(_forms(passage.text))
@@ -81,14 +97,19 @@ class Index:
             for question in passage.asked:
                 counted.update(_forms(question))
             by_stem: Counter[str] = Counter()
+            by_run: Counter[str] = Counter()
             for form, number in counted.items():
                 by_stem[stem(form)] += number
+                for run in _runs(form):
+                    by_run[run] += number
             forms.append(counted)
             stems.append(by_stem)
+            runs.append(by_run)
             parts = [*_SENTENCE.split(passage.text), *passage.asked]
             self._sentences.append(tuple(frozenset(_both(part)) for part in parts if part.strip()))
         self._by_form = _Postings(forms)
         self._by_stem = _Postings(stems)
+        self._by_run = _Postings(runs, most=_EVERYWHERE if len(runs) > _MANY else 1.0)
         self._spelling = Spelling(self._by_form.rarity)
 
     def find(self, question: str, *, most: int = 5) -> tuple[Found, ...]:
@@ -101,6 +122,9 @@ class Index:
         for term in terms:
             self._by_form.add(term.forms, 1.0, scores)
             self._by_stem.add(term.stems, _STEM, scores)
+            runs = _runs(term.forms[0])
+            for run in runs:
+                self._by_run.add((run,), _RUN / len(runs), scores)
         first = heapq.nsmallest(_FIRST, scores.items(), key=lambda item: (-item[1], item[0]))
         ranked = [self._read(number, score, terms, whole) for number, score in first]
         return tuple(sorted(ranked, key=lambda found: (-found.score, found.id))[:most])
@@ -118,7 +142,8 @@ class Index:
                     held.add(place)
             best = max(best, here)
         share = sum(terms[place].weight for place in held) / whole
-        return Found(self.passages[number].id, score * (1 + _TOGETHER * best / whole), share)
+        ranked = score * (1 + _TOGETHER * best / whole)
+        return Found(self.passages[number].id, ranked, share, ranked / whole)
 
     def _terms(self, question: str) -> tuple[_Term, ...]:
         """The words of a question that say something, each once, the rarest `_MOST_WORDS`."""
@@ -130,7 +155,8 @@ class Index:
             if forms and forms not in terms and not ASKING.issuperset(forms):
                 stems = tuple(dict.fromkeys(stem(form) for form in forms))
                 weight = max(self._by_form.rarity_of(forms), _STEM * self._by_stem.rarity_of(stems))
-                terms[forms] = _Term(forms, stems, weight)
+                relatives = frozenset(f"~{one}" for one in stems)
+                terms[forms] = _Term(forms, stems, weight, frozenset(forms), relatives)
         kept = heapq.nlargest(_MOST_WORDS, terms.values(), key=lambda term: term.weight)
         return tuple(kept)
 
@@ -145,20 +171,28 @@ class Index:
 
 
 class _Postings:
-    """Which passages hold a word and what each occurrence is worth (BM25)."""
+    """Which passages hold a word and what each occurrence is worth (BM25); nothing for words more than `most` hold."""
 
-    def __init__(self, counted: Sequence[Counter[str]]) -> None:
+    def __init__(self, counted: Sequence[Counter[str]], *, most: float = 1.0) -> None:
         lengths = [sum(passage.values()) for passage in counted]
         mean = sum(lengths) / len(lengths) if lengths else 1.0
-        self._worth: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        held: defaultdict[str, int] = defaultdict(int)
+        for passage in counted:
+            for word in passage:
+                held[word] += 1
+        self.rarity: Final = {
+            word: math.log(1 + (len(counted) - number + 0.5) / (number + 0.5))
+            for word, number in held.items()
+            if number <= most * len(counted)
+        }
+        self._where: Final = {word: (array("I"), array("f")) for word in self.rarity}
         for number, passage in enumerate(counted):
             drag = _SATURATION * (1 - _LENGTH + _LENGTH * lengths[number] / (mean or 1.0))
             for word, times in passage.items():
-                self._worth[word].append((number, times * (_SATURATION + 1) / (times + drag)))
-        self.rarity: Final = {
-            word: math.log(1 + (len(counted) - len(held) + 0.5) / (len(held) + 0.5))
-            for word, held in self._worth.items()
-        }
+                if word in self._where:
+                    numbers, worth = self._where[word]
+                    numbers.append(number)
+                    worth.append(times * (_SATURATION + 1) / (times + drag) * self.rarity[word])
         self._unseen = math.log(1 + (len(counted) + 0.5) / 0.5)
 
     def rarity_of(self, forms: Sequence[str]) -> float:
@@ -168,17 +202,30 @@ class _Postings:
 
     def add(self, forms: Sequence[str], weight: float, scores: defaultdict[int, float]) -> None:
         """Add the worth of a word to the scores of the passages: of its forms the best one."""
+        held = [self._where[form] for form in forms if form in self._where]
+        if len(held) == 1:
+            for number, worth in zip(*held[0], strict=True):
+                scores[number] += worth * weight
+            return
         best: dict[int, float] = {}
-        for form in forms:
-            rarity = self.rarity.get(form, 0.0) * weight
-            for number, worth in self._worth.get(form, ()):
-                best[number] = max(best.get(number, 0.0), worth * rarity)
+        for numbers, worths in held:
+            for number, worth in zip(numbers, worths, strict=True):
+                best[number] = max(best.get(number, 0.0), worth)
         for number, worth in best.items():
-            scores[number] += worth
+            scores[number] += worth * weight
 
 
 def _forms(text: str) -> list[str]:
     return [form for word in words(text) for form in lemmas(word)]
+
+
+@lru_cache(maxsize=50_000)
+def _runs(form: str) -> tuple[str, ...]:
+    """Three letters each, the ends of the word marked; a number is one run."""
+    marked = f"^{form}$"
+    if form.isdigit() or len(form) < _RUN_LENGTH:
+        return (marked,)
+    return tuple(dict.fromkeys(marked[at : at + _RUN_LENGTH] for at in range(len(marked) - _RUN_LENGTH + 1)))
 
 
 def _both(text: str) -> Iterable[str]:
@@ -190,6 +237,6 @@ def _both(text: str) -> Iterable[str]:
 
 def _part_of(term: _Term, sentence: frozenset[str]) -> float:
     """1 when the sentence holds the word, `_STEM` when only a relative of it, else 0."""
-    if any(form in sentence for form in term.forms):
+    if not term.itself.isdisjoint(sentence):
         return 1.0
-    return _STEM if any(f"~{one}" in sentence for one in term.stems) else 0.0
+    return 0.0 if term.relatives.isdisjoint(sentence) else _STEM

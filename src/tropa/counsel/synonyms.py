@@ -1,7 +1,8 @@
-"""Words that mean the same to whoever asks: slang, abbreviations, the law's own words; and words that only ask.
+"""Words that mean the same to whoever asks: slang, abbreviations, the law's own words, a few words of other languages;
+and words that only ask.
 
-Each line of `GROUPS` is one meaning, in dictionary forms as `tropa.counsel.words.lemmas` gives them; a word of several
-tokens cannot stand here.
+Each line of `_GROUPS` is one meaning, the plainest word first. A word stands for all its forms; of two words that make
+one name, the telling one stands here («гражданская служба» is known by «альтернативный»).
 """
 
 from __future__ import annotations
@@ -11,23 +12,80 @@ from typing import Final
 
 from tropa.counsel.words import lemmas, words
 
-GROUPS: Final = """
-повестка повесточка повиска
-военкомат воинкомат вк военкоматский комиссариат
-загран загранник загранпаспорт загранка загранпаспортный
-военник военный_билет
-апелляция обжалование обжаловать апелляционный
+_GROUPS: Final = """
+повестка повесточка повестки повістка шақыру summons
+военкомат комиссариат вк военком
+загранпаспорт загран загранник загранка заграничный загранпаспортный биометрический
+агс альтернативный альтернативка альтернативщик пацифист пацифизм
+самовольный соч самоволка сочник сочинец оставление самовол
+дезертир дезертирство дезертировать deserter дезертирский
+убежище беженец беженство азил политубежище asylum притулок
+внж жительство резидентство
+запрет ограничение невыездной запретить ограничить заборона ban
+розыск разыскивать разыскиваемый розыскной интерпол
+контракт контрактник контрабас контрактный contract
+мобилизация мобилизованный мобилизовать мобик запасник резервист мобилизационный запас
+срочник срочный призывник
+отсрочка отложить deferment
+выезд выехать уехать выезжать уезжать отъезд свалить валить вывезти вывоз
+граница погранец пограничник погранпереход погранконтроль border кордон шекара
+рейс самолет лететь улететь перелет авиабилет
+долг задолженность должен приставы пристав алименты
+секретность гостайна допуск секретный секретка секрет
+виза визовый безвиз безвизовый visa
+визаран визаранить
+справка бумага бумажка документ
+паспорт passport
+фсб спецслужба
+мошенник мошеннический развод обман фейк фейковый лохотрон кидала развести жулик ловушка
+телеграм телега тг telegram телеграмм ватсап вотсап whatsapp мессенджер сигнал signal
+впн vpn
+чат переписка сообщение
+стереть удалить чистить почистить очистить стирать удалять
+телефон смартфон мобильник
+плен сдача сдаться
+самострел членовредительство прострелить членовредить
+яма зиндан подвал
+пытка пытать избивать избить избиение бить побои насилие издеваться издевательство мучить
+доказательство показание свидетельство зафиксировать фиксация записать записывать задокументировать запись
+врач терапевт медик медсестра доктор
+диплом образование нострификация апостиль
+специальность профессия
+жаловаться жалоба обжаловать апелляция оспорить обжалование
+отказ отказаться отказать отказываться
+штурм передовая фронт боевой
+тюрьма посадить сесть уголовный уголовка статья срок наказание
+деньги платить заплатить купить взятка
+негодность негодный
+условный условка условно
+рапорт
+семья родственник родной родитель
+германия немецкий фрг бамф
+франция французский
+сша америка американский
+нидерланды голландия
+киргизия кыргызстан бишкек киргизский
+казахстан алматы астана казахский
+армения ереван гюмри армянский
+грузия тбилиси ларс батуми грузинский
+сербия белград сербский
+черногория
+беларусь белоруссия минск белорусский
+польша польский
+хорватия
+китай китайский
+европа ес евросоюз шенген европейский
 """
 
 _ASKING: Final = """
-а без бы был была были было быть в вам вас весь во вот все всё вы где да для до его ее если есть еще ж же за и
-из или им их к как какая какие каким каких какого какое какой какому какую ко когда который кто куда ли либо
-мне можно мы на над надо нам нас не него нее нет ни но ну о об он она они оно от откуда очень по под при про с
-сам свой себя сколько со так такой там те тем то того тоже только тот ты у уже чего чей чем что чтобы чье чья
-эта эти это этот я каков почему зачем назвать называться являться мочь ведь вообще просто типа короче
-пожалуйста подскажите здравствуйте добрый день the a an of to in on at is are was were be been what which who
-whom whose when where why how do does did and or for from by with it its this that these those there as i my
-me we our you your he his she her they their can could would should will
+а без бы был была были было быть в вам вас весь во вот все всё вы где да для до его ее если есть еще ж же за и из или
+им их к как какая какие каким каких какого какое какой какому какую ко когда который кто куда ли либо мне можно мы на
+над надо нам нас не него нее нет ни но ну о об он она они оно от откуда очень по под при про с сам свой себя сколько со
+так такой там те тем то того тоже только тот ты у уже чего чей чем что чтобы чье чья эта эти это этот я каков почему
+зачем назвать называться являться мочь ведь вообще просто типа короче пожалуйста подскажите здравствуйте добрый день
+the a an of to in on at is are was were be been what which who whom whose when where why how do does did and or for from
+by with it its this that these those there as i my me we our you your he his she her they their can could would should
+will
 """.split()
 
 ASKING: Final = frozenset(_ASKING)
@@ -36,17 +94,23 @@ ASKING: Final = frozenset(_ASKING)
 
 @cache
 def _groups() -> dict[str, tuple[str, ...]]:
-    """Every dictionary form of `GROUPS` with the others of its line."""
+    """Every dictionary form of `_GROUPS` with all forms of its line, the plainest first."""
     found: dict[str, tuple[str, ...]] = {}
-    for line in GROUPS.strip().splitlines():
-        forms = tuple(dict.fromkeys(form for word in words(line.replace("_", " ")) for form in lemmas(word)))
+    for line in _GROUPS.strip().splitlines():
+        forms = tuple(dict.fromkeys(lemmas(word)[0] for word in words(line)))
         for form in forms:
-            found[form] = tuple(
-                other for other in dict.fromkeys((*found.get(form, ()), *forms)) if other != form
+            found[form] = (
+                *found.get(form, ()),
+                *(other for other in forms if other not in found.get(form, ())),
             )
     return found
 
 
 def same(form: str) -> tuple[str, ...]:
     """Other dictionary forms that mean the same."""
-    return _groups().get(form, ())
+    return tuple(other for other in _groups().get(form, ()) if other != form)
+
+
+def meaning(form: str) -> str:
+    """The plainest word for what a dictionary form means; "" when it stands in no group."""
+    return _groups().get(form, ("",))[0]

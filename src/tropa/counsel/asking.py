@@ -1,0 +1,41 @@
+"""Asking the answer library in a person's own words: the answers that fit, or nothing.
+
+Kept true: a question that nothing fits finds nothing, however many words it shares by chance; it goes to a person. A
+question in any of the library's languages finds the answer, and mixed ones do.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tropa.counsel.finding import Found, Index, Passage
+from tropa.counsel.library import Answer, Library
+
+FITS: Final = 1.9
+"""The least `fit` of an answer that is worth showing; chosen on questions of building and on half of the unrelated
+ones, measured on the others (docs/counsel.md)."""
+
+
+def passage_of(answer: Answer) -> Passage:
+    """An answer as it is searched: both languages at once, so that mixed questions find it."""
+    return Passage(
+        id=answer.id,
+        title=f"{answer.title.ru} {answer.title.en}",
+        text=f"{answer.text.ru}\n{answer.text.en}",
+        asked=(*answer.asked.ru, *answer.asked.en),
+    )
+
+
+class Asking:
+    """A library ready to be asked; made once, read by any number of threads."""
+
+    def __init__(self, library: Library) -> None:
+        self._index: Final = Index(passage_of(answer) for answer in library.answers.values())
+
+    def nearest(self, question: str, *, most: int = 3) -> tuple[Found, ...]:
+        """The nearest answers, whether they fit or not."""
+        return self._index.find(question, most=most)
+
+    def fitting(self, question: str, *, most: int = 3) -> tuple[Found, ...]:
+        """The answers that fit, best first; none when nothing does."""
+        return tuple(found for found in self.nearest(question, most=most) if found.fit >= FITS)

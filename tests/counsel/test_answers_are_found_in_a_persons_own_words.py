@@ -1,0 +1,125 @@
+"""Finding: the right answer stands first for most questions marked apart, and what no answer fits finds none."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tropa.counsel.asking import FITS, Asking
+from tropa.counsel.finding import Found, Index, Passage
+from tropa.counsel.library import SHIPPED_LIBRARY, Library, load_library
+from tropa.counsel.marked import SETS
+from tropa.counsel.words import lemmas, words
+
+
+def lines(name: str) -> list[str]:
+    texts = (SETS / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in texts if line.strip() and not line.startswith("#")]
+
+
+def marked(name: str) -> list[tuple[str, str]]:
+    return [(topic, text) for topic, _, text in (line.partition(" | ") for line in lines(name))]
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library(SHIPPED_LIBRARY)
+
+
+@pytest.fixture(scope="module")
+def asking(library: Library) -> Asking:
+    return Asking(library)
+
+
+Answered = list[tuple[str, tuple[Found, ...]]]
+
+
+@pytest.fixture(scope="module")
+def answered(asking: Asking) -> Answered:
+    """Every question held out: its topic, and what was found."""
+    return [(topic, asking.nearest(text)) for topic, text in marked("questions_held_out.txt")]
+
+
+def test_of_questions_marked_apart_the_right_topic_is_first_and_among_three(
+    library: Library, answered: Answered
+) -> None:
+    assert len(answered) >= 200
+    found = [(topic, [library.answer(one.id).topic.value for one in hits]) for topic, hits in answered]
+    assert {topic for topic, _ in answered} == {answer.topic.value for answer in library.answers.values()}
+    first = sum(topics[:1] == [topic] for topic, topics in found) / len(found)
+    among_three = sum(topic in topics for topic, topics in found) / len(found)
+    assert first >= 0.85
+    assert among_three >= 0.95
+
+
+def test_the_split_is_kept_and_no_answer_was_written_from_a_question_held_out(library: Library) -> None:
+    def same_words(text: str) -> tuple[str, ...]:
+        return tuple(sorted(lemmas(word)[0] for word in words(text)))
+
+    built = {same_words(text) for _, text in marked("questions_building.txt")}
+    asked = {same_words(text) for answer in library.answers.values() for text in answer.asked.ru}
+    held = [text for _, text in marked("questions_held_out.txt")]
+    assert [text for text in held if same_words(text) in built] == []
+    assert [text for text in held if same_words(text) in asked] == []
+
+
+def test_what_no_answer_fits_finds_none_and_goes_to_a_person(asking: Asking, answered: Answered) -> None:
+    unrelated = lines("unrelated.txt")[1::2]
+    assert len(unrelated) >= 30
+    assert sum(bool(asking.fitting(text)) for text in unrelated) <= 0.1 * len(unrelated)
+    assert sum(hits[0].fit >= FITS for _, hits in answered if hits) >= 0.75 * len(answered)
+
+
+@pytest.mark.parametrize("text", ["", " ", "🙂🙂🙂", "\u200b\u202e", "и что", "这是什么问题", "?!?!", "\x00"])
+def test_nothing_to_go_by_finds_nothing(asking: Asking, text: str) -> None:
+    assert asking.fitting(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "куда можно уехать по внутреннему паспорту",
+        "куда можна уехать по внутренему паспарту",
+        "kuda mozhno uehat po vnutrennemu pasportu",
+        "КУДА МОЖНО УЕХАТЬ ПО ВНУТРЕННЕМУ ПАСПОРТУ???",
+        "куда мож\u200bно уехать по внут\u200bреннему пас\u200bпорту",
+        "can I travel with only an internal паспорт",
+        "куда можно уехать по внутреннему паспорту. " + "ответьте пожалуйста " * 2_500,
+    ],
+)
+def test_one_question_finds_one_answer_however_it_is_written(asking: Asking, text: str) -> None:
+    assert "documents-internal-only" in [found.id for found in asking.nearest(text)]
+
+
+WORDS = "повестка паспорт граница виза отсрочка суд комиссия выезд реестр штраф загран военкомат".split()
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), min_size=1, max_size=8), st.randoms()
+)
+def test_the_order_of_passages_changes_nothing_and_scores_fall(
+    texts: list[list[str]], chance: random.Random
+) -> None:
+    passages = [Passage(str(number), " ".join(text)) for number, text in enumerate(texts)]
+    found = Index(passages).find("повестка и паспорт на границе", most=8)
+    chance.shuffle(passages)
+    assert [one.id for one in Index(passages).find("повестка и паспорт на границе", most=8)] == [
+        one.id for one in found
+    ]
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert all(0 <= one.share <= 1.000001 for one in found)
+
+
+def test_no_passages_find_nothing() -> None:
+    assert Index(()).find("повестка") == ()
+
+
+def test_the_sets_say_that_they_are_synthetic() -> None:
+    for file in sorted(Path(SETS).glob("*.txt")):
+        if file.name != "danger_cues.txt":
+            assert "Synthetic" in file.read_text(encoding="utf-8"), file.name
