@@ -15,12 +15,12 @@ from tests.attacks.matrix import addresses, built
 from tests.desk.world import signed_in
 from tropa.desk.vault.compartments import EVERYWHERE, PAGES, SERVICES, TABLES, Compartment, app_of
 from tropa.envelope.seal import open_sealed
-from tropa.envelope.wrap import unwrap
+from tropa.envelope.wrap import ColumnOpener, unwrap
 
 if TYPE_CHECKING:
     from tests.desk.plans.conftest import Planned
 
-OPENERS: set[CodeType] = {open_sealed.__code__, unwrap.__code__}
+OPENERS: set[CodeType] = {open_sealed.__code__, unwrap.__code__, ColumnOpener.open_padded.__code__}
 
 
 @contextmanager
@@ -34,7 +34,9 @@ def watched() -> Iterator[set[tuple[str, str]]]:
             while caller is not None and caller.f_globals["__name__"].startswith("tropa.envelope"):
                 caller = caller.f_back
             assert caller is not None
-            opened.add((app_of(caller.f_globals["__name__"]), frame.f_locals["context"].table))
+            told = frame.f_locals
+            context = told["context"] if "context" in told else told["self"].context
+            opened.add((app_of(caller.f_globals["__name__"]), context.table))
 
     sys.setprofile(look)
     try:

@@ -7,7 +7,7 @@ import tropa.envelope
 SURFACE = """
 ApplicantKeys ApplicantPublic ArchiveHead ArchiveReader ArchiveWriter BEGINNING BadCertificate
 BadKey BadRelease BadShare BadSignature BrokenLog COORDINATOR CannotOpen Certificate
-CertificateExpired CertificateNotAllowed CertificateNotYetValid Checkpoint Codename Context
+CertificateExpired CertificateNotAllowed CertificateNotYetValid Checkpoint Codename ColumnOpener Context
 DamagedShare ENTROPY_BYTES EnvelopeError HASH_BYTES Language LogEntry LogFault MOST_PARTS
 MOST_READINGS MOST_SHARES PUBLISHER PassphraseProfile ROLES_OF_REVIEW ROOT Random Recipients
 ReleaseExpired ReleaseRole ReleaseStatement SealingKey SealingPublicKey Secret Seed SeedShare

@@ -22,6 +22,7 @@ from tools.bench import (
     plans,
     policies,
     rebuilding,
+    searching,
     unlocking,
     vault,
 )
@@ -78,6 +79,7 @@ def measure(
                 drop.during_uploads(installation, results)
             if "desk" in rooms:
                 desk.inbox(installation, results)
+                searching.search(installation, results, entries=desk.THREADS)
                 unlocking.under_unlocking(installation, results, seconds=told.run_seconds)
                 atlas_pages.atlas_pages(installation, results)
     if "drop" in rooms:

@@ -1,9 +1,9 @@
 """Fills an example installation's inbox with sealed threads, and counts the queries of its page.
 
 `python -m tools.bench.inbox_world fill 35000` writes rows as a first message makes them: a body sealed to the verified
-key of the duty epoch, in the place it stands in. Only the sender's own key pair is left out (a random public key stands
-for it): nothing of the inbox uses it, and a thread's id does not have to follow from it there. `count` reads the cookie
-of an unlocked visit from the input and prints the number of queries. Both need TROPA_DATA of an example world.
+key of the duty epoch, in the place it stands in, and signed by a sender of its own, whose keys the thread is named
+after. `count` reads the cookie of an unlocked visit from the input and prints the number of queries. Both need
+TROPA_DATA of an example world.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import django
 
 TEXT = "повестка на начало декабря, загранпаспорта нет, военный билет на руках, что делать? письмо номер "
 CHUNK = 500
-Row = tuple[str, bytes, int, int, str, bytes]
+Row = tuple[str, bytes, int, int, str, bytes, bytes]
 
 
 def fill(count: int) -> None:
@@ -41,7 +41,7 @@ def fill(count: int) -> None:
     with Pool(os.cpu_count()) as pool, transaction.atomic():
         for rows in pool.imap_unordered(_sealed, starts):
             threads, entries = [], []
-            for thread_id, applicant, name, number, entry_id, sealed in rows:
+            for thread_id, applicant, name, number, entry_id, sealed, signature in rows:
                 urgency = urgencies[number % len(urgencies)]
                 at = now - timedelta(hours=number % 400)
                 thread = Thread(
@@ -67,6 +67,7 @@ def fill(count: int) -> None:
                         kind=EntryKind.APPLICANT,
                         duty_epoch=epoch,
                         sealed=sealed,
+                        signature=signature,
                         dedupe_tag=secrets.token_hex(16),
                         size_class=len(sealed),
                         day=at.date(),
@@ -92,15 +93,17 @@ def _sealed(told: tuple[int, list[int], bytes]) -> list[Row]:
 def _rows(start: int, names: list[int], public: bytes) -> Iterator[Row]:
     from tropa.desk.talk.body import EntryBody, encode
     from tropa.desk.talk.models import Entry
-    from tropa.desk.talk.seals import seal_entry
-    from tropa.envelope import SealingPublicKey
+    from tropa.desk.talk.seals import seal_entry, sign_entry
+    from tropa.envelope import Codename, Language, SealingPublicKey, applicant_keys, thread_id_of
 
     key, now = SealingPublicKey(public), datetime.now(UTC)
     for number, name in enumerate(names, start):
-        entry = Entry(id=secrets.token_hex(16), thread_id=secrets.token_hex(16), sequence=1)
+        sender = applicant_keys(Codename.generate(secrets.token_bytes, Language.RUSSIAN))
+        entry = Entry(id=secrets.token_hex(16), thread_id=thread_id_of(sender.public), sequence=1)
         body = encode(EntryBody(text=f"{TEXT}{number}", at=now, language="ru"))
         sealed = seal_entry(entry, key, body)
-        yield entry.thread_id, secrets.token_bytes(1216), name, number, entry.id, sealed
+        signature = sign_entry(entry, sender.seed.signing(), body)
+        yield entry.thread_id, sender.public.raw, name, number, entry.id, sealed, signature
 
 
 def count_queries(cookie: str) -> int:

@@ -92,6 +92,7 @@ def _one(port: int, cookie: str, token: str, until: float, done: Refused, lock: 
         "Sec-Fetch-Site": "same-origin",
     }
     while time.monotonic() < until:
+        busy = False
         connection = http.client.HTTPConnection("localhost", port, timeout=PATIENCE)
         try:
             connection.request("POST", "/unlock/", body, headers)

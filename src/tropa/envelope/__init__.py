@@ -75,7 +75,7 @@ from tropa.envelope.signature import sign, verify
 from tropa.envelope.standby import MOST_PARTS, join_two, split_for_two
 from tropa.envelope.totp import totp, totp_matches
 from tropa.envelope.wordlist import Language
-from tropa.envelope.wrap import unwrap, wrap
+from tropa.envelope.wrap import ColumnOpener, unwrap, wrap
 
 __all__ = [
     "BEGINNING",
@@ -107,6 +107,7 @@ __all__ = [
     "CertificateNotYetValid",
     "Checkpoint",
     "Codename",
+    "ColumnOpener",
     "Context",
     "DamagedShare",
     "EnvelopeError",

@@ -22,6 +22,12 @@ def _encoded_family(label: str, version: int, table: str, column: str) -> bytes:
     )
 
 
+def with_row(family: bytes, row: str) -> bytes:
+    """A family's encoding, and that of a row in it."""
+    named = row.encode()
+    return family + len(named).to_bytes(LENGTH_BYTES, "big") + named
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The place of one stored value.
@@ -50,5 +56,4 @@ class Context:
 
     def info(self) -> bytes:
         """Encoding of every part: HPKE's `info`, the AEAD's associated data, the head of what is signed."""
-        row = self.row.encode()
-        return self.family() + len(row).to_bytes(LENGTH_BYTES, "big") + row
+        return with_row(self.family(), self.row)

@@ -1,9 +1,10 @@
-"""Slow hashes run one at a time in a thread of the lowest priority, so that whoever writes at the drop comes first."""
+"""Slow hashes run one at a time in a thread of low priority, so that whoever writes at the drop comes first."""
 
 from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -12,7 +13,7 @@ import pytest
 
 from tests.desk.world import World, signed_in
 from tropa.desk.staff import slots, slow_hash
-from tropa.desk.staff.background import LOWEST, giving_way
+from tropa.desk.staff.background import NICENESS, giving_way
 
 Result = TypeVar("Result")
 
@@ -23,8 +24,8 @@ def niceness() -> int:
 
 def test_the_thread_gives_way_and_the_one_that_asks_does_not() -> None:
     before = niceness()
-    assert giving_way(niceness) == LOWEST
-    assert niceness() == before < LOWEST
+    assert giving_way(niceness) == NICENESS
+    assert niceness() == before < NICENESS
 
 
 def test_what_fails_in_it_fails_where_it_was_asked_for() -> None:
@@ -58,3 +59,15 @@ def test_passwords_and_both_slots_are_hashed_there(world: World, monkeypatch: py
         monkeypatch.setattr(module, "giving_way", watched)
     signed_in(world.boris)
     assert len(asked) == 3  # the password, and a passphrase against each slot
+
+
+def test_a_full_queue_rests_as_long_as_it_works() -> None:
+    """By the clock the queue itself reads: a second turn does not begin before the rest is over."""
+    queue = slow_hash.SlowQueue(1)
+    with queue.turn():
+        began = time.monotonic()
+        while time.monotonic() - began < 0.05:
+            pass
+    ended = time.monotonic()
+    with queue.turn():
+        assert time.monotonic() - ended >= 0.04

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from tropa.desk.staff.errors import SignInBusy
 from tropa.envelope import PassphraseProfile
 
 MOST_WAITING = 8
+LONGEST_REST = 2.0
+"""Seconds."""
 
 
 class SlowQueue:
@@ -33,15 +36,25 @@ class SlowQueue:
     def __init__(self, places: int) -> None:
         self._places = threading.BoundedSemaphore(places + 1)
         self._one = threading.Lock()
+        self._rest_until = 0.0  # by the monotonic clock; whoever holds `_one` reads and writes it
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for one's turn. Raises SignInBusy without waiting when every place is taken."""
+        """Wait for one's turn. Raises SignInBusy without waiting when every place is taken.
+
+        Between two turns the machine rests as long as the first took: a full queue uses half a core at most.
+        """
         if not self._places.acquire(blocking=False):
             raise SignInBusy
         try:
             with self._one:
-                yield
+                time.sleep(max(0.0, self._rest_until - time.monotonic()))
+                began = time.monotonic()
+                try:
+                    yield
+                finally:
+                    ended = time.monotonic()
+                    self._rest_until = ended + min(ended - began, LONGEST_REST)
         finally:
             self._places.release()
 

@@ -20,6 +20,7 @@ from tropa.desk.talk.models import EntryKind
 FORMAT = b"\x01"
 LONGEST_TEXT = 20_000
 SALT_BYTES = 16
+_BEHIND_TEXT, _FILES = b'","at":"', b',"files":[['  # inside a text every quotation mark is escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,12 @@ def encode(body: EntryBody) -> bytes:
     if body.author:
         values["author"] = [body.author.id, body.author.pseudonym, body.author.gender.value]
     return FORMAT + json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def said_part(encoded: bytes) -> bytes:
+    """The part of an encoded body in which its words stand, and names of files if it has any: for a first look."""
+    end = encoded.find(_BEHIND_TEXT)
+    return encoded if end < 0 or _FILES in encoded else encoded[:end]
 
 
 def decode(sealed: bytes) -> EntryBody:

@@ -65,7 +65,7 @@ def thread_entries(*, reader: Reader, thread: Thread) -> list[OpenEntry]:
     entries = list(
         Entry.objects.filter(thread=thread).select_related("author__issuer", "thread").order_by("sequence")
     )
-    shown = [_open(entry, thread, keys) for entry in entries]
+    shown = [shown_entry(entry, thread, keys) for entry in entries]
     keys.keep_wrapped()
     for entry in shown:
         if entry.problem not in {None, Problem.BEFORE_GRANT}:
@@ -91,7 +91,8 @@ def claimed_by(*, thread: Thread, reader: Reader) -> Member | None:
     return claim.member if claim and claim.member_id != reader.member.id else None
 
 
-def _open(entry: Entry, thread: Thread, keys: ThreadKeys) -> OpenEntry:
+def shown_entry(entry: Entry, thread: Thread, keys: ThreadKeys) -> OpenEntry:
+    """An entry as it may be shown: with its text if it opens and verifies, else with the problem."""
     kind = kind_of(entry.kind)
     try:
         content = opened_body(entry, keys)
@@ -164,6 +165,7 @@ __all__ = [
     "claimed_by",
     "inbox_page",
     "open_draft",
+    "shown_entry",
     "thread_by_tag",
     "thread_entries",
     "waiting_count",

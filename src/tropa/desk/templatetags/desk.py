@@ -28,6 +28,7 @@ def sections(context: dict[str, Any]) -> SafeString:
     items = (
         ("today", "desk:today", _("Today"), 0),
         ("inbox", "desk:inbox", _("Inbox"), context["waiting_count"]()),
+        ("search", "desk:search", _("Search"), 0),
         ("review", "desk:review-list", _("Review"), context["review_count"]()),
         ("answers", "desk:answers", _("Answers"), 0),
         ("atlas", "desk:atlas", _("Atlas"), 0),
