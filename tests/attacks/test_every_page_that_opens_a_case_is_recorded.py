@@ -33,7 +33,7 @@ def test_no_page_opens_a_case_without_a_record(planned: Planned, who: str) -> No
         before = max((act.sequence for act in latest_acts(reader=reader, count=1)), default=0)
         with watched() as seen:
             answer = client.get(address)
-        if answer.status_code != 200 or not {TABLES[table] for _service, table in seen} & CONTENT:
+        if answer.status_code != 200 or not {TABLES.get(table) for _service, table in seen} & CONTENT:
             continue
         pages += 1
         acts = [act for act in latest_acts(reader=reader, count=20) if act.sequence > before]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 
-from django.db.models import BinaryField, Case, Value, When
+from django.db import connection, transaction
 
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.applicants import OWN_KINDS, check_own
@@ -28,6 +28,8 @@ from tropa.desk.vault.services import (
     open_duty_seeds,
 )
 from tropa.envelope import CannotOpen, Context, SealingKey, Seed, SymmetricKey, unwrap, wrap
+
+KEEP = "UPDATE talk_entry SET wrapped = %s WHERE id = %s AND wrapped IS NULL"
 
 
 class EpochKeys:
@@ -143,10 +145,10 @@ def opened_body(entry: Entry, keys: ThreadKeys) -> bytes:
 
 def keep_wrapped(entries: Sequence[Entry]) -> None:
     """Store the fresh wrappings of these entries, in one write."""
-    fresh = [When(pk=entry.pk, then=Value(entry.wrapped)) for entry in entries]
+    fresh = [(bytes(entry.wrapped), entry.pk) for entry in entries if entry.wrapped is not None]
     if fresh:
-        rows = Entry.objects.filter(pk__in=[entry.pk for entry in entries], wrapped=None)
-        rows.update(wrapped=Case(*fresh, output_field=BinaryField()))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(KEEP, fresh)
 
 
 def _draft_context(thread_id: str) -> Context:

@@ -36,13 +36,7 @@ def entry_context(entry: Entry, column: str) -> Context:
 
 def entry_place(column: str, *, thread_id: str, sequence: int, entry_id: str) -> Context:
     """The same by ids, where no row was loaded."""
-    row = entry_row(thread_id=thread_id, sequence=sequence, entry_id=entry_id)
-    return Context("entry", 1, "talk_entry", column, row)
-
-
-def entry_row(*, thread_id: str, sequence: int, entry_id: str) -> str:
-    """How an entry is called in its place."""
-    return f"{thread_id}.{sequence}.{entry_id}"
+    return Context("entry", 1, "talk_entry", column, f"{thread_id}.{sequence}.{entry_id}")
 
 
 def seal_entry(entry: Entry, public: SealingPublicKey, body: bytes) -> bytes:

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -27,7 +26,7 @@ from tropa.desk.talk.keys import ThreadKeys, keep_wrapped, opened_body
 from tropa.desk.talk.models import Entry, EntryKind
 from tropa.desk.talk.pseudonyms import name_of
 from tropa.desk.talk.queries import OpenEntry, Problem, shown_entry
-from tropa.desk.talk.seals import entry_place, entry_row
+from tropa.desk.talk.seals import entry_place
 from tropa.desk.talk.search_words import Query
 from tropa.desk.vault.errors import BeforeGrant
 from tropa.desk.vault.services import held_case_ids, open_case_seeds, open_duty_seeds
@@ -39,11 +38,22 @@ LOOKED_AT = 3 * MOST_SHOWN
 OPENED_AT_ONCE = 1000
 """Entries that were never opened before and are opened at one search, a few tenths of a millisecond each."""
 BLOCK = 500
-ROWS = f"""
-SELECT e.id, e.thread_id, e.sequence, e.duty_epoch_id, e.case_epoch, t.case_id, e.day, e.wrapped
-FROM talk_entry e JOIN talk_thread t ON t.id = e.thread_id
-WHERE t.duty_epoch_id IN ({ON_DUTY}) OR t.case_id IN ({HELD})
+OF_DUTY = f"""
+SELECT e.id, e.thread_id, e.sequence, e.duty_epoch_id, NULL, CAST(e.day AS TEXT), e.wrapped
+FROM talk_entry e WHERE e.wrapped IS NOT NULL AND e.duty_epoch_id IS NOT NULL AND e.duty_epoch_id IN ({ON_DUTY})
 """  # noqa: S608  # put together from literals of our own
+OF_CASES = f"""
+SELECT e.id, e.thread_id, e.sequence, e.case_epoch, t.case_id, CAST(e.day AS TEXT), e.wrapped
+FROM talk_thread t JOIN talk_entry e ON e.thread_id = t.id
+WHERE t.case_id IN ({HELD}) AND e.wrapped IS NOT NULL AND e.duty_epoch_id IS NULL
+"""  # noqa: S608
+NEVER_OPENED = f"""
+SELECT CAST(e.day AS TEXT), e.id FROM talk_entry e JOIN talk_thread t ON t.id = e.thread_id
+WHERE e.wrapped IS NULL AND (
+    COALESCE(e.duty_epoch_id, '') IN ({ON_DUTY})
+    OR COALESCE(e.duty_epoch_id, '') = '' AND COALESCE(t.case_id, '') IN ({HELD}))
+"""  # noqa: S608
+"""The order of columns is that of `Row`. `COALESCE` keeps SQLite on the index of what was never opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +77,10 @@ class Found:
     left: int = 0
 
 
-class _Row(NamedTuple):
-    """An entry as it is scanned."""
-
-    id: str
-    thread_id: str
-    sequence: int
-    duty_epoch_id: str | None
-    case_epoch: int | None
-    case_id: str | None
-    day: Any
-    wrapped: bytes | None
+Hit = tuple[str, str]
+"""The day of an entry (ISO 8601) and its id."""
+Row = tuple[str, str, int, str | int, str | None, str, bytes]
+"""Id, thread, number, epoch (of a case, or the id of one of duty), case, day, and the wrapped content of an entry."""
 
 
 class _Held:
@@ -87,7 +90,7 @@ class _Held:
         held = open_case_seeds(reader=reader, case_ids=set(held_case_ids(reader=reader)))
         self._cases = {case_id: ThreadKeys.of_case(seed) for case_id, seed in held.items()}
         self._duty = ThreadKeys.of_duty(open_duty_seeds(reader=reader))
-        self._openers: dict[tuple[str | None, str | int | None], ColumnOpener | None] = {}
+        self._openers: dict[tuple[str | None, str | int], ColumnOpener | None] = {}
 
     def keys(self, case_id: str | None) -> ThreadKeys:
         """What opens the entries of a case, or of duty. Raises BeforeGrant."""
@@ -96,14 +99,15 @@ class _Held:
             raise BeforeGrant
         return found
 
-    def opener(self, row: _Row) -> ColumnOpener | None:
-        """What opens this row's wrapping; None for what is older than the reader's access."""
-        epoch = (row.case_id, row.duty_epoch_id or row.case_epoch)
-        if epoch not in self._openers:
-            self._openers[epoch] = self._made(*epoch)
-        return self._openers[epoch]
+    def opener(self, case_id: str | None, epoch: str | int) -> ColumnOpener | None:
+        """What opens the wrappings of an epoch of a case, or of a duty epoch; None for what is older than the
+        reader's access.
+        """
+        if (case_id, epoch) not in self._openers:
+            self._openers[case_id, epoch] = self._made(case_id, epoch)
+        return self._openers[case_id, epoch]
 
-    def _made(self, case_id: str | None, epoch: str | int | None) -> ColumnOpener | None:
+    def _made(self, case_id: str | None, epoch: str | int) -> ColumnOpener | None:
         try:
             wrapping = self.keys(case_id).at(epoch).wrapping
         except BeforeGrant:
@@ -115,8 +119,8 @@ class _Held:
 class _Scan:
     """What was seen: entries that may hold the words, by day, and entries that were never opened."""
 
-    hits: list[tuple[Any, str]] = field(default_factory=list)
-    unopened: list[tuple[Any, str]] = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
+    unopened: list[Hit] = field(default_factory=list)
 
 
 def search(*, reader: Reader, query: Query) -> Found:
@@ -125,7 +129,7 @@ def search(*, reader: Reader, query: Query) -> Found:
         return Found()
     note_search(reader=reader)
     held = _Held(reader)
-    scan = _Scan()
+    scan = _Scan(unopened=_never_opened(reader))
     for block in _blocks(reader):
         _scan(block, held, query, scan)
     opened = heapq.nlargest(OPENED_AT_ONCE, scan.unopened)
@@ -136,31 +140,43 @@ def search(*, reader: Reader, query: Query) -> Found:
     return Found(tuple(shown[:MOST_SHOWN]), more, len(scan.unopened) - len(opened))
 
 
-def _blocks(reader: Reader) -> Iterator[list[_Row]]:
+def _blocks(reader: Reader) -> Iterator[list[Row]]:
+    """What was opened once, of duty and of cases."""
+    today = connection.ops.adapt_datefield_value(reader.now.date())
+    for sql, values in ((OF_DUTY, [reader.member.id]), (OF_CASES, [reader.member.id, today])):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            while block := cursor.fetchmany(BLOCK):
+                yield block
+
+
+def _never_opened(reader: Reader) -> list[Hit]:
     today = connection.ops.adapt_datefield_value(reader.now.date())
     with connection.cursor() as cursor:
-        cursor.execute(ROWS, [reader.member.id, reader.member.id, today])
-        while block := cursor.fetchmany(BLOCK):
-            yield list(map(_Row._make, block))
+        cursor.execute(NEVER_OPENED, [reader.member.id, reader.member.id, today])
+        return list(cursor.fetchall())
 
 
-def _scan(block: Sequence[_Row], held: _Held, query: Query, scan: _Scan) -> None:
-    """Open a block and look for the first word in all of it at once; most blocks hold it nowhere."""
-    rows, contents = [], []
-    for row in block:
-        opener = held.opener(row)
+def _scan(block: Sequence[Row], held: _Held, query: Query, scan: _Scan) -> None:
+    """Open a block and look for the words in all of it at once; most blocks hold some of them nowhere."""
+    days, contents = [], []
+    last, opener = None, None
+    for entry_id, thread_id, sequence, epoch, case_id, day, wrapped in block:
+        if last != (case_id, epoch):
+            last = (case_id, epoch)
+            opener = held.opener(case_id, epoch)
         if opener is None:
             continue
-        place = entry_row(thread_id=row.thread_id, sequence=row.sequence, entry_id=row.id)
         try:
-            contents.append(opener.open_padded(place, bytes(row.wrapped or b"")))
+            contents.append(opener.open_padded(f"{thread_id}.{sequence}.{entry_id}", bytes(wrapped)))
         except CannotOpen:
-            scan.unopened.append((row.day, row.id))
+            scan.unopened.append((day, entry_id))
         else:
-            rows.append(row)
-    if query.words[0].may_be_in(b"\n".join(contents)):
-        pairs = zip(rows, contents, strict=True)
-        scan.hits += [(row.day, row.id) for row, content in pairs if _may_fit(content, query)]
+            days.append((day, entry_id))
+    together = b"\n".join(contents)
+    if all(word.may_be_in(together) for word in query.words):
+        pairs = zip(days, contents, strict=True)
+        scan.hits += [hit for hit, content in pairs if _may_fit(content, query)]
 
 
 def _may_fit(content: bytes, query: Query) -> bool:
@@ -168,7 +184,7 @@ def _may_fit(content: bytes, query: Query) -> bool:
     return all(word.may_be_in(said) for word in query.words)
 
 
-def _first_opened(entry_ids: Sequence[str], held: _Held, query: Query) -> list[tuple[Any, str]]:
+def _first_opened(entry_ids: Sequence[str], held: _Held, query: Query) -> list[Hit]:
     """Open with key pairs what was never opened, and keep it wrapped for the next time; what may hold the words."""
     hits = []
     for start in range(0, len(entry_ids), BLOCK):
@@ -179,7 +195,7 @@ def _first_opened(entry_ids: Sequence[str], held: _Held, query: Query) -> list[t
                 content = opened_body(entry, held.keys(entry.thread.case_id))
                 fresh.append(entry)
                 if _may_fit(content, query):
-                    hits.append((entry.day, entry.pk))
+                    hits.append((entry.day.isoformat(), entry.pk))
         keep_wrapped(fresh)
     return hits
 
