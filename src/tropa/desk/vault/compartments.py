@@ -29,6 +29,7 @@ TABLES = {
     "staff_member": Compartment.SELF,
     "staff_visit": Compartment.SELF,
     "vault_casegrant": Compartment.KEYS,
+    "vault_casekey": Compartment.KEYS,
     "vault_dutygrant": Compartment.KEYS,
     "vault_dutylink": Compartment.KEYS,
     "vault_standbyshare": Compartment.KEYS,
