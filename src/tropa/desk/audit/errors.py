@@ -1,6 +1,9 @@
 """What the log's keeping refuses.
 
 AuditError
+├── RecordClosed         a record does not open for a reader
+│   ├── NotSealedToReader it was written before they were a coordinator, or they are none
+│   └── RecordDamaged     somebody changed it
 ├── EndDamaged           the file beside the pinned root that names the log's end cannot be read
 └── CheckpointRefused    a text is no checkpoint of this desk
     ├── NotACheckpoint   it is of another form
@@ -13,6 +16,18 @@ from __future__ import annotations
 
 class AuditError(Exception):
     """Root of what the log's keeping refuses."""
+
+
+class RecordClosed(AuditError):
+    """A record that does not open for this reader."""
+
+
+class NotSealedToReader(RecordClosed):
+    """Sealed to other coordinators."""
+
+
+class RecordDamaged(RecordClosed):
+    """What is stored does not read as a record."""
 
 
 class EndDamaged(AuditError):

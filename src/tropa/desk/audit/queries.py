@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from tropa.desk.audit.errors import NotSealedToReader
 from tropa.desk.audit.models import Record, Refusal
 from tropa.desk.audit.sealing import OpenRecord, open_record
 from tropa.desk.staff.reader import Reader
@@ -52,7 +53,7 @@ def latest_acts(*, reader: Reader, count: int) -> list[OpenRecord]:
                     sequence=row.sequence, sealed=bytes(row.sealed), coordinator=reader.member.id, key=key
                 )
             )
-        except KeyError:
+        except NotSealedToReader:
             continue
     return acts
 

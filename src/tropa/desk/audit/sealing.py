@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tropa.desk.audit.errors import NotSealedToReader, RecordDamaged
 from tropa.envelope import Context, SealingKey, SealingPublicKey, SigningKey, open_sealed, seal, sign
 
 FORMAT = b"\x01"
@@ -69,20 +70,31 @@ def sealed_parts(sequence: int, sealed: bytes) -> list[tuple[Context, bytes]]:
 
 
 def open_record(*, sequence: int, sealed: bytes, coordinator: str, key: SealingKey) -> OpenRecord:
-    """The act again, for one of the coordinators it was sealed to. Raises KeyError for others, CannotOpen."""
+    """The act again, for one of the coordinators it was sealed to.
+
+    Raises NotSealedToReader for others, RecordDamaged, CannotOpen.
+    """
     parts = _split(sealed[1:])
-    mine = dict(zip(parts[::2], parts[1::2], strict=True))[coordinator.encode()]
-    message, signature = _split(open_sealed(key, _context(sequence), mine)[1:])
-    core = json.loads(message)
-    return OpenRecord(
-        sequence=sequence,
-        member=core["member"],
-        act=core["act"],
-        at=datetime.fromisoformat(core["at"]),
-        detail=core["detail"],
-        signed=message,
-        signature=signature,
-    )
+    mine = dict(zip(parts[::2], parts[1::2], strict=False)).get(coordinator.encode())
+    if sealed[:1] != FORMAT or len(parts) % 2:
+        raise RecordDamaged
+    if mine is None:
+        raise NotSealedToReader
+    body = open_sealed(key, _context(sequence), mine)
+    try:
+        message, signature = _split(body[1:])
+        core = json.loads(message)
+        return OpenRecord(
+            sequence=sequence,
+            member=core["member"],
+            act=core["act"],
+            at=datetime.fromisoformat(core["at"]),
+            detail=core["detail"],
+            signed=message,
+            signature=signature,
+        )
+    except (ValueError, KeyError, TypeError):
+        raise RecordDamaged from None
 
 
 def _joined(parts: list[bytes]) -> bytes:

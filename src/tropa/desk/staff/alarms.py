@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tropa.desk.audit.acts import Act
+from tropa.desk.audit.errors import RecordClosed
 from tropa.desk.audit.models import Record
 from tropa.desk.audit.readings import UNUSUAL, Unusual
 from tropa.desk.audit.sealing import OpenRecord, open_record, signature_context
@@ -114,7 +115,7 @@ def _alarm(reader: Reader, row: Record) -> Alarm | None:
             coordinator=reader.member.id,
             key=reader.seed.sealing(),
         )
-    except (KeyError, ValueError, EnvelopeError):  # from before they coordinated, or somebody changed the row
+    except (RecordClosed, EnvelopeError):  # from before they coordinated, or somebody changed the row
         return None
     if (forced := _under_duress(act)) is not None:
         return Alarm(row.sequence, forced.pseudonym, act.at)
