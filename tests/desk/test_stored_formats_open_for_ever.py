@@ -37,26 +37,16 @@ class Format:
 
 def formats() -> dict[str, Format]:
     """Every one of them; models have to be ready."""
-    from tropa.atlas import ProfileClass
-    from tropa.desk.audit import sealing
-    from tropa.desk.audit.errors import AuditError
-    from tropa.desk.backup import manifest
-    from tropa.desk.backup.errors import NotABackup
+    return {**_of_conversations(), **_of_plans(), **_of_the_log(), **_of_keys_and_places()}
+
+
+def _of_conversations() -> dict[str, Format]:
     from tropa.desk.cases import card
-    from tropa.desk.plans import content
-    from tropa.desk.staff import visits
     from tropa.desk.staff.models import Gender
     from tropa.desk.talk import body
     from tropa.desk.talk.errors import BadBody
     from tropa.desk.talk.models import EntryKind
-    from tropa.envelope import EnvelopeError, Seed
-    from tropa.gateway import addresses
-    from tropa.gateway.credential import GatewayKeys
-    from tropa.planning.person import HeldPaper, PersonFacts
-    from tropa.planning.plan_json import WrongJson, from_json, to_json
 
-    seed = Seed(bytes(range(32)))
-    opening = seed.sealing()
     entry = body.EntryBody(
         text="Пришла повестка «на 3 декабря»",
         at=AT,
@@ -73,9 +63,22 @@ def formats() -> dict[str, Format]:
         papers=frozenset({card.PaperInHand("military-id")}),
         wishes=frozenset({card.Wish.LEAVE}),
     )
-    person = PersonFacts(
-        place="almaty", profile=ProfileClass.ABSENT, papers=(HeldPaper("internal"),), money_euros=3600
-    )
+    return {
+        "entry_body_1": Format("desk/talk/body", lambda: body.encode(entry), body.decode, entry, (BadBody,)),
+        "triage_card_1": Format(
+            "desk/cases/card", lambda: card.encode(asked), card.decode, asked, (card.BadCard,)
+        ),
+    }
+
+
+def _of_plans() -> dict[str, Format]:
+    from tropa.atlas import ProfileClass
+    from tropa.desk.plans import content
+    from tropa.planning.person import HeldPaper, PersonFacts
+    from tropa.planning.plan_json import WrongJson, from_json, to_json
+
+    papers = (HeldPaper("internal"),)
+    person = PersonFacts(place="almaty", profile=ProfileClass.ABSENT, papers=papers, money_euros=3600)
     step = content.ReleasedStep(
         step=content.StepText(1, "ru", "Купите билет до Еревана", "11" * 16, "22" * 32),
         case_id="c" * 32,
@@ -92,6 +95,31 @@ def formats() -> dict[str, Format]:
         released="2026-11-22T14:05:00+00:00",
         check_in="2026-11-25T09:00:00+00:00",
     )
+    return {
+        "plan_facts_1": Format(
+            "desk/plans/working_facts",
+            lambda: to_json(person).encode(),
+            lambda blob: from_json(PersonFacts, blob),
+            person,
+            (WrongJson, ValueError),
+        ),
+        "released_step_1": Format(
+            "desk/plans/content",
+            lambda: content.encode_release(step, b"\x66" * 65),
+            content.read_release,
+            (step, b"\x66" * 65),
+            (WrongJson, ValueError),
+        ),
+    }
+
+
+def _of_the_log() -> dict[str, Format]:
+    from tropa.desk.audit import sealing
+    from tropa.desk.audit.errors import AuditError
+    from tropa.envelope import EnvelopeError, Seed
+
+    seed = Seed(bytes(range(32)))
+    opening, to = seed.sealing(), {"a" * 32: seed.sealing().public}
     record: dict[str, Any] = {
         "sequence": 7,
         "member": "b" * 32,
@@ -99,44 +127,29 @@ def formats() -> dict[str, Format]:
         "at": AT,
         "detail": {"case": "c"},
     }
-    book = addresses.AddressBook(GatewayKeys(seed, seed.subkey("index")))
-    reached = addresses.Reached("desk-bot", "4711", b"route", seed, "ru", told=True)
-    kept = manifest.Manifest("postgresql", AT, (("talk", "0001_initial"),), {"talk_entry": ("id",)}, {"s": 3})
-    sealed_record = sealing.seal_record(
-        **record, key=seed.signing(), coordinators={"a" * 32: seed.sealing().public}
-    )
+    sealed = sealing.seal_record(**record, key=seed.signing(), coordinators=to)
 
-    def opened_record(blob: bytes) -> object:
+    def opened(blob: bytes) -> object:
         found = sealing.open_record(sequence=7, sealed=blob, coordinator="a" * 32, key=opening)
         return (found.sequence, found.member, found.act, found.at, dict(found.detail))
 
-    wrong_json = (WrongJson, ValueError)
+    says, errors = tuple(record.values()), (AuditError, EnvelopeError)
+    return {"audit_record_1": Format("desk/audit/sealing", lambda: sealed, opened, says, errors)}
+
+
+def _of_keys_and_places() -> dict[str, Format]:
+    from tropa.desk.backup import manifest
+    from tropa.desk.backup.errors import NotABackup
+    from tropa.desk.staff import visits
+    from tropa.envelope import EnvelopeError, Seed
+    from tropa.gateway import addresses
+    from tropa.gateway.credential import GatewayKeys
+
+    seed = Seed(bytes(range(32)))
+    book = addresses.AddressBook(GatewayKeys(seed, seed.subkey("index")))
+    reached = addresses.Reached("desk-bot", "4711", b"route", seed, "ru", told=True)
+    kept = manifest.Manifest("postgresql", AT, (("talk", "0001_initial"),), {"talk_entry": ("id",)}, {"s": 3})
     return {
-        "entry_body_1": Format("desk/talk/body", lambda: body.encode(entry), body.decode, entry, (BadBody,)),
-        "triage_card_1": Format(
-            "desk/cases/card", lambda: card.encode(asked), card.decode, asked, (card.BadCard,)
-        ),
-        "plan_facts_1": Format(
-            "desk/plans/working_facts",
-            lambda: to_json(person).encode(),
-            lambda blob: from_json(PersonFacts, blob),
-            person,
-            wrong_json,
-        ),
-        "released_step_1": Format(
-            "desk/plans/content",
-            lambda: content.encode_release(step, b"\x66" * 65),
-            content.read_release,
-            (step, b"\x66" * 65),
-            wrong_json,
-        ),
-        "audit_record_1": Format(
-            "desk/audit/sealing",
-            lambda: sealed_record,
-            opened_record,
-            tuple(record.values()),
-            (AuditError, EnvelopeError),
-        ),
         "unlocked_seed_1": Format(
             "desk/staff/visits",
             lambda: visits.seal_seed(seed, "token"),

@@ -189,6 +189,6 @@ def decode(stored: bytes) -> Card:
         values = json.loads(stored[1:])
         single = {name: kind(values[name]) for name, kind in SINGLE.items() if name in values}
         several = {name: frozenset(map(kind, values.get(name, ()))) for name, kind in SEVERAL.items()}
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError):
         raise BadCard from None
     return Card(**single, **several)  # type: ignore[arg-type]  # each value was made by its own enumeration

@@ -117,5 +117,5 @@ def decode(sealed: bytes) -> EntryBody:
             answers=tuple(str(answer) for answer in values.get("answers", ())),
             salt=values["salt"],
         )
-    except (ValueError, KeyError, TypeError, IndexError, TooLong):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, TooLong):
         raise BadBody("a body that does not read") from None
