@@ -15,10 +15,15 @@ MOST = 100
 PAGES = {
     "first page with the map": "/atlas/",
     "page of a country": "/atlas/countries/KZ/",
+    "page of the country with most facts": "/atlas/countries/RU/",
     "page of a fact": "/atlas/entry-KZ/",
     "search in two words": "/atlas/?q=kazakhstan%20entry",
     "what is due": "/atlas/all/due/",
     "batch of a source": "/atlas/sources/judgement/",
+    "second page of that batch": "/atlas/sources/judgement/?from=150",
+    "changes": "/atlas/all/changes/",
+    "conflicts": "/atlas/all/conflicts/",
+    "form of a fact": "/atlas/entry-KZ/edit/",
 }
 
 

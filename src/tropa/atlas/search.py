@@ -7,7 +7,8 @@ first. The ending of a longer word is not compared, so «границе» finds 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
 from typing import Any, Final
@@ -60,10 +61,12 @@ def search(atlas: Atlas, words: str) -> tuple[Fact[Value], ...]:
     asked = _WORD.findall(_folded(words))
     if not asked:
         return ()
+    known = _vocabulary(atlas)
+    forms = [_forms(word, known) for word in asked]
     found: list[tuple[int, str, Fact[Value]]] = []
     for fact, own, about in _index(atlas):
-        if all(_stands_in(word, about) for word in asked):
-            missing = sum(not _stands_in(word, own) for word in asked)
+        if not any(words.isdisjoint(about) for words in forms):
+            missing = sum(words.isdisjoint(own) for words in forms)
             found.append((-1 if _folded(fact.id) == _folded(words.strip()) else missing, fact.id, fact))
     return tuple(fact for _rank, _id, fact in sorted(found, key=lambda one: one[:2]))
 
@@ -126,11 +129,22 @@ def _words(texts: Iterable[str | Text]) -> set[str]:
     return found
 
 
-def _stands_in(asked: str, words: set[str]) -> bool:
-    """Whether the word itself stands there, a word that begins with it, or another form of it."""
-    if asked in words:
-        return True
-    return len(asked) >= _SHORT and any(word.startswith(asked) or _alike(asked, word) for word in words)
+def _forms(asked: str, known: Mapping[str, set[str]]) -> set[str]:
+    """Every word of the atlas that answers to this one: itself, a word that begins with it, another form of it."""
+    if len(asked) < _SHORT:
+        return {asked}
+    near = known.get(asked[:_SHORT], set())
+    return {asked, *(word for word in near if word.startswith(asked) or _alike(asked, word))}
+
+
+@lru_cache(maxsize=2)
+def _vocabulary(atlas: Atlas) -> Mapping[str, set[str]]:
+    """All words by how they begin: two forms of a word have their first letters in common."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for _fact, _own, about in _index(atlas):
+        for word in about:
+            found[word[:_SHORT]].add(word)
+    return found
 
 
 def _alike(first: str, second: str) -> bool:

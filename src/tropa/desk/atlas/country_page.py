@@ -50,10 +50,10 @@ RULES = (
     Kind.EXIT_CHECK,
     Kind.PROTECTION,
     Kind.OBTAIN,
-    Kind.CLOCK,
-    Kind.PROVISION,
     Kind.LIVING,
 )
+LAWS = (Kind.CLOCK, Kind.PROVISION)
+FEW = 12  # so many lines stand open in a card; more are folded away
 INTERNAL = "internal"
 FIRST_YEAR = 2022  # what was decided before the war is no guide
 SOON_SHOWN = 6
@@ -140,12 +140,12 @@ def fact_line(atlas: Atlas, fact: Fact[Value], on: date, own: frozenset[str] = f
     )
 
 
-def rules_of(state: InForce, code: str, on: date) -> list[FactLine]:
-    """The rules of a country in the order in which somebody meets them."""
+def rules_of(state: InForce, code: str, on: date, kinds: Sequence[Kind] = RULES) -> list[FactLine]:
+    """The rules of a country in the order in which somebody meets them, or its facts of other kinds."""
     atlas = state.atlas
     own = frozenset(act.fact_id for act in state.overlaid.taken)
-    facts = [fact for fact in facts_of(atlas, code) if fact.kind in RULES and _is_of(fact, code)]
-    facts.sort(key=lambda fact: (RULES.index(fact.kind), fact.effect is Effect.PROHIBITION, fact.id))
+    facts = [fact for fact in facts_of(atlas, code) if fact.kind in kinds and _is_of(fact, code)]
+    facts.sort(key=lambda fact: (kinds.index(fact.kind), fact.effect is Effect.PROHIBITION, fact.id))
     return [fact_line(atlas, fact, on, own) for fact in facts]
 
 
@@ -325,7 +325,7 @@ def _dates(fact: Fact[Value]) -> str:
 
 def due_of(atlas: Atlas, code: str, on: date) -> list[tuple[str, FactLine]]:
     """What of a country is overdue or falls due next, the oldest first, with how long that is."""
-    aging = [fact for fact in facts_of(atlas, code) if fact.kind in RULES and _is_of(fact, code)]
+    aging = [fact for fact in facts_of(atlas, code) if fact.kind in (*RULES, *LAWS) and _is_of(fact, code)]
     first = sorted(aging, key=lambda fact: (fact.review_by, fact.id))[:SOON_SHOWN]
     return [(days_from(on, fact.review_by), fact_line(atlas, fact, on)) for fact in first]
 

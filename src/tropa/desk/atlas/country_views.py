@@ -15,6 +15,8 @@ from tropa.desk.atlas import services
 from tropa.desk.atlas.by_country import facts_of, incidents_of
 from tropa.desk.atlas.country_background import background_of
 from tropa.desk.atlas.country_page import (
+    FEW,
+    LAWS,
     due_of,
     gaps_of,
     hazard_lines,
@@ -63,6 +65,8 @@ def _context(request: UnlockedRequest, state: InForce, code: str) -> dict[str, o
         "easing": waiting_easing(state, code),
         "keys": keys_of(atlas, code, day, rests.plans),
         "rules": rules_of(state, code, day),
+        "laws": rules_of(state, code, day, LAWS),
+        "few": FEW,
         "profiles": [(one, term_words(one)) for one in ProfileClass],
         "profile": profile,
         "shade": shade_of(code, profile, day, atlas),

@@ -33,7 +33,7 @@ from tropa.desk.pages.field_words import CONFIDENCE, owner_words
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 
-MOST_IN_A_BATCH = 250
+MOST_IN_A_BATCH = 150
 
 
 @unlocked
