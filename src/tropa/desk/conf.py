@@ -34,6 +34,7 @@ NAMES = (
     "TROPA_ANSWERED_DAYS",
     "TROPA_CLOSED_DAYS",
     "TROPA_FACTS_DAYS",
+    "TROPA_VERIFICATION_DAYS",
     "TROPA_WARNING_DAYS",
     "TROPA_UNANSWERED_HOURS",
     "TROPA_BACKUP_DAYS",
@@ -68,6 +69,7 @@ class Conf:
     answered_days: int  # an answered thread without a case is destroyed after so many days
     closed_days: int  # a closed case likewise
     facts_days: int  # plan facts and plans of a closed case likewise
+    verification_days: int  # what shows who somebody is, after the decision; 0: in the same act
     warning_days: int  # so many days before something goes, Today says so
     unanswered_hours: int  # somebody who waits longer alarms on Today
     backup_days: int  # a backup is put back for so many days
@@ -107,6 +109,7 @@ def read(environment: Mapping[str, str]) -> Conf:
         answered_days=_number(environment, "TROPA_ANSWERED_DAYS", 30, 3650),
         closed_days=_number(environment, "TROPA_CLOSED_DAYS", 90, 3650),
         facts_days=_number(environment, "TROPA_FACTS_DAYS", 30, 3650),
+        verification_days=_number(environment, "TROPA_VERIFICATION_DAYS", 0, 365, least=0),
         warning_days=_number(environment, "TROPA_WARNING_DAYS", 7, 365),
         unanswered_hours=_number(environment, "TROPA_UNANSWERED_HOURS", 24, 720),
         backup_days=_number(environment, "TROPA_BACKUP_DAYS", 7, 3650),
@@ -125,10 +128,10 @@ def _case_keys(environment: Mapping[str, str], data: Path, *, example: bool) -> 
     return Path(elsewhere).absolute() if elsewhere and not example else data / "case-keys"
 
 
-def _number(environment: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _number(environment: Mapping[str, str], name: str, default: int, most: int, *, least: int = 1) -> int:
     text = environment.get(name) or str(default)
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
-        raise ConfError(f"{name} is {text!r}; expected a whole number from 1 to {most}")
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise ConfError(f"{name} is {text!r}; expected a whole number from {least} to {most}")
     return int(text)
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from tropa.desk.plans.applicant import forget_shown
 from tropa.desk.retention.destroying import end_what_was_begun
+from tropa.desk.retention.evidence import destroy_evidence
 from tropa.desk.retention.house import destroy_cases, destroy_planned, destroy_threads
 from tropa.desk.retention.writing_receipts import sign_receipts
 from tropa.desk.scrub import scrub
@@ -38,6 +39,7 @@ class Swept:
     threads: int
     cases: int
     planned: int  # cases whose plan facts and plans went
+    evidence: int  # messages that showed who somebody is
     receipts: int  # that were signed
     ended: int  # destroyed before, and cut short
     asked_together: int
@@ -55,6 +57,7 @@ def keep_house(*, now: datetime) -> Swept:
         threads=destroy_threads(now=now),
         cases=destroy_cases(now=now),
         planned=destroy_planned(now=now),
+        evidence=destroy_evidence(now=now),
         ended=end_what_was_begun(now=now),
         receipts=sign_receipts(),
         asked_together=forget_asking(on=now.date()),

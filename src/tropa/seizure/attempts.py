@@ -20,7 +20,8 @@ from tropa.desk.cases.models import TriageCard
 from tropa.desk.cases.services import _context as card_context
 from tropa.desk.plans.models import Plan, PlanFacts, Release
 from tropa.desk.plans.sealing import place
-from tropa.desk.retention.models import Closing, Hold
+from tropa.desk.retention.exhibits import chunk_place, exhibit_place, key_place
+from tropa.desk.retention.models import Closing, Exhibit, ExhibitChunk, ExhibitKey, Hold
 from tropa.desk.retention.reasons import place as reason_place
 from tropa.desk.staff import visits
 from tropa.desk.staff.models import Visit
@@ -143,6 +144,15 @@ def blobs() -> Iterator[Blob]:
     for closing in Closing.objects.all():
         sealed = bytes(closing.sealed_reason)
         yield Blob("retention_closing.sealed_reason", reason_place(closing), sealed)
+    for exhibit in Exhibit.objects.all():
+        yield Blob("retention_exhibit.sealed", exhibit_place(exhibit.pk, "sealed"), bytes(exhibit.sealed))
+        recovery = bytes(exhibit.recovery or b"")
+        yield Blob("retention_exhibit.recovery", exhibit_place(exhibit.pk, "recovery"), recovery)
+    for one in ExhibitKey.objects.all():
+        yield Blob("retention_exhibitkey.sealed", key_place(one.exhibit_id, one.member_id), bytes(one.sealed))
+    for piece in ExhibitChunk.objects.all():
+        at = chunk_place(piece.exhibit_id, piece.number, piece.index)
+        yield Blob("retention_exhibitchunk.sealed", at, bytes(piece.sealed))
     for hold in Hold.objects.all():
         yield Blob("retention_hold.sealed_reason", reason_place(hold), bytes(hold.sealed_reason))
     for draft in Draft.objects.all():

@@ -9,10 +9,11 @@ from django.db import transaction
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.readings import note_reading
 from tropa.desk.audit.services import record
-from tropa.desk.cases.card import BadCard, Card, decode, encode
+from tropa.desk.cases.card import BadCard, Card, Wish, decode, encode
 from tropa.desk.cases.errors import CardChanged, CardDoesNotOpen
 from tropa.desk.cases.models import Case, Lane, Phase, TriageCard, Urgency
 from tropa.desk.cases.triage import Verdict, urgency_and_lane
+from tropa.desk.retention.asking import note_wish
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.urgency import rank_of
@@ -61,6 +62,7 @@ def save_card(*, reader: Reader, case: Case, card: Card, version: int) -> Verdic
         raise CardChanged
     verdict = urgency_and_lane(card)
     _sort(case, verdict)
+    note_wish(case, wants=Wish.ABUSE in card.wishes)
     record(reader=reader, act=Act.CARD_SAVED, detail={"case": case.pk}, now=reader.now)
     return verdict
 

@@ -17,6 +17,7 @@ from tropa.desk.cases.models import Case, Phase
 from tropa.desk.conf import conf
 from tropa.desk.plans.ended_steps import unsettled
 from tropa.desk.plans.models import Release
+from tropa.desk.retention.asking import stay_for_it
 
 CLOSED = (Phase.CLOSED, Phase.SAFE)
 
@@ -30,20 +31,21 @@ class Due:
     facts_last_day: date | None
     hold_last_day: date | None
     waiting: bool  # somebody waits for an answer: nothing goes
+    asks_first: bool  # they asked to record abuse, and did not say that it may go: nothing goes
     expected: bool  # a step's check-in is still awaited: plans stay
 
     def goes(self, on: date) -> bool:
         """Whether the case is due that day."""
-        return not self.waiting and self.last_day < on
+        return not (self.waiting or self.asks_first) and self.last_day < on
 
     def facts_go(self, on: date) -> bool:
         """Whether plan facts and plans are due that day."""
-        kept = self.waiting or self.expected
+        kept = self.waiting or self.expected or self.asks_first
         return not kept and self.facts_last_day is not None and self.facts_last_day < on
 
 
 def due_of(cases: Iterable[Case], *, on: date) -> list[Due]:
-    """The clocks of those of these cases that are closed. Three queries, however many there are."""
+    """The clocks of those of these cases that are closed. Four queries, however many there are."""
     ids = [case.pk for case in cases]
     rows = Case.objects.filter(pk__in=ids, phase__in=CLOSED, closed_day__isnull=False)
     counted = rows.annotate(
@@ -52,11 +54,12 @@ def due_of(cases: Iterable[Case], *, on: date) -> list[Due]:
         hold_last_day=Max("holds__last_day", filter=Q(holds__last_day__gte=on)),
         planned=Count("plans", distinct=True) + Count("plan_facts", distinct=True),
     )
-    expected = _expected(ids)
-    return [_due(case, expected) for case in counted.order_by("pk")]
+    found, expected = list(counted.order_by("pk")), _expected(ids)
+    stay = stay_for_it(found)
+    return [_due(case, expected, stay) for case in found]
 
 
-def _due(case: Case, expected: set[str]) -> Due:
+def _due(case: Case, expected: set[str], stay: set[str]) -> Due:
     told: dict[str, date | None] = {name: getattr(case, name) for name in ("last_word", "hold_last_day")}
     word, hold = told["last_word"], told["hold_last_day"]
     closed = case.closed_day
@@ -70,6 +73,7 @@ def _due(case: Case, expected: set[str]) -> Due:
         facts_last_day=facts if getattr(case, "planned") else None,  # noqa: B009  # annotated
         hold_last_day=hold,
         waiting=bool(getattr(case, "unanswered")),  # noqa: B009  # annotated
+        asks_first=case.pk in stay,
         expected=case.pk in expected,
     )
 

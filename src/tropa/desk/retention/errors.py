@@ -4,6 +4,8 @@ RetentionError
 ├── NotOpen         the case is closed already
 ├── NotClosed       the case is not closed, so there is nothing to reopen
 ├── Going           its destruction has begun: a crash cut it short, and the next round ends it
+├── NoSuchMessage   it is no message of the applicant's in this case that opens and is signed
+├── NobodyReads     nobody coordinates, so an exhibit could be read by nobody
 ├── NoReason        an act that has to say why says nothing
 └── BadEnd          a hold ends before it begins, or so late that nobody would look at it again
 """
@@ -25,6 +27,14 @@ class NotClosed(RetentionError):
 
 class Going(RetentionError):
     """Being destroyed."""
+
+
+class NoSuchMessage(RetentionError):
+    """Not the applicant's own."""
+
+
+class NobodyReads(RetentionError):
+    """No coordinator."""
 
 
 class NoReason(RetentionError):

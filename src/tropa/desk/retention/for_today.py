@@ -61,9 +61,17 @@ def too_long(reader: Reader) -> TooLongWords | None:
     return TooLongWords(title % {"count": found.count}, detail % {"hours": hours})
 
 
+def _tag(one: GoesSoon) -> str:
+    if one.ask:
+        return _("ask first")
+    return _("plans") if one.facts_only else _("all of it")
+
+
 def _line(one: GoesSoon) -> SoonLine:
     thread = one.thread
-    if one.facts_only:
+    if one.ask:
+        words = _("They asked to record abuse. Ask them whether it may go; nothing of it goes before.")
+    elif one.facts_only:
         words = _("Plan facts and plans go; the rest stays until its own day.")
     elif thread.case_id:
         words = _("The case goes with everything in it. Look whether something is still open.")
@@ -74,6 +82,6 @@ def _line(one: GoesSoon) -> SoonLine:
         lead=date_format(one.last_day, "j E"),
         address=reverse(address[0], args=[address[1]]),
         who=name_of(thread).text,
-        tag=_("plans") if one.facts_only else _("all of it"),
+        tag=_tag(one),
         words=words,
     )

@@ -17,6 +17,10 @@ class KeepingAct(StrEnum):
     REOPEN = "reopen"
     HOLD = "hold"
     LIFT = "lift"
+    ASKED = "asked"
+    EVIDENCE = "evidence"
+    DECIDED = "decided"
+    EXHIBIT = "exhibit"
 
 
 def _reason(label: object) -> forms.CharField:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from tropa.desk.cases.models import Case
+from tropa.desk.cases.models import Case, Lane
 from tropa.desk.conf import conf
 from tropa.desk.retention.clocks import CLOSED, due_of
 from tropa.desk.retention.destroying import destroy, destroy_facts
@@ -22,6 +22,7 @@ from tropa.desk.talk.models import Thread
 def destroy_threads(*, now: datetime) -> int:
     """Answered threads without a case whose retention day is over; how many."""
     due = Thread.objects.filter(retention_day__lt=day_of(now), waiting=False, case=None)
+    due = due.exclude(lane=Lane.ABUSE)  # nobody asked them yet: somebody has to take it and do so
     ids = list(due.select_for_update(of=("self",)).values_list("pk", flat=True))
     return destroy(cause=Cause.RETENTION, now=now, threads=ids).threads
 

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tropa.desk.cases.models import Case, Phase
 from tropa.desk.conf import conf
+from tropa.desk.retention.asking import answer_of
 from tropa.desk.retention.clocks import Due
-from tropa.desk.retention.models import Cause, Receipt, What
+from tropa.desk.retention.exhibits import own_messages
+from tropa.desk.retention.models import Cause, Evidence, Exhibit, Receipt, What
 from tropa.desk.retention.queries import kept
 from tropa.desk.retention.writing_receipts import ReceiptLine, Standing, receipt_lines
 from tropa.desk.staff.errors import NoServiceKey
 from tropa.desk.staff.reader import Reader
+from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.pseudonyms import name_of
+from tropa.desk.vault.errors import NoGrant
 
 RECEIPTS = 200
+WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,14 @@ class GoingLine:
     what: str
     last_day: date | None
     remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChoice:
+    """A message of theirs that may be marked or released."""
+
+    id: str
+    words: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +72,29 @@ def keeping_context(reader: Reader, case: Case) -> dict[str, object]:
         "name": name_of(thread) if thread else "",
         "thread_address": reverse("desk:thread", args=[thread.pk]) if thread else "",
         "going": going_lines(found.due),
-        "waiting": bool(found.due and found.due.waiting),
+        "asking": answer_of(case),
+        "messages": _choices(reader, case),
+        "undecided": Evidence.objects.filter(case=case, decided_day=None).count(),
         "days": {"closed": conf.closed_days, "facts": conf.facts_days, "backup": conf.backup_days},
     }
+
+
+def _choices(reader: Reader, case: Case) -> list[MessageChoice]:
+    """Their own messages, by day and first words. None for somebody who holds the case from a later key on."""
+    try:
+        rows = own_messages(reader=reader, case=case)
+    except NoGrant:
+        return []
+    return [
+        MessageChoice(each, f"{date_format(body.at, 'j E, H:i')}: {_beginning(body)}") for each, body in rows
+    ]
+
+
+def _beginning(body: EntryBody) -> str:
+    words = " ".join(body.text.split())
+    files = ngettext("%(count)d file", "%(count)d files", len(body.files)) % {"count": len(body.files)}
+    said = f"{words[:WORDS]}…" if len(words) > WORDS else words
+    return f"{said} ({files})" if body.files else said
 
 
 def going_lines(due: Due | None) -> list[GoingLine]:
@@ -74,9 +108,13 @@ def going_lines(due: Due | None) -> list[GoingLine]:
         remark = (
             _("A step's check-in is still awaited: they stay until it is settled.") if due.expected else ""
         )
-        lines.append(GoingLine(facts, None if due.waiting or due.expected else due.facts_last_day, remark))
+        stays = due.waiting or due.expected or due.asks_first
+        lines.append(GoingLine(facts, None if stays else due.facts_last_day, remark))
     remark = _("Somebody waits for an answer: nothing goes before it was given.") if due.waiting else ""
-    lines.append(GoingLine(whole, None if due.waiting else due.last_day, remark))
+    if due.asks_first:
+        remark = _("They asked to record abuse: nothing goes before they agreed to it.")
+    stays = due.waiting or due.asks_first
+    lines.append(GoingLine(whole, None if stays else due.last_day, remark))
     return lines
 
 
@@ -84,9 +122,10 @@ def receipts_context() -> dict[str, object]:
     """The page of receipts."""
     try:
         lines = receipt_lines(most=RECEIPTS)
+        exhibits = list(Exhibit.objects.order_by("-day", "pk"))
     except (NoServiceKey, OSError):
         return {"receipts": [], "unreadable": True}
-    return {"receipts": [_row(line) for line in lines], "unreadable": False, "days": conf.backup_days}
+    return {"receipts": [_row(line) for line in lines], "unreadable": False, "exhibits": exhibits}
 
 
 def _row(line: ReceiptLine) -> ReceiptRow:
@@ -111,6 +150,8 @@ def _what(what: What) -> str:
             return _("A thread without a case")
         case What.FACTS:
             return _("Plan facts and plans of a closed case")
+        case What.EVIDENCE:
+            return _("A message that showed who somebody is")
         case _unknown:
             assert_never(_unknown)
 

@@ -40,6 +40,75 @@ class Hold(models.Model):
         ]
 
 
+class Wanted(models.TextChoices):
+    """What somebody who asked to record abuse answered, when they were asked before anything of theirs goes."""
+
+    NOT_ASKED = "", "not asked"
+    MAY_GO = "may_go"
+    KEPT = "kept"
+
+
+class AskFirst(models.Model):
+    """A case of somebody who is asked before anything of theirs is destroyed."""
+
+    case = models.OneToOneField(
+        "cases.Case", primary_key=True, on_delete=models.CASCADE, related_name="ask_first"
+    )
+    answer = models.CharField(max_length=8, choices=Wanted.choices, default=Wanted.NOT_ASKED, blank=True)
+    member = models.ForeignKey("staff.Member", null=True, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField(null=True)
+
+
+class Evidence(models.Model):
+    """A message that shows who somebody is, and the day on which it was decided about."""
+
+    entry = models.OneToOneField(
+        "talk.Entry", primary_key=True, on_delete=models.CASCADE, related_name="evidence"
+    )
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="evidence")
+    decided_day = models.DateField(null=True)
+
+
+class Exhibit(models.Model):
+    """A message kept by recorded consent, under a key of its own. It names no case."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    member = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    sealed = models.BinaryField()
+    signature = models.BinaryField()
+    recovery = models.BinaryField(null=True)
+
+
+class ExhibitKey(models.Model):
+    """An exhibit's key, sealed to one coordinator."""
+
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="keys")
+    member = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["exhibit", "member"], name="one_key_per_exhibit_and_coordinator")
+        ]
+
+
+class ExhibitChunk(models.Model):
+    """A sealed piece of one of an exhibit's files."""
+
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    index = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exhibit", "number", "index"], name="one_chunk_per_place_in_an_exhibit"
+            )
+        ]
+
+
 class Cause(models.TextChoices):
     """Why something went."""
 
@@ -54,6 +123,7 @@ class What(models.TextChoices):
     CASE = "case"
     THREAD = "thread"  # one nobody had taken
     FACTS = "facts"  # plan facts and plans of a closed case
+    EVIDENCE = "evidence"  # a message that showed who somebody is, decided about
 
 
 class Receipt(models.Model):

@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 
 from tropa.desk.cases.models import Case
 from tropa.desk.conf import conf
+from tropa.desk.retention.asking import answer_of
 from tropa.desk.retention.clocks import CLOSED, Due, due_of
-from tropa.desk.retention.models import Closing, Hold
+from tropa.desk.retention.models import Closing, Hold, Wanted
 from tropa.desk.retention.reasons import open_reason
 from tropa.desk.retention.timing import day_of
 from tropa.desk.staff.reader import Reader
@@ -37,6 +38,7 @@ class GoesSoon:
     thread: Thread
     last_day: date
     facts_only: bool
+    ask: bool = False  # it does not go: they are to be asked first
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,10 @@ def goes_soon(*, reader: Reader) -> list[GoesSoon]:
         thread = Thread.objects.filter(case=due.case).first()
         if thread is None or due.waiting:
             continue
-        if due.last_day <= until:
+        if due.asks_first:
+            if answer_of(due.case) is Wanted.NOT_ASKED:
+                found.append(GoesSoon(thread, due.last_day, facts_only=False, ask=True))
+        elif due.last_day <= until:
             found.append(GoesSoon(thread, due.last_day, facts_only=False))
         elif due.facts_last_day is not None and due.facts_last_day <= until and not due.expected:
             found.append(GoesSoon(thread, due.facts_last_day, facts_only=True))

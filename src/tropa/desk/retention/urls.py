@@ -8,5 +8,6 @@ from tropa.desk.retention import views
 
 urlpatterns = [
     path("cases/<str:case_id>/keeping/", views.keeping, name="keeping"),
+    path("exhibits/<str:exhibit_id>/", views.exhibit, name="exhibit"),
     path("receipts/", views.receipts, name="receipts"),
 ]

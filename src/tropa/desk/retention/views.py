@@ -13,19 +13,37 @@ from django.utils.translation import gettext as _
 from tropa.desk.cases.models import Case
 from tropa.desk.frame import notices_said
 from tropa.desk.retention import services
-from tropa.desk.retention.errors import BadEnd, Going, NoReason, NotClosed, NotOpen, RetentionError
+from tropa.desk.retention.asking import record_answer
+from tropa.desk.retention.errors import (
+    BadEnd,
+    Going,
+    NobodyReads,
+    NoReason,
+    NoSuchMessage,
+    NotClosed,
+    NotOpen,
+    RetentionError,
+)
+from tropa.desk.retention.evidence import decide, mark_evidence
+from tropa.desk.retention.exhibits import destroy_exhibit, release_exhibit, shown_exhibit
 from tropa.desk.retention.forms import ClosingForm, HoldForm, KeepingAct
 from tropa.desk.retention.keeping_page import keeping_context, receipts_context
+from tropa.desk.retention.models import Exhibit
 from tropa.desk.retention.queries import kept
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 from tropa.desk.staff.coordinating import coordinates
 from tropa.desk.vault.errors import NoGrant
+from tropa.envelope import EnvelopeError
 
 SAID = {
     KeepingAct.CLOSE: "case-closed",
     KeepingAct.REOPEN: "case-reopened",
     KeepingAct.HOLD: "case-held",
     KeepingAct.LIFT: "hold-lifted",
+    KeepingAct.ASKED: "asked-before",
+    KeepingAct.EVIDENCE: "evidence-marked",
+    KeepingAct.DECIDED: "decided",
+    KeepingAct.EXHIBIT: "exhibit-released",
 }
 
 
@@ -50,6 +68,22 @@ def receipts(request: UnlockedRequest) -> HttpResponse:
         raise PermissionDenied
     context = {"section": "people", "notices": notices_said(request)} | receipts_context()
     return render(request, "retention/receipts.html", context)
+
+
+@unlocked
+def exhibit(request: UnlockedRequest, exhibit_id: str) -> HttpResponse:
+    """One exhibit, for the coordinators it is sealed to; posted, it is destroyed."""
+    found = Exhibit.objects.select_related("member__issuer").filter(pk=exhibit_id).first()
+    try:
+        if found is None:
+            raise Http404
+        shown = shown_exhibit(reader=request.reader, exhibit=found)
+        if request.method == "POST":
+            destroy_exhibit(reader=request.reader, exhibit_id=found.pk)
+            return redirect(f"{reverse('desk:receipts')}?said=exhibit-destroyed")
+    except (NoGrant, EnvelopeError):
+        raise Http404 from None
+    return render(request, "retention/exhibit.html", {"section": "people", "exhibit": shown})
 
 
 def _done(request: UnlockedRequest, case: Case) -> HttpResponse:
@@ -84,6 +118,24 @@ def _do(request: UnlockedRequest, case: Case, act: KeepingAct, closing: ClosingF
             )
         case KeepingAct.LIFT:
             services.lift_hold(reader=request.reader, case=case)
+        case _:
+            _do_about_messages(request, case, act)
+
+
+def _do_about_messages(request: UnlockedRequest, case: Case, act: KeepingAct) -> None:
+    told = request.POST
+    match act:
+        case KeepingAct.ASKED:
+            record_answer(reader=request.reader, case=case, kept=told.get("kept") != "no")
+        case KeepingAct.EVIDENCE:
+            mark_evidence(reader=request.reader, case=case, entry_id=told.get("entry", ""))
+        case KeepingAct.DECIDED:
+            decide(reader=request.reader, case=case, confirmed=told.get("confirmed") == "yes")
+        case KeepingAct.EXHIBIT:
+            entry, consent = told.get("entry", ""), told.get("consent", "")
+            release_exhibit(reader=request.reader, case=case, entry_id=entry, consent_id=consent)
+        case _:
+            raise AssertionError("done before")
 
 
 def _refusal(refusal: RetentionError) -> str:
@@ -96,6 +148,10 @@ def _refusal(refusal: RetentionError) -> str:
             return _("Its destruction has begun and cannot be called back.")
         case NoReason():
             return _("Say why.")
+        case NoSuchMessage():
+            return _("This is no message of theirs that opens and is signed.")
+        case NobodyReads():
+            return _("Nobody coordinates, so nobody could read it.")
         case BadEnd():
             return _("A hold ends today at the earliest and in a year at the latest. It can be renewed.")
         case _:

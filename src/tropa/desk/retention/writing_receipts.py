@@ -70,6 +70,26 @@ def receipts_for(
     ]
 
 
+def receipts_for_evidence(*, cause: Cause, on: date, entries: Iterable[str]) -> list[Receipt]:
+    """Receipts, not stored yet, for messages that are still there."""
+    ids = list(entries)
+    files = dict(
+        Attachment.objects.filter(entry_id__in=ids).order_by().values_list("entry_id").annotate(Count("pk"))
+    )
+    return [
+        Receipt(
+            what=What.EVIDENCE,
+            cause=cause,
+            day=on,
+            last_backup_day=on + timedelta(days=conf.backup_days),
+            digest=line(Destroyed.ENTRY, each).decode(),
+            entries=1,
+            files=at_most(files.get(each, 0)),
+        )
+        for each in ids
+    ]
+
+
 def sign_receipts() -> int:
     """Sign what waits for it and stands outside the database too; how many. None where the service key is not."""
     waiting = list(Receipt.objects.filter(signature=None).order_by("pk"))

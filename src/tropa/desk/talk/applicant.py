@@ -16,6 +16,7 @@ from django.db import transaction
 
 from tropa.desk.audit.services import refuse
 from tropa.desk.clock import next_hour
+from tropa.desk.receipts import Destroyed, note_destroyed
 from tropa.desk.retention.destroying import destroy
 from tropa.desk.retention.models import Cause
 from tropa.desk.scrub import scrub
@@ -146,7 +147,10 @@ def delete_entry(*, thread: Thread, entry_id: str) -> bool:
     such message.
     """
     with transaction.atomic():
-        deleted, _ = Entry.objects.filter(thread=thread, id=entry_id, kind__in=OWN_KINDS).delete()
+        found = Entry.objects.filter(thread=thread, id=entry_id, kind__in=OWN_KINDS)
+        if found.exists():
+            note_destroyed({Destroyed.ENTRY: [entry_id]})
+        deleted, _ = found.delete()
         if deleted:
             _forget_if_silent(thread)
     scrub()

@@ -20,6 +20,7 @@ class Compartment(StrEnum):
     PLANS = "plans"  # plan facts, plans, released steps
     LOG = "log"
     KEEPING = "keeping"  # why a case was closed or is held
+    EXHIBITS = "exhibits"  # what people let us keep
     ATLAS = "atlas"  # the organisation's own changes of facts
     HANDLES = "handles"  # how a messenger reaches somebody
     TESTIMONY = "testimony"
@@ -46,6 +47,9 @@ TABLES = {
     "audit_record": Compartment.LOG,
     "retention_closing": Compartment.KEEPING,
     "retention_hold": Compartment.KEEPING,
+    "retention_exhibit": Compartment.EXHIBITS,
+    "retention_exhibitkey": Compartment.KEYS,
+    "retention_exhibitchunk": Compartment.EXHIBITS,
     "atlas_change": Compartment.ATLAS,
     "messengers_address": Compartment.HANDLES,
     "messengers_outgoing": Compartment.TALK,  # how a message ended, sealed to its case
@@ -62,7 +66,7 @@ SERVICES = {
     "tropa.desk.cases": {Compartment.CARD},
     "tropa.desk.plans": {Compartment.PLANS},
     "tropa.desk.work": {Compartment.PLANS},
-    "tropa.desk.retention": {Compartment.KEEPING},
+    "tropa.desk.retention": {Compartment.KEEPING, Compartment.EXHIBITS, Compartment.KEYS},
     "tropa.desk.audit": {Compartment.LOG},
     "tropa.desk.atlas": {Compartment.ATLAS},
 }
@@ -79,7 +83,7 @@ PAGES = {
     "tropa.desk.library": {Compartment.ATLAS, Compartment.TALK},
     "tropa.desk.staff": set[Compartment](),
     "tropa.desk.vault": set[Compartment](),
-    "tropa.desk.retention": {Compartment.KEEPING},
+    "tropa.desk.retention": {Compartment.KEEPING, Compartment.EXHIBITS, Compartment.TALK},
 }
 """What the pages of each app have business with, beside `EVERYWHERE`."""
 
