@@ -204,6 +204,15 @@ def test_the_drop_breaks_no_rule(example: Installation, context: Contexts, langu
     page.fill("#words", " ".join(reversed(words)))
     page.click("main form button.main")
     look(page, "words that open nothing")
+    page.goto(f"{start}questions/")
+    page.click("main form button.main")
+    look(page, "questions/")  # with the remark that an answer is missing
+    for chosen in ("self", "exit"):
+        page.check(f"input[name=answer][value={chosen}]")
+        page.click("main form button.main")
+    page.check("input[name=answer] >> nth=0")
+    page.click("main form button.main")
+    look(page, "questions answered")
     for path in ("pause/", "leave/", "nothing/"):
         page.goto(f"{start}{path}")
         look(page, path)

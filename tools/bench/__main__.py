@@ -16,6 +16,7 @@ from tools.bench import (
     desk,
     disk,
     drop,
+    interview,
     keep,
     memory,
     planner_worlds,
@@ -30,7 +31,7 @@ from tools.bench.processes import on_core
 from tools.bench.results import ROOT, Results, machine, markdown, write_json
 from tropa.cli.rehearse import running
 
-ROOMS = ("atlas", "vault", "drop", "desk", "channels", "keep", "planner", "counsel", "memory")
+ROOMS = ("atlas", "vault", "drop", "desk", "channels", "keep", "planner", "counsel", "interview", "memory")
 PAGE = ROOT / "docs" / "bench.md"
 TABLE = "<!-- table -->"
 
@@ -102,6 +103,8 @@ def measure(
         policies.contingent(results)
     if "counsel" in rooms:
         counsel.counsel(results)
+    if "interview" in rooms:
+        interview.interview_room(results)
     if "memory" in rooms:
         memory.memory(folder, results, idle=told.idle_seconds)
 

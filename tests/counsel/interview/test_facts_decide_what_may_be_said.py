@@ -146,3 +146,11 @@ def test_who_writes_of_a_soldier_is_always_sent_to_a_person(law, today):
 def test_the_day_of_the_example_lies_within_every_fact_the_rules_rest_on(law):
     spoken = law.on(EXAMPLE_DAY).forces.values()
     assert [one for one in spoken if one.force == "suspended"] == []
+
+
+def test_what_somebody_asked_about_is_told_first(law, today):
+    pairs = [("service", "civilian"), ("summons", "conscription"), ("told-of-ban", "yes")]
+    for topic in ("exit", "penalties"):
+        answers = read_answers([*pairs, ("about", topic)], law.book, today)
+        told = Teller(law, "en").told(interview(law, answers, today))
+        assert told.topics[0].title == law.book.topics[topic].title.en

@@ -15,7 +15,7 @@ from tropa.counsel.interview.conditions import asks
 from tropa.counsel.interview.engine import Dated, Finding, Reason, State, WhyPerson
 from tropa.counsel.interview.interview import Coming, Interview
 from tropa.counsel.interview.law import Law, facts_of
-from tropa.counsel.interview.model import AnswerKind, Question
+from tropa.counsel.interview.model import AnswerKind, Question, Steers
 from tropa.counsel.interview.words import (
     ANSWERED_TWICE,
     BEGINS,
@@ -71,12 +71,13 @@ class ToldReason:
 
 @dataclass(frozen=True, slots=True)
 class ToldFinding:
-    """One conclusion. `person`: why a person is needed, empty where none is."""
+    """One conclusion. `why` and `person`: why a person is needed, as a word and as a sentence; none where none is."""
 
     id: str
     title: str
     state: State
     reasons: tuple[ToldReason, ...]
+    why: WhyPerson | None
     person: str
     not_known: tuple[str, ...]
 
@@ -131,13 +132,13 @@ class Teller:
         """Everything there is to tell."""
         book = self.law.book
         findings = [self._finding(one, result) for one in result.findings if _says_something(one)]
-        topics = (
+        topics = [
             ToldTopic(
                 pick(topic.title, self.language),
                 tuple(one for one in findings if book.conclusions[one.id].topic == topic.id),
             )
-            for topic in book.topics.values()
-        )
+            for topic in sorted(book.topics.values(), key=lambda topic: topic.id != self._asked_about(result))
+        ]
         return Told(
             day=day_words(result.day, self.language),
             topics=tuple(topic for topic in topics if topic.findings),
@@ -147,6 +148,11 @@ class Teller:
             answers=tuple(self.answered(result.answers.given, result)),
             hanging=sum(one.why is WhyPerson.HANGS for one in result.findings),
         )
+
+    def _asked_about(self, result: Interview) -> Answer | None:
+        """The topic somebody wants to know about first; it is told first."""
+        steering = self.law.book.steering(Steers.TOPIC)
+        return result.answers.given.get(steering.id) if steering else None
 
     def question(self, name: str, result: Interview) -> ToldQuestion:
         """A question as it is put."""
@@ -196,6 +202,7 @@ class Teller:
             title=pick(self.law.book.conclusions[finding.conclusion].title, self.language),
             state=finding.state,
             reasons=tuple(self._reason(one, result) for one in finding.reasons),
+            why=finding.why,
             person=say(WHY[finding.why]) if finding.why else "",
             not_known=tuple(self._asked(questions[name], result) for name in finding.not_known),
         )
