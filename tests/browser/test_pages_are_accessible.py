@@ -83,6 +83,10 @@ def walk_desk(desk: Desk, look: Looked, language: str) -> None:
     look(page, "triage")
     case = page.url.split("/cases/")[1].split("/")[0]
     page.go_back()
+    page.goto(f"{desk.example.desk}/cases/{case}/interview/")
+    page.check("input[name=answer] >> nth=0")
+    page.locator("#ask button.main").first.click()
+    look(page, "interview")
     page.goto(f"{desk.example.desk}/cases/{case}/holders/")
     look(page, "holders")
     coordinator = desk.page("klyon", language=language)

@@ -16,8 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.drop.applicant import Applicant, in_field, text_of
 from tropa.atlas import SHIPPED_PACK, Atlas, load_pack
-from tropa.desk import clock
-from tropa.drop import questions
+from tropa.desk import clock, interview_form
 from tropa.drop.size_class import SIZE_CLASS
 
 DAY = date(2026, 11, 22)
@@ -33,7 +32,7 @@ def applicant(drop_settings: Any, db: None) -> Applicant:
 def confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The example's day, on which every fact of the pack counts as confirmed."""
     atlas = _pack(DAY)
-    monkeypatch.setattr(questions.facts, "atlas", lambda: atlas)
+    monkeypatch.setattr(interview_form.facts, "atlas", lambda: atlas)
     monkeypatch.setattr(clock, "conf", replace(clock.conf, as_of=DAY))
 
 
@@ -111,7 +110,7 @@ def test_a_conclusion_comes_with_its_day_its_reasons_and_its_facts(applicant, co
 
 def test_on_facts_nobody_confirmed_nothing_is_told_and_a_person_is_offered(applicant, monkeypatch):
     atlas = _pack(None)
-    monkeypatch.setattr(questions.facts, "atlas", lambda: atlas)
+    monkeypatch.setattr(interview_form.facts, "atlas", lambda: atlas)
     page = text_of(with_answers(applicant, "told-of-ban:yes", "service:civilian", "age:20", "reserve:no"))
     assert "никто не подтвердил" in page
     assert "остановят на любом пункте" not in page

@@ -72,6 +72,10 @@ REFUSED: Final[Mapping[Reason, str]] = {
     Reason.TWICE: gettext_noop("answered twice, differently"),
     Reason.TOO_LONG: gettext_noop("this is too long for an answer"),
 }
+NOTHING_CHOSEN: Final = gettext_noop("choose or type an answer, or skip the question")
+NOT_TOGETHER: Final = gettext_noop(
+    "“None of these” and “I do not know” do not go together with another answer"
+)
 YES, NO, NOT_KNOWN = gettext_noop("Yes"), gettext_noop("No"), gettext_noop("I do not know")
 NONE_OF_THESE: Final = gettext_noop("None of these")
 NO_TERM: Final = gettext_noop("the term is not on record")

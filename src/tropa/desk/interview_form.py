@@ -1,14 +1,14 @@
-"""Short questions before or instead of a message: everything that was answered lies in the form's own fields.
+"""The interview as a form without script, on the drop and beside a case: every answer lies in the form's own fields.
 
-Kept true: nothing is stored, no cookie is set and no address names an answer; a form that was tampered with, or comes
-from older questions, loses only what cannot be read. What rests on facts nobody confirmed is not told here at all: a
-person answers it.
+Kept true: nothing is stored by asking, no cookie is set and no address names an answer; a form that was tampered with,
+or comes from older questions, loses only what cannot be read.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.http import QueryDict
 
@@ -28,11 +28,14 @@ from tropa.counsel.interview import (
     written_as,
 )
 from tropa.counsel.interview.answering import UNKNOWN_WORD
+from tropa.counsel.interview.model import AnswerKind
+from tropa.counsel.interview.telling import ToldQuestion
+from tropa.counsel.interview.words import NOT_TOGETHER, NOTHING_CHOSEN, REFUSED, translator
 from tropa.desk import clock, facts
-from tropa.drop.languages import PageLanguage
 
 MOST_KEPT = 60
 SEPARATOR = ":"
+TYPED_IN = (AnswerKind.AGE, AnswerKind.PAST_DAY, AnswerKind.DAY)
 _latest: list[Law] = []
 
 
@@ -89,7 +92,44 @@ def _earlier(written: list[str], rules: Law, on: date) -> Answers:
         return read_answers([pair for pair in pairs if pair[0][:40] not in bad], rules.book, on)
 
 
-def stand(asked: Asked, rules: Law, language: PageLanguage) -> tuple[Interview, Told]:
-    """Where the person stands, and in words. A question to be asked again comes before the next one."""
+def stand(asked: Asked, rules: Law, language: str) -> tuple[Interview, Told]:
+    """Where the person stands, and in words."""
     result = interview(rules, asked.answers, clock.facts_day(), skipped=asked.skipped)
-    return result, Teller(rules, language.value).told(result)
+    return result, Teller(rules, language).told(result)
+
+
+def question_of(
+    asked: Asked, rules: Law, language: str, result: Interview, told: Told
+) -> ToldQuestion | None:
+    """What is asked now: a question to be asked again comes before the next one."""
+    return Teller(rules, language).question(asked.again, result) if asked.again else told.question
+
+
+def field_of(asked: Asked, question: ToldQuestion | None, language: str) -> dict[str, Any]:
+    """What a template needs to draw the question: which field it is, what was typed, and what was wrong with it."""
+    kind = question.kind if question else None
+    return {
+        "question": question,
+        "kept": asked.kept(),
+        "skipped": asked.skipped,
+        "typed": asked.typed,
+        "chosen": asked.typed.split(","),
+        "several": kind is AnswerKind.SEVERAL,
+        "typed_in": kind in TYPED_IN,
+        "an_age": kind is AnswerKind.AGE,
+        "latest": clock.facts_day().isoformat() if kind is AnswerKind.PAST_DAY else "",
+        "problem": _problem(asked, question, language),
+    }
+
+
+def _problem(asked: Asked, question: ToldQuestion | None, language: str) -> str:
+    if asked.reason is None or question is None:
+        return ""
+    say = translator(language)
+    if not asked.typed:
+        said = say(NOTHING_CHOSEN)
+    elif asked.reason is Reason.NO_OPTION and question.kind is AnswerKind.SEVERAL:
+        said = say(NOT_TOGETHER)
+    else:
+        said = say(REFUSED[asked.reason])
+    return said[:1].upper() + said[1:] + "."
