@@ -11,12 +11,21 @@ import pytest
 from tests.planning.test_planning_against_enumeration import random_person, random_world
 from tests.planning.tiny import HOME, ON, world
 from tropa.atlas import ProfileClass
+from tropa.planning import _ways_kernel
 from tropa.planning._search import Engine
 from tropa.planning.building import build
 from tropa.planning.compiling import Compilations
 from tropa.planning.graph import SafetyGraph
 from tropa.planning.person import Companion, HeldPaper, PastStay, PersonFacts, Wish, WishKind, WishVerdict
-from tropa.planning.search import Search, by_danger, by_money, surest
+from tropa.planning.search import (
+    MEMORY_CAP,
+    MONEY_UNIT,
+    Question,
+    Search,
+    by_danger,
+    by_money,
+    surest,
+)
 from tropa.planning.setting import Setting
 
 SEEDS = range(3000, 3090)
@@ -66,6 +75,36 @@ def test_both_engines_find_the_same_front(seed: int) -> None:
         for engine in Engine
     ]
     assert fronts[0] == fronts[1]
+
+
+@pytest.mark.parametrize("seed", SEEDS[::2])
+def test_leaving_out_what_is_hopeless_for_one_question_loses_nothing(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is done where a graph is large, on graphs small enough for the oracle."""
+    monkeypatch.setattr(_ways_kernel, "MANY_ACTS", -1)
+    graph, someone = graph_of(seed)
+    assert graph.start is not None
+    narrow, whole = (
+        {
+            (*way.cost, -way.rank)
+            for way in Search(graph, engine=engine).front(graph.start, budget=someone.money_euros)
+        }
+        for engine in (Engine.KERNEL, Engine.TWIN)
+    )
+    assert narrow == whole
+
+
+def test_what_is_hopeless_is_indeed_left_out() -> None:
+    left_out = 0
+    for seed in SEEDS[::6]:
+        graph, someone = graph_of(seed)
+        assert graph.start is not None
+        engine = _ways_kernel.Engine(graph, MONEY_UNIT, MEMORY_CAP)
+        for rank in graph.ranks:
+            question = Question(graph.start, someone.money_euros, frozenset(), by_danger, rank, only=True)
+            left_out += int((~engine.narrowed(question).useful).sum())
+    assert left_out > 50
 
 
 @pytest.mark.parametrize("seed", SEEDS[::3])

@@ -54,7 +54,7 @@ ZONE, IS_POST, AT_START = range(3)
 TRACKED, LEAST_DAYS, LONGEST_NEED = range(3)
 (GOAL, DEADLINE, SHIFTABLE, INCOME, MOST_PAPERS, LAST_EVENT, MEMBERS, MONEY_UNIT, NO_LIMIT) = range(9)
 # what a run is told, and its counts
-BUDGET, LEAST_RANK, ORDER, FIRST_TICK, WITH_ONE = range(5)
+BUDGET, LEAST_RANK, ORDER, FIRST_TICK, MOST_RANK = range(5)
 BY_DANGER, BY_MONEY, SUREST = range(3)
 HEAP, LABELS, PAST_STAYS, POOL, FOUND, POPS, RESUME_LABEL, RESUME_ACT, DONE, MISSING = range(10)
 EXHAUSTED, PAUSED, FULL, ARRIVED, NEW_LAYER = range(5)
@@ -86,11 +86,13 @@ class Laws(NamedTuple):
 
 class Run(NamedTuple):
     """A run. `bounds` [layer, place]: danger, ticks, euros, doubt and money still to come for whoever has the papers of
-    a layer, named by `layers` [layer, words]; `needs` [zone, applications left]: days a plan may still ask for there;
-    `least` [act]: the least of one act; then labels and what is kept."""
+    a layer, named by `layers` [layer, words]; `over` [layer, layer]: whether the first holds whatever the second does,
+    with as many applications left; `needs` [zone, applications left]: days a plan may still ask for there; `least`
+    [act]: the least of one act; then labels and what is kept."""
 
     bounds: Ints
     layers: Ints
+    over: Ints
     wanted: Ints
     needs: Ints
     least: Ints

@@ -8,14 +8,16 @@ A kernel and everything it calls stand in this one file: a cached kernel does no
 
 import numba
 import numpy as np
-from numba import int32, int64
+from numba import boolean, int32, int64
 from numpy.typing import NDArray
 
 from tropa.planning._kernel_cache import CACHING
 
 UNREACHED = np.int64(2**63 - 1)
+NEVER = 1 << 60
 Ints = NDArray[np.int64]
 Nodes = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 
 @numba.njit(int64[::1](int64, int32[::1]), cache=CACHING)
@@ -108,6 +110,173 @@ def least_costs(n_nodes: int, first: Ints, order: Nodes, tails: Nodes, costs: In
                     _push(distances, nodes, size, nearer, tail)
                     size += 1
     return least
+
+
+@numba.njit()
+def _is_covered(covering: Ints, whole: Ints) -> bool:
+    for n in range(covering.shape[0]):
+        if (
+            covering[n, 0] <= whole[0]
+            and covering[n, 1] <= whole[1]
+            and covering[n, 2] <= whole[2]
+            and covering[n, 3] <= whole[3]
+        ):
+            return True
+    return False
+
+
+@numba.njit(
+    boolean[::1](
+        int64[::1],
+        int64[:],
+        boolean[::1],
+        int64[:, ::1],
+        int64[:, ::1],
+        int64[:, ::1],
+        int64[:, ::1],
+        int64,
+        int64,
+    ),
+    cache=CACHING,
+)
+def hopeful_acts(
+    origins: Ints,
+    targets: Ints,
+    ends: Flags,
+    least: Ints,
+    reached: Ints,
+    onward: Ints,
+    covering: Ints,
+    most: int,
+    unit: int,
+) -> Flags:
+    """For each act whether any way through it may be within `most` euros and is not covered by a known cost.
+
+    `least`, `reached`, `onward` (danger, ticks, euros, doubt) are least costs of the act, to its place, and from its
+    target to safety; `ends`: acts that end a way; targets below 0 that end none are hopeless. `covering`: danger,
+    ticks, money in `unit` euros, doubt.
+    """
+    hopeful = np.zeros(origins.size, np.bool_)
+    whole = np.zeros(4, np.int64)
+    for act in range(origins.size):
+        here, there = origins[act], targets[act]
+        if reached[here, 0] >= NEVER or (there < 0 and not ends[act]):
+            continue
+        if there >= 0 and onward[there, 0] >= NEVER:
+            continue
+        for objective in range(4):
+            whole[objective] = reached[here, objective] + least[act, objective]
+            if there >= 0:
+                whole[objective] += onward[there, objective]
+        if whole[2] > most:
+            continue
+        whole[2] = (whole[2] + unit - 1) // unit
+        hopeful[act] = not _is_covered(covering, whole)
+    return hopeful
+
+
+@numba.njit()
+def _met_lists(first: Ints, masks: Ints, shown: int) -> Flags:
+    """For each list of masks whether these papers meet one of them."""
+    met = np.zeros(first.size - 1, np.bool_)
+    for one in range(met.size):
+        for n in range(first[one], first[one + 1]):
+            if masks[n] & ~shown == 0:
+                met[one] = True
+                break
+    return met
+
+
+@numba.njit(
+    boolean[::1](
+        int64[::1], int64[:, ::1], int64[:, ::1], boolean[::1], boolean[::1], int64[::1], int64[::1], int64[::1],
+        int64[::1],
+    ),
+    cache=CACHING,
+)  # fmt: skip
+def allowed_acts(
+    shown: Ints,
+    requires: Ints,
+    admits: Ints,
+    crossing: Flags,
+    offers: Flags,
+    first_mask: Ints,
+    masks: Ints,
+    first_way: Ints,
+    papers: Ints,
+) -> Flags:
+    """For each act whether every member may do it with the papers `shown` [member] on some day.
+
+    `requires`, `admits` [act, member] number lists of `masks` and of ways in, which ask for `papers`; -1 asks nothing.
+    Who applies (`offers`) is looked at when the application is made.
+    """
+    allowed = np.ones(requires.shape[0], np.bool_)
+    for member in range(shown.size):
+        met = _met_lists(first_mask, masks, shown[member])
+        let_in = _met_lists(first_way, papers, shown[member])
+        for act in range(allowed.size):
+            asked, ways = requires[act, member], admits[act, member]
+            if asked >= 0 and not offers[act] and not met[asked]:
+                allowed[act] = False
+            if crossing[act] and ways >= 0 and not let_in[ways]:
+                allowed[act] = False
+    return allowed
+
+
+@numba.njit(
+    int64[:, ::1](
+        int64,
+        int64[::1],
+        int64[::1],
+        int64[:, ::1],
+        boolean[::1],
+        boolean[::1],
+        int64[::1],
+        int64[:, ::1],
+        int64,
+    ),
+    cache=CACHING,
+)
+def least_onward(
+    places: int,
+    origins: Ints,
+    targets: Ints,
+    least: Ints,
+    used: Flags,
+    ends: Flags,
+    offices: Ints,
+    seeds: Ints,
+    unit: int,
+) -> Ints:
+    """Least danger, ticks, euros, doubt, and money in `unit` euros, from each place to safety [place, 5]; NEVER where
+    none.
+
+    Over the acts that are `used`, which lead to their target or are `ends`; `seeds` [n, 4]: costs of whole ways that
+    begin with an application at `offices` [n], NEVER for none.
+    """
+    count = used.sum() + offices.size
+    tails, heads = np.empty(count, np.int32), np.empty(count, np.int32)
+    costs = np.empty((count, 4), np.int64)
+    arc = 0
+    for act in range(used.size):
+        if used[act]:
+            tails[arc], heads[arc] = origins[act], places if ends[act] else targets[act]
+            costs[arc] = least[act]
+            arc += 1
+    for n in range(offices.size):
+        if seeds[n, 0] < NEVER:
+            tails[arc], heads[arc] = offices[n], places
+            costs[arc] = seeds[n]
+            arc += 1
+    tails, heads, costs = tails[:arc], heads[:arc], costs[:arc]
+    first = first_arcs(places + 1, heads)
+    found = least_costs(places + 1, first, arcs_by_node(first, heads), tails, costs, places)
+    onward = np.empty((places, 5), np.int64)
+    for place in range(places):
+        for objective in range(4):
+            onward[place, objective] = min(found[place, objective], NEVER)
+        onward[place, 4] = NEVER if onward[place, 2] >= NEVER else (onward[place, 2] + unit - 1) // unit
+    return onward
 
 
 @numba.njit(

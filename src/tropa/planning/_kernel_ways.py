@@ -24,7 +24,7 @@ from tropa.planning import _kernel_acts, _kernel_imitation
 from tropa.planning._kernel_acts import (  # isort: skip
     ALIVE, APPLIED, ARRIVED, BUDGET, BY_DANGER, BY_MONEY, DONE, DOUBT, EARNED, EXHAUSTED, FAR, FIRST_TICK,
     FOUND, FULL, GAINS, GOAL, HEAP, HORIZON_DAYS, INCOME, INCOME_DAYS, LABELS, LAST, LAST_EVENT, LAYER,
-    LEAST_RANK, MISSING, MONEY, MONEY_UNIT, MOST_PAPERS, MOST_STARTS, NEW_LAYER, NEW_ZONE, ORDER, PAST,
+    LEAST_RANK, MISSING, MONEY, MONEY_UNIT, MOST_PAPERS, MOST_RANK, MOST_STARTS, NEW_LAYER, NEW_ZONE, ORDER, PAST,
     PAST_STAYS, PAUSED, PINNED, PLACE, POOL, POPS, RANK, RESUME_ACT, RESUME_LABEL, RISK, SAFE, SPENT, TARGET,
     TICK, ZONE, Ints, Laws, Run, attempt, mark_starts, remember_stay,
 )  # fmt: skip
@@ -126,12 +126,14 @@ def _imitated(laws: Laws, run: Run, row: Ints) -> bool:
         kept = run.pool[n]
         if kept[0] > row[RISK] or kept[1] > row[TICK] or kept[2] > row[MONEY] or kept[3] > row[DOUBT]:
             continue
+        if not run.over[kept[6], row[LAYER]]:
+            continue  # it lacks papers, or applications, that this one has
         if kept[5] + (tick - kept[1]) // 4 < last:
             continue  # its stay is too short whatever may be left to do
         if imitates(laws, run.stays, run.needs, run.labels[kept[4]], row):
             # what answered is likely to answer again: it moves half the way to the front of the scan
             nearer = run.pool[(first + n) >> 1]
-            for column in range(6):
+            for column in range(7):
                 kept[column], nearer[column] = nearer[column], kept[column]
             return True
     return False
@@ -148,13 +150,14 @@ def _keep(laws: Laws, run: Run, label: int) -> bool:
         if moved + larger > run.pool.shape[0]:
             return False
         for n in range(own[1]):
-            for column in range(6):
+            for column in range(7):
                 run.pool[moved + n, column] = run.pool[own[0] + n, column]
         own[0], own[2] = moved, larger
         run.counts[POOL] += larger
     at = own[0] + own[1]
     run.pool[at, 0], run.pool[at, 1], run.pool[at, 2] = row[RISK], row[TICK], row[MONEY]
     run.pool[at, 3], run.pool[at, 4], run.pool[at, 5] = row[DOUBT], label, row[LAST]
+    run.pool[at, 6] = row[LAYER]
     today = row[TICK] // 4
     least = run.needs[laws.spots[row[PLACE], ZONE], 0] + max(0, laws.scalars[LAST_EVENT] - today)
     if row[LAST] - today - 1 >= least:
@@ -283,7 +286,7 @@ def _hopeless(laws: Laws, run: Run, row: Ints, act: int, ticks: int) -> bool:
     least, target = run.least[act], laws.acts[act, TARGET]
     risk, time, euros, doubt = least[0], least[1], least[2], least[3]
     if target == SAFE:
-        if laws.acts[act, RANK] < run.told[LEAST_RANK]:
+        if not run.told[LEAST_RANK] <= laws.acts[act, RANK] <= run.told[MOST_RANK]:
             return True
     elif laws.acts[act, GAINS] >= 0:
         if row[APPLIED] >= laws.scalars[MOST_PAPERS]:

@@ -9,36 +9,99 @@ layer is made when a search first comes to it, and serves every later run to end
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields, replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tropa.planning import _kernel_acts as at
-from tropa.planning import _kernel_bounds as least_ways
-from tropa.planning.columns import Lists
+from tropa.planning._kernel_bounds import allowed_acts, hopeful_acts, least_onward
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 BASE = -1
 MANY = 2
+_NOWHERE, _NOTHING = np.zeros(0, np.int64), np.zeros((0, 4), np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Acts:
+    """What bounds are made of, a row for each act: `ends` a way, `moves` to another place, `offers` a paper."""
+
+    origins: Ints
+    target: Ints
+    ranks: Ints
+    least: Ints
+    requires: Ints
+    admits: Ints
+    gains: Ints
+    crossing: Flags
+    ends: Flags
+    moves: Flags
+    offers: Flags
+
+    def take(self, chosen: Flags) -> Acts:
+        """These acts alone."""
+        rows = np.flatnonzero(chosen)
+        return Acts(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    def ending(self, rank: int, *, only: bool) -> Acts:
+        """The same with the ways that end at such a rank."""
+        there = self.target == at.SAFE
+        return replace(self, ends=there & ((self.ranks == rank) if only else (self.ranks >= rank)))
+
+
+def acts_of(laws: at.Laws, origins: Ints, least: Ints) -> Acts:
+    """The acts of a graph as bounds are made of them; ranks are told apart by `Acts.ending`."""
+    target, gains = (
+        np.ascontiguousarray(laws.acts[:, at.TARGET]),
+        np.ascontiguousarray(laws.acts[:, at.GAINS]),
+    )
+    return Acts(
+        origins=origins,
+        target=target,
+        ranks=np.ascontiguousarray(laws.acts[:, at.RANK]),
+        least=least,
+        requires=laws.requires,
+        admits=laws.admits,
+        gains=gains,
+        crossing=laws.acts[:, at.NEW_ZONE] > 0,
+        ends=target == at.SAFE,
+        moves=(target != at.SAFE) & (target != origins),
+        offers=gains >= 0,
+    )
 
 
 class Layers:
-    """The layers of one graph for end states of at least one rank. `keys` [layer, words]: applications left, then what
-    each member holds and has obtained; `bounds` [layer, place, 5]: danger, ticks, euros, doubt, money."""
+    """The layers of one graph for end states of at least one rank, or of `only` that one. `keys` [layer, words]:
+    applications left, then what each member holds and has obtained; `bounds` [layer, place, 5]: danger, ticks, euros,
+    doubt, money. `useful` [act]: false for acts `narrow` has shown to be hopeless."""
 
-    def __init__(self, laws: at.Laws, origins: Ints, least: Ints, rank: int) -> None:
-        self.laws, self.origins, self.least = laws, origins, least
+    def __init__(self, laws: at.Laws, acts: Acts, rank: int, *, only: bool) -> None:
+        self.laws = laws
+        self.useful = np.ones(len(acts.origins), np.bool_)
         self.members = int(laws.scalars[at.MEMBERS])
-        places = len(laws.spots)
         self.keys = np.full((0, 1 + 2 * self.members), BASE, np.int64)
-        self.bounds = np.empty((0, places, 5), np.int64)
-        target = laws.acts[:, at.TARGET]
-        self._ends = (target == at.SAFE) & (laws.acts[:, at.RANK] >= rank)
-        self._moves = (target != at.SAFE) & (target != self.origins)
-        self._offers = laws.acts[:, at.GAINS] >= 0
-        everything = np.ones(len(origins), np.bool_)
+        self.bounds = np.empty((0, len(laws.spots), 5), np.int64)
+        self._acts = acts.ending(rank, only=only)
+        self._papers = np.ascontiguousarray(laws.ways[:, at.PAPERS])
+        self._offices = acts.origins[acts.offers]
+        everything = np.ones(len(acts.origins), np.bool_)
         self._add(self.keys[:0].sum(axis=0) + BASE, self._least_from(everything, None))
+
+    def narrow(self, reached: Ints, most: int, covering: Ints) -> None:
+        """Leave out every act whose least whole cost is over the budget or covered: what `reached` says it takes to
+        come to its place, the act itself, and what comes after it for somebody who holds everything within reach.
+
+        `reached` [place, 4]; `most`: euros, FAR for no limit; `covering` [n, 4]: costs of known ways. Once, and first.
+        """
+        unit, acts = int(self.laws.scalars[at.MONEY_UNIT]), self._acts
+        self.useful = hopeful_acts(
+            acts.origins, acts.target, acts.ends, acts.least, reached, self.bounds[0], covering, most, unit
+        )
+        self._acts = acts.take(self.useful)
+        self._offices = self._acts.origins[self._acts.offers]
 
     def number(self, key: Ints) -> int:
         """The layer of a key; made if it is new."""
@@ -54,25 +117,31 @@ class Layers:
     def _add(self, key: Ints, bounds: Ints) -> None:
         self.keys = np.concatenate([self.keys, key[None]])
         self.bounds = np.concatenate([self.bounds, bounds[None]])
+        shown, left = self.keys[:, 1:], self.keys[:, 0]
+        lacks = (shown[None, :, :] & ~shown[:, None, :]).any(axis=2)
+        self.over = (~lacks & (left[:, None] >= left[None, :])).astype(np.int64)
 
     def _allowed(self, shown: Ints) -> Flags:
         """The acts every member may do with these papers on some day."""
-        allowed = np.ones(len(self.origins), np.bool_)
-        crossing = self.laws.acts[:, at.NEW_ZONE] > 0
-        for member in range(self.members):
-            asked = self.laws.requires[:, member]
-            met = _met(Lists(self.laws.first_mask, self.laws.masks), int(shown[member]))
-            let_in = _met(Lists(self.laws.first_way, self.laws.ways[:, at.PAPERS]), int(shown[member]))
-            allowed &= (asked < 0) | self._offers | np.append(met, True)[asked]
-            ways = self.laws.admits[:, member]
-            allowed &= ~crossing | (ways < 0) | np.append(let_in, True)[ways]
-        return allowed
+        acts, laws = self._acts, self.laws
+        return allowed_acts(
+            shown,
+            acts.requires,
+            acts.admits,
+            acts.crossing,
+            acts.offers,
+            laws.first_mask,
+            laws.masks,
+            laws.first_way,
+            self._papers,
+        )
 
     def _seeds(self, key: Ints, allowed: Flags) -> Ints:
         """For each application what it costs at least with all that comes after it [offer, 4], FAR if hopeless."""
-        offers = np.flatnonzero(self._offers)
+        acts = self._acts
+        offers = np.flatnonzero(acts.offers)
         after = np.full((len(offers), 4), at.FAR, np.int64)
-        papers = self.laws.acts[offers, at.GAINS]
+        papers = acts.gains[offers]
         for paper in np.unique(papers):
             chosen = papers == paper
             lacking = [
@@ -86,38 +155,22 @@ class Layers:
                 further[0] = 0
                 further[2::2] |= 1 << int(paper)
                 layer = self.number(further)
-            after[chosen] = self.bounds[layer, self.origins[offers[chosen]], :4]
+            after[chosen] = self.bounds[layer, acts.origins[offers[chosen]], :4]
         after[~allowed[offers]] = at.FAR
-        return np.where(after >= at.FAR, at.FAR, after + self.least[offers])
+        return np.ascontiguousarray(np.where(after >= at.FAR, at.FAR, after + acts.least[offers]))
 
     def _least_from(self, allowed: Flags, seeds: Ints | None) -> Ints:
         """Least of each objective from every place to an end state, or to an application with what comes after it."""
-        places, target = len(self.laws.spots), self.laws.acts[:, at.TARGET]
-        used = np.flatnonzero(allowed & (self._ends | self._moves))
-        tails = self.origins[used]
-        heads = np.where(target[used] == at.SAFE, places, target[used])
-        costs = self.least[used]
-        if seeds is not None:
-            hopeful = seeds[:, 0] < at.FAR
-            offices = self.origins[np.flatnonzero(self._offers)[hopeful]]
-            tails = np.concatenate([tails, offices])
-            heads = np.concatenate([heads, np.full(len(offices), places, np.int64)])
-            costs = np.concatenate([costs, seeds[hopeful]])
-        into = heads.astype(np.int32)
-        first = least_ways.first_arcs(places + 1, into)
-        order = least_ways.arcs_by_node(first, into)
-        owned = np.require(costs, np.int64, ["C", "A", "W", "E"])
-        found = least_ways.least_costs(places + 1, first, order, tails.astype(np.int32), owned, places)[
-            :places
-        ]
-        found = np.where(found == least_ways.UNREACHED, at.FAR, found)
-        unit = int(self.laws.scalars[at.MONEY_UNIT])
-        money = np.where(found[:, 2] >= at.FAR, at.FAR, (found[:, 2] + unit - 1) // unit)
-        return np.column_stack([found, money])
-
-
-def _met(lists: Lists, shown: int) -> Flags:
-    """For each numbered list of masks whether these papers meet one of them."""
-    met = (lists.rows & ~shown) == 0
-    ends = np.concatenate([[0], np.cumsum(met)])
-    return np.asarray(ends[lists.first[1:]] > ends[lists.first[:-1]])
+        acts = self._acts
+        offices = self._offices if seeds is not None else _NOWHERE
+        return least_onward(
+            len(self.laws.spots),
+            acts.origins,
+            acts.target,
+            acts.least,
+            allowed & (acts.ends | acts.moves),
+            acts.ends,
+            offices,
+            seeds if seeds is not None else _NOTHING,
+            int(self.laws.scalars[at.MONEY_UNIT]),
+        )

@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tropa.planning import _kernel_acts as at
+from tropa.planning import _kernel_bounds as least_ways
 from tropa.planning._kernel_ways import advance
-from tropa.planning._layers import MANY, Layers
+from tropa.planning._layers import MANY, Layers, acts_of
 from tropa.planning.graph import SafetyGraph, State
-from tropa.planning.moves import Move, attempt
+from tropa.planning.moves import INCOME_DAYS, Move, attempt
 from tropa.planning.roads import VISITOR_RANK
 from tropa.planning.search import SLICE, Order, Question, Stopped, Way, by_danger, by_money, surest
-from tropa.planning.stays import NO_LIMIT
+from tropa.planning.stays import HORIZON_DAYS, NO_LIMIT
 from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, up
 
 Ints = NDArray[np.int64]
@@ -28,6 +29,8 @@ Floats = NDArray[np.float64]
 
 _ORDERS: dict[Order, int] = {by_danger: at.BY_DANGER, by_money: at.BY_MONEY, surest: at.SUREST}
 _YEARS_AHEAD = 6
+MANY_ACTS = 4_000
+"""From here on bounds made for one question alone are cheaper than bounds that serve many."""
 _GROWING = {"heap": 5, "labels": 0, "stays": 4, "pool": 5, "found": 5}
 
 
@@ -43,9 +46,11 @@ class Engine:
         self.laws = laws_of(graph, money_unit)
         self.origins = graph.origins
         self.least = np.ascontiguousarray(graph.compiled.least[graph.setting.world][graph.numbers])
+        self.acts = acts_of(self.laws, self.origins, self.least)
         # bounds leave every date aside: those of the same acts on another day are the same
-        self.shared_layers: dict[int, Layers] = same_acts.shared_layers if same_acts else {}
+        self.shared_layers: dict[tuple[int, bool], Layers] = same_acts.shared_layers if same_acts else {}
         self._closed: dict[frozenset[str], Ints] = {}
+        self._reached: dict[int, Ints] = {}
         self._open_below = 0
         self.labels_made = 0
 
@@ -73,11 +78,30 @@ class Engine:
                 self._open_below = under_way.open_below()
                 raise Stopped
 
-    def layers(self, rank: int) -> Layers:
-        """The lower bounds to end states of at least a rank."""
-        if rank not in self.shared_layers:
-            self.shared_layers[rank] = Layers(self.laws, self.origins, self.least, rank)
-        return self.shared_layers[rank]
+    def layers(self, rank: int, *, only: bool = False) -> Layers:
+        """The lower bounds to end states of at least a rank, or of that one alone."""
+        if (rank, only) not in self.shared_layers:
+            self.shared_layers[rank, only] = Layers(self.laws, self.acts, rank, only=only)
+        return self.shared_layers[rank, only]
+
+    def narrowed(self, question: Question) -> Layers:
+        """The same for this question alone, without the acts that are hopeless for it: worth its price where a graph is
+        large."""
+        made = Layers(self.laws, self.acts, question.rank, only=True)
+        start = question.start
+        if start.place not in self._reached:
+            self._reached[start.place] = from_place(self, start.place)
+        covering = np.array(question.covering, np.int64).reshape(-1, 4)
+        made.narrow(self._reached[start.place], self.most_euros(question), covering)
+        return made
+
+    def most_euros(self, question: Question) -> int:
+        """The most a question's party can still spend, with all it may earn; FAR for no limit."""
+        if question.budget is None:
+            return at.FAR
+        earned, months = question.start.earned, HORIZON_DAYS // INCOME_DAYS
+        income = self.graph.person.income_euros * months if earned is None else earned
+        return question.budget + income - question.start.spent
 
     def closed(self, without: frozenset[str]) -> Ints:
         """Which acts are closed [act]."""
@@ -89,24 +113,40 @@ class Engine:
 
     def _walked(self, under_way: _Run, question: Question) -> Way:
         """The way of the label that has arrived, walked again by `moves`."""
-        labels, graph = under_way.arrays.labels, self.graph
+        labels, graph, moves = under_way.arrays.labels, self.graph, under_way.walked
         label = int(under_way.arrays.counts[at.DONE])
-        row, chain = labels[label], []
-        while row[at.PARENT] >= 0:
-            chain.append((int(row[at.ACT]), int(row[at.START])))
-            row = labels[row[at.PARENT]]
+        chain, number = [], label
+        while labels[number, at.PARENT] >= 0:
+            chain.append(number)
+            number = int(labels[number, at.PARENT])
         state, walked = question.start, []
-        for act, start in reversed(chain):
-            move = attempt(graph, state, graph.actions[act], start, graph.setting.world, question.budget)
-            if move is None:
-                raise AssertionError("a way found by the kernel cannot be walked")
-            walked.append(move)
-            state = move.after
+        for number in reversed(chain):
+            if number not in moves:
+                act, start = graph.actions[int(labels[number, at.ACT])], int(labels[number, at.START])
+                move = attempt(graph, state, act, start, graph.setting.world, question.budget)
+                if move is None:
+                    raise AssertionError("a way found by the kernel cannot be walked")
+                moves[number] = move
+            walked.append(moves[number])
+            state = walked[-1].after
         row = labels[label]
         cost = (int(row[at.RISK]), state.tick - question.start.tick, int(row[at.MONEY]), int(row[at.DOUBT]))
         if cost != cost_of(walked, question.start, self.money_unit) or state.spent != row[at.SPENT]:
             raise AssertionError("a way found by the kernel costs something else when it is walked")
         return Way(cost, tuple(walked))
+
+
+def from_place(engine: Engine, place: int) -> Ints:
+    """Least of each objective from a place to every other [place, 4], FAR where it cannot be reached."""
+    target = engine.laws.acts[:, at.TARGET]
+    used = np.flatnonzero((target != at.SAFE) & (target != engine.origins))
+    tails, heads = target[used].astype(np.int32), engine.origins[used].astype(np.int32)
+    places = len(engine.laws.spots)
+    first = least_ways.first_arcs(places, heads)
+    order = least_ways.arcs_by_node(first, heads)
+    costs = np.require(engine.least[used], np.int64, ["C", "A", "W", "E"])
+    found = least_ways.least_costs(places, first, order, tails, costs, place)
+    return np.where(found == least_ways.UNREACHED, at.FAR, found)
 
 
 def cost_of(moves: list[Move], start: State, money_unit: int) -> tuple[int, int, int, int]:
@@ -123,23 +163,31 @@ class _Run:
     def __init__(self, engine: Engine, question: Question) -> None:
         graph = engine.graph
         self.memory_cap = engine.memory_cap
+        self.walked: dict[int, Move] = {}  # by label: ways begin alike
         members = graph.party
-        self.layers = engine.layers(question.rank)
-        begun = self._layer_of(graph, question.start)
+        narrow = question.only and len(graph.actions) > MANY_ACTS
+        self.layers = (
+            engine.narrowed(question) if narrow else engine.layers(question.rank, only=question.only)
+        )
+        begun = self._layer_of(graph, question.start) if self._hopeful(engine, question) else 0
+        hopeful = begun > 0
         budget = -1 if question.budget is None else question.budget
-        covering = question.covering
+        covering, most_rank = question.covering, question.rank if question.only else at.FAR
         self.arrays = at.Run(
             bounds=self.layers.bounds,
             layers=self.layers.keys,
+            over=self.layers.over,
             wanted=np.zeros(self.layers.keys.shape[1], np.int64),
             needs=np.ascontiguousarray(graph.needs[:, :, 1 if question.rank > VISITOR_RANK else 0]),
             least=engine.least,
-            closed=engine.closed(question.without),
-            told=np.array([budget, question.rank, _ORDERS[question.order], question.start.tick, 0], np.int64),
+            closed=engine.closed(question.without) | ~self.layers.useful,
+            told=np.array(
+                [budget, question.rank, _ORDERS[question.order], question.start.tick, most_rank], np.int64
+            ),
             heap=np.empty((4096, 5), np.int64),
             labels=np.empty((4096, at.PINNED + 1 + 2 * members), np.int64),
             stays=np.empty((4096, 4), np.int64),
-            pool=np.empty((8192, 6), np.int64),
+            pool=np.empty((8192, 7), np.int64),
             slices=np.zeros((len(graph.spots), 3), np.int64),
             found=np.empty((4096, 5), np.int64),
             marks=np.zeros(at.MOST_STARTS, np.int64),
@@ -150,8 +198,16 @@ class _Run:
         counts = self.arrays.counts
         counts[at.FOUND] = min(len(covering), len(self.arrays.found))
         counts[at.RESUME_LABEL] = -1
-        if self.layers.bounds[begun, question.start.place, 0] < at.FAR:
+        if hopeful and self.layers.bounds[begun, question.start.place, 0] < at.FAR:
             self._first_label(graph, question.start, begun)
+
+    def _hopeful(self, engine: Engine, question: Question) -> bool:
+        """Whether somebody who held everything within reach could find anything from here."""
+        least = self.layers.bounds[0, question.start.place]
+        if least[0] >= at.FAR or least[2] > engine.most_euros(question):
+            return False
+        whole = (int(least[0]), int(least[1]), int(least[4]), int(least[3]))
+        return not any(all(a <= b for a, b in zip(cost, whole, strict=True)) for cost in question.covering)
 
     def _layer_of(self, graph: SafetyGraph, start: State) -> int:
         left = max(0, min(MANY, graph.person.further_papers - start.applied))
@@ -160,7 +216,9 @@ class _Run:
     def take_layer(self) -> None:
         """Make the bounds the kernel asked for."""
         self.layers.number(self.arrays.wanted.copy())
-        self.arrays = self.arrays._replace(bounds=self.layers.bounds, layers=self.layers.keys)
+        self.arrays = self.arrays._replace(
+            bounds=self.layers.bounds, layers=self.layers.keys, over=self.layers.over
+        )
 
     def _first_label(self, graph: SafetyGraph, start: State, layer: int) -> None:
         """Put the label of the first state in line."""

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -238,15 +239,15 @@ def _longest_stays(graph: SafetyGraph) -> dict[int, int]:
     columns, shared = graph.compiled.columns, graph.compiled.shared
     zone = graph.zone_of_place[graph.acts[:, TARGET]]
     crossing = graph.acts[:, NEW_ZONE] > 0
+    first, limits_of = shared.ways.first.tolist(), shared.ways.rows[:, 5].tolist()
+    days = [last_lawful_day(limits, 0, (), graph.on) + 1 for limits in shared.limit_sets]
+    most = [max((days[one] for one in limits_of[a:b]), default=0) for a, b in pairwise(first)]
     longest: dict[int, int] = {}
     for member in range(graph.party):
-        ways = columns.admits[graph.numbers, member]
-        for where, which in set(zip(zone[crossing].tolist(), ways[crossing].tolist(), strict=True)):
-            for limits in np.unique(
-                shared.ways.rows[shared.ways.first[which] : shared.ways.first[which + 1], 5]
-            ):
-                days = last_lawful_day(shared.limit_sets[limits], 0, (), graph.on) + 1
-                longest[where] = max(longest.get(where, 0), days)
+        ways = columns.admits[graph.numbers[crossing], member]
+        for pair in np.unique(zone[crossing] * len(most) + ways).tolist():
+            where, which = divmod(pair, len(most))
+            longest[where] = max(longest.get(where, 0), most[which])
     if graph.start is not None:
         where = int(graph.zone_of_place[graph.start.place])
         longest[where] = max(longest.get(where, 0), graph.start.last + 1)

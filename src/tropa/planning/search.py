@@ -91,6 +91,7 @@ class Question:
     """What one run looks for: ways from `start` to end states of at least `rank`, in `order`.
 
     `covering`: costs of ways known already; nothing they are never worse than is looked for. `budget` in euros.
+    `only`: every way to a higher rank is covered, so an engine may leave higher ranks out and bound the better.
     """
 
     start: State
@@ -99,6 +100,7 @@ class Question:
     order: Order
     rank: int
     covering: tuple[Vector, ...] = ()
+    only: bool = False
 
 
 class Stopped(Exception):
@@ -174,7 +176,7 @@ class Search:
         found: list[Way] = []
         for rank in reversed(self.graph.ranks):
             covering = tuple(way.cost for way in found)
-            question = Question(start, budget, without, by_danger, rank, covering)
+            question = Question(start, budget, without, by_danger, rank, covering, only=True)
             try:
                 found.extend(self._ways.run(question, self.stop))
             except Stopped:

@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tropa.planning import _kernel_acts as at
-from tropa.planning import _kernel_bounds as least_ways
-from tropa.planning._ways_kernel import Engine
+from tropa.planning._ways_kernel import Engine, from_place
 from tropa.planning.graph import SAFE, TARGET, SafetyGraph
 from tropa.planning.mass.difference import Act, Difference
 from tropa.planning.mass.stored import Line
@@ -65,7 +64,8 @@ def _nothing_better(graph: SafetyGraph, improved: frozenset[Act], front: tuple[L
     if not len(rows):
         return True
     engine = Engine(graph, MONEY_UNIT, MEMORY_CAP)
-    through = _from_start(graph, engine.least)[graph.origins[rows]]
+    assert graph.start is not None
+    through = from_place(engine, graph.start.place)[graph.origins[rows]]
     through = np.where(through >= at.FAR, at.FAR, through + engine.least[rows])
     target = graph.acts[rows, TARGET]
     for rank in graph.ranks:
@@ -93,17 +93,3 @@ def _beaten(graph: SafetyGraph, whole: Ints, known: list[tuple[int, int, int, in
     least = np.column_stack([vectors[:, :2], -(-vectors[:, 2] // MONEY_UNIT), vectors[:, 3]])
     covered = np.all(np.array(known, np.int64)[None, :, :] <= least[:, None, :], axis=2)
     return bool(np.all(np.any(covered, axis=1)))
-
-
-def _from_start(graph: SafetyGraph, least: Ints) -> Ints:
-    """Least of each objective from the start to every place [place, 4], FAR where it cannot be reached."""
-    assert graph.start is not None
-    target = graph.acts[:, TARGET]
-    used = np.flatnonzero((target != SAFE) & (target != graph.origins))
-    tails, heads = target[used].astype(np.int32), graph.origins[used].astype(np.int32)
-    places = len(graph.spots)
-    first = least_ways.first_arcs(places, heads)
-    order = least_ways.arcs_by_node(first, heads)
-    costs = np.require(least[used], np.int64, ["C", "A", "W", "E"])
-    found = least_ways.least_costs(places, first, order, tails, costs, graph.start.place)
-    return np.where(found == least_ways.UNREACHED, at.FAR, found)
