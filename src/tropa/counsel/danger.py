@@ -21,9 +21,9 @@ from tropa.counsel.cues import Cues, read_cues, tokens_of
 from tropa.counsel.marked import BUILDING, SETS, Danger, Marked, read_marked
 
 CUES: Final = SETS / "danger_cues.txt"
-_LIKE: Final = 1.8
+_LIKE: Final = 1.2
 """How much likelier a text's words must be in dangerous texts (natural logarithm) when no cue was seen. Chosen on the
-building set, ten parts of which each was judged by the other nine: 7 % of harmless texts pass it."""
+building set, ten parts of which each was judged by the other nine: a tenth of the harmless texts pass it."""
 _SMOOTHING: Final = 0.5
 
 
