@@ -15,6 +15,9 @@ FITS: Final = 1.9
 """The least `fit` of an answer that is worth showing; chosen on questions of building and on half of the unrelated
 ones, measured on the others (docs/counsel.md)."""
 
+SURELY: Final = 2.3
+"""The least `fit` of an answer a machine may show by itself: none of the unrelated texts of building reaches it."""
+
 
 def passage_of(answer: Answer) -> Passage:
     """An answer as it is searched: both languages at once, so that mixed questions find it."""
@@ -36,6 +39,6 @@ class Asking:
         """The nearest answers, whether they fit or not."""
         return self._index.find(question, most=most)
 
-    def fitting(self, question: str, *, most: int = 3) -> tuple[Found, ...]:
+    def fitting(self, question: str, *, most: int = 3, least: float = FITS) -> tuple[Found, ...]:
         """The answers that fit, best first; none when nothing does."""
-        return tuple(found for found in self.nearest(question, most=most) if found.fit >= FITS)
+        return tuple(found for found in self.nearest(question, most=most) if found.fit >= least)

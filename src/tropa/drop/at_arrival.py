@@ -1,7 +1,8 @@
 """What is read in a first message in the moment it arrives, in memory, before it is sealed.
 
-Danger raises the urgency and is never answered by a machine. Else, and only when the person did not say that it is
-urgent, up to three sound answers of the library that fit are shown at once. What was recognised and shown is sealed
+Danger raises the urgency and is never answered by a machine. Else, only when the person did not say that it is
+urgent, and only in Russian or English clearly recognised, up to three sound answers of the library that fit are shown
+at once, in the language of the message. What was recognised and shown is sealed
 with the message for whoever reads it; nothing of it is logged or kept in clear but the class of urgency.
 When anything goes wrong here, nothing is shown and a person answers as ever.
 """
@@ -17,6 +18,8 @@ from django.db import DatabaseError
 
 from tropa.atlas.errors import AtlasError
 from tropa.counsel.errors import CounselError
+from tropa.counsel.language import Language as Told
+from tropa.counsel.language import language_of
 from tropa.counsel.library import AnswerRefused, Given, Language
 from tropa.counsel.library.answer import Lawyer
 from tropa.desk.cases.models import Urgency
@@ -29,6 +32,8 @@ from tropa.desk.talk.recognised import heard_in
 from tropa.drop.message import Message, When
 
 MOST: Final = 3
+_ANSWERED: Final = {Told.RUSSIAN: Language.RU, Told.ENGLISH: Language.EN}
+"""Languages a machine may answer in: those answers come in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Arrival:
     remarks: tuple[str, ...] = ()
 
 
-def read_arrival(message: Message, language: Language) -> Arrival:
+def read_arrival(message: Message) -> Arrival:
     """The arrival of a message. Never fails."""
     heard = heard_in(message.text, message.when.urgency)
     urgency = heard.urgency
@@ -48,8 +53,12 @@ def read_arrival(message: Message, language: Language) -> Arrival:
         return Arrival(urgency, remarks=heard.remarks)
     if message.when is When.NOW or not message.text.strip():
         return Arrival(urgency)
+    told = language_of(message.text)
+    if not told.sure or told.language not in _ANSWERED:
+        # danger is recognised less well in other languages, and an answer might not be understood
+        return Arrival(urgency, remarks=(NOTHING_FITS,))
     try:
-        shown = _fitting(message.text, language)
+        shown = _fitting(message.text, _ANSWERED[told.language])
     except (AtlasError, CounselError, DatabaseError, OSError):
         return Arrival(urgency)
     if not shown:

@@ -4,40 +4,31 @@ from __future__ import annotations
 
 from functools import cache
 
-from tropa.counsel.finding import Index, Passage
-from tropa.counsel.library import Answer
+from tropa.counsel.asking import SURELY, Asking
 from tropa.desk.library.in_force import library
 
 LEAST_SHARE = 0.3
 """How much of a question an answer has to hold to be offered to a volunteer, who reads it before using it."""
 
 SURE_SHARE = 0.35
-SURE_SCORE = 20.0
-"""The same to be shown by a machine, to somebody frightened: when in doubt, a person. Both were chosen on the marked
-questions and on a dozen of unrelated ones."""
+"""The same to be shown by a machine, beside fitting surely: when in doubt, a person."""
 
-
-def passages_of(answer: Answer) -> Passage:
-    """An answer as it is searched: both languages at once, so that mixed questions find it."""
-    return Passage(
-        id=answer.id,
-        title=f"{answer.title.ru} {answer.title.en}",
-        text=f"{answer.text.ru}\n{answer.text.en}",
-        asked=(*answer.asked.ru, *answer.asked.en),
-    )
+NEAR_THE_BEST = 0.6
+"""A further answer has to fit so well beside the best one: a neighbour is no substitute for an answer that expired."""
 
 
 @cache
-def _index() -> Index:
-    return Index(passages_of(answer) for answer in library().answers.values())
+def _asking() -> Asking:
+    return Asking(library())
 
 
 def found_for(question: str, *, most: int = 4) -> tuple[str, ...]:
     """Ids of answers, best first; none when nothing fits."""
-    return tuple(one.id for one in _index().find(question, most=most) if one.share >= LEAST_SHARE)
+    return tuple(one.id for one in _asking().nearest(question, most=most) if one.share >= LEAST_SHARE)
 
 
 def surely_for(question: str, *, most: int = 3) -> tuple[str, ...]:
-    """Ids of answers a machine may show by itself: only those that hold much of the question."""
-    found = _index().find(question, most=most)
-    return tuple(one.id for one in found if one.share >= SURE_SHARE and one.score >= SURE_SCORE)
+    """Ids of answers a machine may show by itself: only those that fit surely and hold much of the question."""
+    found = _asking().fitting(question, most=most, least=SURELY)
+    beside = max((one.fit for one in found), default=0.0) * NEAR_THE_BEST
+    return tuple(one.id for one in found if one.share >= SURE_SHARE and one.fit >= beside)

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tropa.counsel.library import Language
 from tropa.desk import clock
 from tropa.drop import conversation
 from tropa.drop.admission import Admission, admit
@@ -37,7 +36,7 @@ def write(request: HttpRequest) -> HttpResponse:
         if message.problem is not None:
             return written_page(token, message, message.problem)
         try:
-            arrival = read_arrival(message, Language(language_of_page()))
+            arrival = read_arrival(message)
             conversation.begin(
                 token=token, message=message, language=language_of_page(), now=clock.now(), arrival=arrival
             )
