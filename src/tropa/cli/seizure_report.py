@@ -9,8 +9,6 @@ from tropa.cli.language import gettext_noop
 
 NOT_HERE = (
     gettext_noop("handles of messengers, for no gateway is played"),
-    gettext_noop("a search inside messages"),
-    gettext_noop("backups"),
     gettext_noop("tasks of the queue: the path that is played switches no sentinel on"),
 )
 """Entrances and places of the list that this version does not have."""

@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 TABLE = Path(__file__).resolve().parents[3] / "docs" / "threat-model.md"
 HEADS = "example/people.json"
+ARCHIVE = "backup.tropa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ class Ground:
         return self.folder / "data"
 
     @property
-    def beside(self) -> tuple[Path, Path]:
-        """Temporary files, and what was printed."""
-        return self.folder / "temporary", self.folder / "printed"
+    def beside(self) -> tuple[Path, Path, Path]:
+        """Temporary files, what was printed, and the backup."""
+        return self.folder / "temporary", self.folder / "printed", self.folder / "backups"
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -127,23 +129,52 @@ def _play(ground: Ground, address: str | None, texts: Sequence[str]) -> Planted:
     from tropa.rehearsal.planting import play_planted
     from tropa.rehearsal.promises import Promises
 
-    temporary, printed = ground.beside
+    temporary, printed, backups = ground.beside
     with (printed / "errors").open("wb") as errors:
         told = {"TMPDIR": str(temporary)}
         with running(ground.data, address, told=told, errors=errors.fileno()) as installation:
-            return play_planted(installation, Promises(lambda _promise: None), texts=texts)
+            planted = play_planted(installation, Promises(lambda _promise: None), texts=texts)
+            planted.words["passphrase of the backup"] = _back_up(ground.data, address, backups)
+            return planted
 
 
-def _examined(ground: Ground, address: str | None, planted: Planted) -> dict[str, Any]:
-    """What the examiner finds, in a process of its own; what was planted goes to it through a pipe."""
+def _back_up(data: Path, address: str | None, folder: Path) -> str:
+    """A backup while the desk runs, under a passphrase that is handed through a pipe. Raises NotStarted."""
+    passphrase = f"kanareyka backup {secrets.token_hex(8)}"
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "tropa.cli",
+            "backup",
+            str(folder / ARCHIVE),
+            "--passphrase-file",
+            "/dev/stdin",
+        ],
+        env=_environment(data, address),
+        input=passphrase.encode(),
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        raise NotStarted(_("no backup could be made of the installation that is examined"))
+    return passphrase
+
+
+def _environment(data: Path, address: str | None) -> dict[str, str]:
+    """What a process beside the installation is told."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("TROPA_", "DJANGO_"))}
-    environment = {
+    return {
         **clean,
-        "TROPA_DATA": str(ground.data),
+        "TROPA_DATA": str(data),
         "TROPA_EXAMPLE": "1",
         "DJANGO_SETTINGS_MODULE": "tropa.desk.settings",
         **({"TROPA_DATABASE_URL": address} if address else {}),
     }
+
+
+def _examined(ground: Ground, address: str | None, planted: Planted) -> dict[str, Any]:
+    """What the examiner finds, in a process of its own; what was planted goes to it through a pipe."""
     told = {
         "words": planted.words,
         "keys": {name: key.hex() for name, key in planted.keys.items()},
@@ -152,7 +183,7 @@ def _examined(ground: Ground, address: str | None, planted: Planted) -> dict[str
     }
     examined = subprocess.run(
         [sys.executable, "-m", "tropa.seizure"],
-        env=environment,
+        env=_environment(ground.data, address),
         input=json.dumps(told).encode(),
         stdout=subprocess.PIPE,
         check=True,

@@ -41,6 +41,7 @@ PHRASES = {
     "wrong password": "kanareyka-wrong-password",
     "wrong passphrase": "kanareyka wrong passphrase",
     "search term": "kanareyka-search-term",
+    "words looked for": "клетка для щегла",
     "address of the drop": "kanareyka-address",
     "message into a traceback": "щегол упал вместе с базой",
     "answer into a traceback": "ответ щеглу, когда базы нет",
@@ -117,6 +118,13 @@ def _converse(scene: Scene, planted: Planted) -> None:
         page.address,
     )
     lead.answer(page, planted.hatch("draft"), act="draft")
+    found = lead.search(planted.hatch("further message"))
+    scene.promises.check(
+        found.link(f"/threads/{thread_id}/") is not None,
+        _("A search finds a message somebody may open"),
+        found.address,
+    )
+    lead.search(planted.hatch("words looked for"))
 
 
 def _plan_again(scene: Scene, planted: Planted) -> None:

@@ -85,6 +85,11 @@ class Volunteer:
             address = following.address if following else ""
         return None
 
+    def search(self, words: str) -> Page:
+        """What the desk finds of these words."""
+        page = self.browser.get("/search/")
+        return self.browser.post(_form(page, "q"), page, {"q": words})
+
     def take(self, page: Page) -> Page:
         """Take the conversation of this page."""
         return self._press(page, "/take/")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import django
 
+from tropa.seizure.archives import archives_opened
 from tropa.seizure.columns import columns, reasons
 from tropa.seizure.examination import Seized, fields_by_column, searched
 from tropa.seizure.places import everything_written
@@ -42,7 +43,7 @@ def main() -> int:
         "columns": [asdict(column) | {"as_it_should": column.as_it_should} for column in kept],
         "keys": len(found.secret) + len(found.public),
         "blobs": sum(1 for _blob in blobs()),
-        "opened": sorted(attempts.opened_with(found)),
+        "opened": sorted(attempts.opened_with(found)) + archives_opened(seized.beside, found.secret),
         "visits": attempts.visits_opened(),
         "untried": sorted(
             f"{column.table}.{column.name}"
