@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError, transaction
 
 from tests.desk.world import World, signed_in
 from tropa.desk.cases.models import Case
+from tropa.desk.staff import leaving
 from tropa.desk.staff.errors import NotCoordinator, NotOneself, SignInRefused
 from tropa.desk.staff.invitations import invite
 from tropa.desk.staff.leaving import leave, queued_rotations
-from tropa.desk.staff.models import Claim, Invitation, Member, Role, Visit
+from tropa.desk.staff.models import Claim, Invitation, Member, Passkey, Role, Visit
+from tropa.desk.staff.recovery_codes import make_codes
 from tropa.desk.staff.services import sign_in
+from tropa.desk.staff.slots import open_slots
 from tropa.desk.talk.services import claim, take
 from tropa.desk.vault.errors import NoGrant
-from tropa.desk.vault.models import CaseGrant, DutyGrant
+from tropa.desk.vault.models import CaseGrant, DutyGrant, StandbyShare
 from tropa.desk.vault.services import current_duty_epoch, open_case_seed, open_duty_seed
 
 
@@ -121,3 +125,47 @@ def test_a_role_written_into_a_row_makes_nobody_a_coordinator(world: World) -> N
         leave(reader=world.boris.reader(), member=world.vera.member)
     with pytest.raises(NotCoordinator):
         invite(reader=world.boris.reader(), role=Role.ADVISER, team=world.anna.member.team)
+
+
+KEPT_FOR_SIGNING_IN = (
+    "password", "totp_sealed", "recovery_codes_sealed", "alarms_sealed", "slot_one", "slot_two", "companion_sealed",
+)  # fmt: skip
+
+
+def left_of(world: World, who: str = "boris") -> set[str]:
+    row = Member.objects.get(pk=getattr(world, who).member.pk)
+    return {column for column in KEPT_FOR_SIGNING_IN if getattr(row, column)}
+
+
+def test_what_they_signed_in_and_unlocked_with_goes_in_the_same_act(world: World) -> None:
+    Passkey.objects.create(id="a" * 64, member=world.boris.member, passkey_sealed=b"sealed")
+    make_codes(member=world.boris.member, now=world.now)
+    world.taken()
+    assert {"slot_one", "slot_two", "recovery_codes_sealed"} <= left_of(world)
+    let_go(world)
+    assert left_of(world) == set()
+    assert not Passkey.objects.exists()
+
+
+def test_the_slots_stay_where_nothing_else_opens_a_case(world: World) -> None:
+    written = world.write_in()
+    case = take(reader=world.boris.reader(), thread=written.thread)
+    CaseGrant.objects.filter(key__case=case).exclude(member=world.boris.member).delete()
+    StandbyShare.objects.all().delete()
+    let_go(world)
+    assert left_of(world) == {"slot_one", "slot_two", "companion_sealed"}
+    assert open_slots(Member.objects.get(pk=world.boris.member.pk), world.boris.kept.passphrase) is not None
+
+
+def test_an_act_that_fails_ends_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full when the new duty epoch is written: everybody reaches what they reached before."""
+    before = left_of(world)
+
+    def full(**_what: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(leaving, "open_duty_epoch", full)
+    with pytest.raises(OperationalError), transaction.atomic():
+        let_go(world)
+    assert left_of(world) == before
+    assert Member.objects.get(pk=world.boris.member.pk).active

@@ -2,12 +2,14 @@
 
 Visits, claims, unused invitations, duty and case grants end at once; a new duty epoch is opened without the
 leaver; cases they led pass to the second holder; every case whose key they could open is queued for a new key.
+What they signed in and unlocked with is taken out of their row: password, second factor, recovery codes, passkeys and
+both slots, the duress one with the other.
 What they have read cannot be called back, and neither can a key they have copied: that is why the queue stands
 on the page until it is empty.
 
 No case is lost: where nobody else holds one, two coordinators open it together (`break_glass`), and the page says
 which cases wait for that. Where there are no two, the leaver's grant stays as the only way to it but for the
-trustees, locked to somebody who can no longer sign in.
+trustees, and their slots stay with it, locked to somebody who can no longer sign in.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -22,6 +25,7 @@ from django.db.models import F, Q, QuerySet
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record
 from tropa.desk.cases.models import Case
+from tropa.desk.scrub import scrub
 from tropa.desk.staff.certifying import roster
 from tropa.desk.staff.coordinating import coordinators_only
 from tropa.desk.staff.errors import NotOneself
@@ -30,6 +34,15 @@ from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.duty import open_duty_epoch
 from tropa.desk.vault.models import CaseGrant, DutyGrant, Rotation
 from tropa.desk.vault.standby import on_standby
+
+NO_SIGN_IN: dict[str, Any] = {
+    "password": "",
+    "totp_sealed": b"",
+    "totp_last_step": 0,
+    "recovery_codes_sealed": b"",
+    "alarms_sealed": b"",
+}
+NO_SLOTS: dict[str, Any] = {"slot_one": b"", "slot_two": b"", "companion_sealed": b""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,8 @@ def leave(*, reader: Reader, member: Member) -> Left:
     coordinators_only(reader)
     if reader.member.pk == member.pk:
         raise NotOneself
-    Member.objects.filter(pk=member.pk).update(active=False, on_duty=False)
+    Member.objects.filter(pk=member.pk).update(active=False, on_duty=False, **NO_SIGN_IN)
+    member.passkeys.all().delete()
     visits = Visit.objects.filter(member=member).delete()[1].get("staff.Visit", 0)
     Claim.objects.filter(member=member).delete()
     member.invitations.filter(used=False).delete()
@@ -60,11 +74,14 @@ def leave(*, reader: Reader, member: Member) -> Left:
     standby = on_standby(nobodys)
     alone = [case_id for case_id in nobodys if case_id not in standby]
     CaseGrant.objects.filter(member=member).exclude(key__case_id__in=alone).delete()
+    if not alone:
+        Member.objects.filter(pk=member.pk).update(**NO_SLOTS)
     for case in cases:
         Rotation.objects.get_or_create(case=case, left=member, defaults={"day": reader.now.date()})
     _pass_on(member, nobodys)
     record(reader=reader, act=Act.LEFT, detail={"member": member.id}, now=reader.now)
     open_duty_epoch(reader=reader, roster=roster(reader.now.date()))
+    transaction.on_commit(scrub)
     return Left(visits=visits, queued=len(cases), held_by_nobody_else=len(nobodys))
 
 
