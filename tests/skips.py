@@ -32,6 +32,8 @@ ON_SQLITE_ALONE = {
     "tests/attacks/test_who_is_a_volunteer.py::test_nobody_waits_for_the_planner_with_a_message": (
         "PostgreSQL has more than one writer, so nobody could wait"
     ),
+    "tests/desk/test_bad_input_changes_nothing.py::"
+    "test_a_disk_that_is_full_at_any_moment_leaves_everything_as_it_was": "SQLite itself is told how much it may write",
     **{
         f"tests/onion/test_the_drop_through_a_private_tor_network.py::{name}": (
             "tor's part is the same whatever the drop stores in, and its network takes a minute to come up"
