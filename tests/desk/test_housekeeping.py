@@ -31,6 +31,7 @@ NOTHING = Swept(
     duty_epochs=0,
     unfinished_files=0,
     planned=0,
+    backups=0,
     evidence=0,
     receipts=0,
     ended=0,

@@ -38,6 +38,7 @@ NAMES = (
     "TROPA_WARNING_DAYS",
     "TROPA_UNANSWERED_HOURS",
     "TROPA_BACKUP_DAYS",
+    "TROPA_BACKUP_FOLDER",
 )
 
 
@@ -73,6 +74,7 @@ class Conf:
     warning_days: int  # so many days before something goes, Today says so
     unanswered_hours: int  # somebody who waits longer alarms on Today
     backup_days: int  # a backup is put back for so many days
+    backup_folder: Path | None  # where housekeeping destroys archives that are older
 
 
 def read(environment: Mapping[str, str]) -> Conf:
@@ -113,6 +115,7 @@ def read(environment: Mapping[str, str]) -> Conf:
         warning_days=_number(environment, "TROPA_WARNING_DAYS", 7, 365),
         unanswered_hours=_number(environment, "TROPA_UNANSWERED_HOURS", 24, 720),
         backup_days=_number(environment, "TROPA_BACKUP_DAYS", 7, 3650),
+        backup_folder=_folder(environment, "TROPA_BACKUP_FOLDER"),
     )
 
 
@@ -133,6 +136,11 @@ def _number(environment: Mapping[str, str], name: str, default: int, most: int, 
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise ConfError(f"{name} is {text!r}; expected a whole number from {least} to {most}")
     return int(text)
+
+
+def _folder(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name)
+    return Path(text).absolute() if text else None
 
 
 def _switch(environment: Mapping[str, str], name: str) -> bool:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tropa.desk.conf import conf
 from tropa.desk.plans.applicant import forget_shown
+from tropa.desk.retention.backups import destroy_backups
 from tropa.desk.retention.destroying import end_what_was_begun
 from tropa.desk.retention.evidence import destroy_evidence
 from tropa.desk.retention.house import destroy_cases, destroy_planned, destroy_threads
@@ -39,6 +41,7 @@ class Swept:
     threads: int
     cases: int
     planned: int  # cases whose plan facts and plans went
+    backups: int  # archives past their days
     evidence: int  # messages that showed who somebody is
     receipts: int  # that were signed
     ended: int  # destroyed before, and cut short
@@ -57,6 +60,7 @@ def keep_house(*, now: datetime) -> Swept:
         threads=destroy_threads(now=now),
         cases=destroy_cases(now=now),
         planned=destroy_planned(now=now),
+        backups=destroy_backups(conf.backup_folder, now=now),
         evidence=destroy_evidence(now=now),
         ended=end_what_was_begun(now=now),
         receipts=sign_receipts(),
