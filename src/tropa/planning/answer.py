@@ -16,6 +16,7 @@ from tropa.planning.building import build
 from tropa.planning.choosing import MOST_SHOWN, choose
 from tropa.planning.compiling import Compilations
 from tropa.planning.contingent import Growth
+from tropa.planning.ends_of_facts import ends_of_facts
 from tropa.planning.explain import Explainer
 from tropa.planning.fallback import Effort, Onward
 from tropa.planning.notes import notes_of
@@ -24,6 +25,7 @@ from tropa.planning.person import PersonFacts, check_against
 from tropa.planning.plan import Closed, NoPlan, Plan, PlanSet, Reason, Withheld
 from tropa.planning.search import Lines, Search, Stopped, Way
 from tropa.planning.setting import Setting
+from tropa.planning.thresholds import Thresholds
 from tropa.planning.units import RISK_UNIT, chance
 from tropa.planning.why_not import why_not
 
@@ -86,13 +88,23 @@ def _answer_for(explainer: Explainer, ways: Sequence[Way], effort: Effort) -> Pl
     withheld = found.withheld
     if not found.plans:
         none = _all_withheld(withheld) if withheld else explainer.no_plan()
-        return _answer(explainer, (), (), no_plan=none, withheld=withheld)
+        draft = _answer(explainer, (), (), no_plan=none, withheld=withheld)
+        return notes_of(explainer.atlas, explainer.person, draft)
     front = found.plans
     chosen = choose(front)
     chosen = (*chosen[: MOST_SHOWN - 1], *spare(explainer, chosen)) if len(chosen) > 1 else chosen
     shown = tuple(explainer.explained(plan) for plan in chosen)
     answer = _answer(explainer, shown, front, no_plan=None, withheld=withheld)
-    return replace(answer, policies=found.policies, trimmed=found.trimmed)
+    thresholds = Thresholds(explainer)
+    told = replace(
+        answer,
+        changes=tuple(map(thresholds.sharpened, answer.changes)),
+        begin_by=thresholds.begin_by(),
+        ends=ends_of_facts(explainer),
+        policies=found.policies,
+        trimmed=found.trimmed,
+    )
+    return notes_of(explainer.atlas, explainer.person, told)
 
 
 def _proven(found: Lines) -> Reason:
@@ -149,8 +161,7 @@ def _answer(
 ) -> PlanSet:
     closed = explainer.closed()
     changes = explainer.changes() if front else ()
-    draft = _draft(explainer, shown, front, closed, changes, no_plan, withheld)
-    return notes_of(explainer.atlas, explainer.person, draft)
+    return _draft(explainer, shown, front, closed, changes, no_plan, withheld)
 
 
 def _draft(

@@ -99,11 +99,11 @@ class Explainer:
         return Reason(
             "without_step",
             (
-                ("risk", _percent(chance(way.cost[RISK] * RISK_UNIT))),
-                ("was", _percent(plan.cost.risk.high)),
+                ("risk", percent(chance(way.cost[RISK] * RISK_UNIT))),
+                ("was", percent(plan.cost.risk.high)),
                 ("euros", f"{more_euros:+d}"),
                 ("days", f"{round(more_days):+d}"),
-                ("country", self._ends_in(way)),
+                ("country", self.ends_in(way)),
             ),
         )
 
@@ -243,14 +243,15 @@ class Explainer:
     def figures(self, way: Way) -> tuple[tuple[str, str], ...]:
         """What a sentence about a way may name."""
         return (
-            ("risk", _percent(chance(way.cost[RISK] * RISK_UNIT))),
+            ("risk", percent(chance(way.cost[RISK] * RISK_UNIT))),
             ("days", str(round(way.days))),
             ("euros", str(way.euros)),
-            ("sure", _percent(1 - chance(way.cost[DOUBT] * DOUBT_UNIT))),
-            ("country", self._ends_in(way)),
+            ("sure", percent(1 - chance(way.cost[DOUBT] * DOUBT_UNIT))),
+            ("country", self.ends_in(way)),
         )
 
-    def _ends_in(self, way: Way) -> str:
+    def ends_in(self, way: Way) -> str:
+        """The country a way ends in."""
         return self.graph.spots[way.moves[-1].action.origin].country
 
     # --- no plan ----------------------------------------------------------------------------------------------------
@@ -351,7 +352,7 @@ def _optimistic_cost(graph: SafetyGraph, way: Way) -> Vector:
     return risk, time, money, way.cost[DOUBT]
 
 
-def _percent(probability: float) -> str:
+def percent(probability: float) -> str:
     """A chance in percent with as many digits as an estimate bears."""
     percent = probability * 100
     return f"{percent:.0f}" if percent >= 10 else f"{percent:.1f}"

@@ -268,4 +268,6 @@ class PlanSet:
         None  # the time was over before everything was found or explained: what is proven
     )
     policies: int = 0  # how many policies the exact front has; `front` holds the most different of them
+    begin_by: Reason | None = None  # until when the surest way must be begun to stay the surest
+    ends: tuple[Reason, ...] = ()  # whether the better and the worse end of the facts give the same choice
     trimmed: Reason | None = None  # what follows refusals was looked at less closely: how

@@ -140,6 +140,36 @@ SENTENCES: Final = {
     "change_money": _("With {euros}: danger up to {risk}, {days} ({country})."),
     "change_deadline": _("With a later deadline: danger up to {risk}, {days}, {euros} ({country})."),
     "change_paper": _("With one more paper, {paper}: danger up to {risk}, {days}, {euros} ({country})."),
+    "from_money": _(
+        "From {needed} in hand on another way is surer: danger up to {risk} instead of {was}, {days} ({country})."
+    ),
+    "by_paper": _(
+        "With one more paper, {paper}, in hand by {until}: "
+        "danger up to {risk} instead of {was}, {days}, {euros} ({country}). Later than that it changes nothing."
+    ),
+    "to_deadline": _(
+        "If leaving is still possible on {until}: danger up to {risk} instead of {was}, {days}, {euros} ({country})."
+    ),
+    "begin_by": _(
+        "The surest way stays the surest if it is begun by {until}. "
+        "Begun a day later: danger up to {risk} instead of {was}, {days}, {euros} ({country})."
+    ),
+    "begin_by_none": _(
+        "The surest way must be begun by {until}: a day later no way is left that the planner knows."
+    ),
+    # both ends of the facts
+    "same_at_all_ends": _(
+        "Robust: the surest way is the same whether the facts turn out at their better or at their worse end "
+        "({country})."
+    ),
+    "other_at_estimate": _(
+        "If the facts turn out as estimated, another way is surer: {country}, danger {risk} instead of {was}, "
+        "nobody refuses with {sure} instead of {sure_was}. What decides: {facts}."
+    ),
+    "other_at_best": _(
+        "If the facts turn out at their better end, another way is surer: {country}, danger {risk} instead of {was}, "
+        "nobody refuses with {sure} instead of {sure_was}. What decides: {facts}."
+    ),
     # no plan
     "none_withheld": _("There are ways, but each of them stakes everything on a paper that may be refused."),
     "none_money": _("No plan within {euros}."),

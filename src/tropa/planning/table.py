@@ -100,7 +100,8 @@ def _step(step: Step, words: Words, margin: str) -> Iterator[str]:
     for reason in step.reasons:
         yield f"{margin}   {words.say(reason)}"
     if step.facts:
-        yield f"{margin}   [{', '.join(step.facts)}]"
+        aged = (f"{fact} ({words.age(fact)})" if words.age(fact) else fact for fact in step.facts)
+        yield f"{margin}   [{', '.join(aged)}]"
     for fallback in step.fallbacks:
         line = words.text(CAUSES[fallback.cause])
         yield f"{margin}   " + line.format(chance=words.percent(fallback.chance))
@@ -124,6 +125,12 @@ def _tail(answer: PlanSet, words: Words) -> Iterator[str]:
         yield words.text(_("What would change the choice"))
         for reason in answer.changes:
             yield f"  + {words.say(reason)}"
+    if answer.begin_by is not None:
+        yield ""
+        yield words.say(answer.begin_by)
+    if answer.ends:
+        yield ""
+        yield from map(words.say, answer.ends)
     if answer.closed:
         yield ""
         yield words.text(_("What closed other ways"))

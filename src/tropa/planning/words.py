@@ -36,6 +36,7 @@ class Words:
         self._catalogue = catalogue(language)
         russian = language == "ru"
         self._names: dict[str, str] = {}
+        self._ages = {note.id: note.age_days for note in answer.facts}
         for place in answer.places:
             self._names[place.id] = place.name_ru if russian else place.name_en
         for paper in answer.papers:
@@ -61,6 +62,10 @@ class Words:
         if id_ in self._names:
             return self._names[id_]
         return self.text(NAMES[id_]) if id_ in NAMES else id_
+
+    def age(self, fact: str) -> str:
+        """How many days ago a fact was true by its source; "" for one the answer has no note of."""
+        return self.number_of_days(self._ages[fact]) if fact in self._ages else ""
 
     def percent(self, span: Span) -> str:
         """A chance as a range in percent."""
@@ -108,6 +113,8 @@ class Words:
             "euros": lambda text: self._signed(text, f"€{abs(int(text)):,}".replace(",", NO_BREAK)),
             "needed": lambda text: f"€{int(text):,}".replace(",", NO_BREAK),
             "date": lambda text: self.day(date.fromisoformat(text)),
+            "sure_was": _percent_text(self.language),
+            "until": lambda text: self.day(date.fromisoformat(text)),
             "facts": lambda text: ", ".join(text.split()),
             "statuses": lambda text: ", ".join(self.name(one) for one in text.split()),
             "risk": _percent_text(self.language),

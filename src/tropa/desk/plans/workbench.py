@@ -149,6 +149,8 @@ def plans_context(plans: PlanSet, person: PersonFacts, choice: Choice) -> dict[s
             (say.one(c.reason), c.actions, say.one(c.relaxed) if c.relaxed else "") for c in plans.closed
         ],
         "changes": say.all(plans.changes),
+        "begin_by": say.one(plans.begin_by) if plans.begin_by is not None else "",
+        "ends": say.all(plans.ends),
         "no_plan": _no_plan(plans, say),
         "cut_off": say.one(plans.cut_off) if plans.cut_off is not None else "",
         "trimmed": say.one(plans.trimmed) if plans.trimmed is not None else "",
