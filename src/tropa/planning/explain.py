@@ -217,9 +217,11 @@ class Explainer:
         )
 
     def extra_values(self, code: str, way: Way) -> tuple[tuple[str, str], ...]:
-        """The facts to be confirmed, where that is what a way needs."""
+        """The facts to be confirmed, and who keeps them, where that is what a way needs."""
         if code == "change_confirm":
-            return (("facts", " ".join(self._overdue_facts(way))),)
+            facts = self._overdue_facts(way)
+            owners = sorted({self.atlas.fact(fact).owner for fact in facts})
+            return (("facts", " ".join(facts)), ("owners", " ".join(owners)))
         return ()
 
     def _overdue_facts(self, way: Way) -> tuple[str, ...]:

@@ -141,17 +141,17 @@ SENTENCES: Final = {
     "change_deadline": _("With a later deadline: danger up to {risk}, {days}, {euros} ({country})."),
     "change_paper": _("With one more paper, {paper}: danger up to {risk}, {days}, {euros} ({country})."),
     "from_money": _(
-        "From {needed} in hand on another way is surer: danger up to {risk} instead of {was}, {days} ({country})."
+        "With {needed} in hand another way is surer: danger up to {risk} instead of {was}, {days} ({country})."
     ),
     "by_paper": _(
         "With one more paper, {paper}, in hand by {until}: "
-        "danger up to {risk} instead of {was}, {days}, {euros} ({country}). Later than that it changes nothing."
+        "danger up to {risk} instead of {was}, {days}, {euros} ({country}). A day later it changes nothing."
     ),
     "to_deadline": _(
         "If leaving is still possible on {until}: danger up to {risk} instead of {was}, {days}, {euros} ({country})."
     ),
     "begin_by": _(
-        "The surest way stays the surest if it is begun by {until}. "
+        "Begun by {until}, the surest way is still the surest. "
         "Begun a day later: danger up to {risk} instead of {was}, {days}, {euros} ({country})."
     ),
     "begin_by_none": _(
@@ -239,3 +239,20 @@ NAMES: Final = {
     "absent": _("absent from the unit"),
     "charged": _("charged or wanted"),
 }
+
+TEAMS: Final = _("Can be confirmed by: {teams}.")
+TEAM: Final = _("the “{name}” team")
+
+OWNERS: Final = {
+    "asylum": _("asylum"),
+    "atlas": _("the atlas"),
+    "borders": _("borders"),
+    "incidents": _("incidents"),
+    "law": _("law"),
+    "papers": _("papers"),
+    "places": _("places"),
+    "settling": _("settling in"),
+    "treaties": _("treaties"),
+    "visas": _("visas"),
+}
+"""The teams that keep facts, by the names packs use; a team a pack names otherwise is called what the pack calls it."""

@@ -44,13 +44,15 @@ class FactBook:
                 return self._dates(fact)
             case Standing.UNVERIFIED | Standing.REVIEW_OVERDUE:
                 code = "fact_unverified" if standing is Standing.UNVERIFIED else "fact_overdue"
-                return self._dates(fact) if self.confirmed else Reason(code, (("fact", fact.id),))
+                named = (("fact", fact.id), ("owners", fact.owner))
+                return self._dates(fact) if self.confirmed else Reason(code, named)
             case Standing.NO_LONGER_VALID | Standing.NOT_YET_VALID:
                 return Reason("fact_over", (("fact", fact.id),))
             case Standing.STOPPED:
                 stop = self.atlas.stops_on(fact)[0]
-                named = (("fact", fact.id), ("stop", stop.id), ("scope", stop.value.scope))
-                return Reason("fact_stopped", named)
+                return Reason(
+                    "fact_stopped", (("fact", fact.id), ("stop", stop.id), ("scope", stop.value.scope))
+                )
             case _:
                 assert_never(standing)
 

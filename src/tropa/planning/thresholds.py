@@ -43,7 +43,7 @@ class Thresholds:
     def __init__(self, explainer: Explainer) -> None:
         self.explainer = explainer
         self.budget = explainer.person.money_euros
-        self._later: dict[tuple[int, int], Later | None] = {}
+        self._later: dict[tuple[Search, int], Later | None] = {}
 
     def sharpened(self, change: Reason) -> Reason:
         """A change with the value at which it begins or ceases to bring a surer way."""
@@ -149,10 +149,9 @@ class Thresholds:
 
     def later(self, search: Search, day: int) -> Later | None:
         """The surest way if nothing is begun before a day."""
-        key = (id(search), day)
-        if key not in self._later:
-            self._later[key] = self._begun_on(search, day)
-        return self._later[key]
+        if (search, day) not in self._later:
+            self._later[search, day] = self._begun_on(search, day)
+        return self._later[search, day]
 
     def _begun_on(self, search: Search, day: int) -> Later | None:
         waited = waiting(search.graph, day, self.budget)

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from tropa.planning.plan import Outlook, PlanSet, PlanTitle, Reason, Span, StepKind
-from tropa.planning.sentences import NAMES, OUTLOOK, SENTENCES, STEP_KINDS, TITLES
+from tropa.planning.sentences import NAMES, OUTLOOK, OWNERS, SENTENCES, STEP_KINDS, TEAM, TEAMS, TITLES
 
 LOCALE = Path(__file__).parent / "locale"
 NO_BREAK = "\u00a0"
@@ -45,9 +45,15 @@ class Words:
             self._names[country.iso2] = country.name_ru if russian else country.name_en
 
     def say(self, reason: Reason) -> str:
-        """The sentence of a reason. Raises KeyError for a code that has none."""
+        """The sentence of a reason, and who keeps the facts in it where it names them. Raises KeyError for a code
+        that has none."""
         values = {name: self._value(name, value) for name, value in reason.values}
-        return self.text(SENTENCES[reason.code]).format_map(values)
+        sentence = self.text(SENTENCES[reason.code]).format_map(values)
+        return (
+            f"{sentence} {self.text(TEAMS).format(teams=values['owners'])}"
+            if "owners" in values
+            else sentence
+        )
 
     def title(self, title: PlanTitle) -> str:
         """Why a plan is shown, in two or three words."""
@@ -115,6 +121,7 @@ class Words:
             "date": lambda text: self.day(date.fromisoformat(text)),
             "sure_was": _percent_text(self.language),
             "until": lambda text: self.day(date.fromisoformat(text)),
+            "owners": lambda text: ", ".join(map(self._team, text.split())),
             "facts": lambda text: ", ".join(text.split()),
             "statuses": lambda text: ", ".join(self.name(one) for one in text.split()),
             "risk": _percent_text(self.language),
@@ -122,6 +129,9 @@ class Words:
             "sure": _percent_text(self.language),
         }
         return render.get(name, self.name)(value)
+
+    def _team(self, owner: str) -> str:
+        return self.text(TEAM).format(name=self.text(OWNERS[owner]) if owner in OWNERS else owner)
 
     @staticmethod
     def _signed(text: str, amount: str) -> str:
