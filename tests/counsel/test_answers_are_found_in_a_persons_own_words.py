@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tropa.counsel.asking import FITS, Asking
+from tropa.counsel.bench import measure, read_bench
 from tropa.counsel.finding import Found, Index, Passage
 from tropa.counsel.library import SHIPPED_LIBRARY, Library, load_library
 from tropa.counsel.marked import SETS
@@ -121,5 +122,32 @@ def test_no_passages_find_nothing() -> None:
 
 def test_the_sets_say_that_they_are_synthetic() -> None:
     for file in sorted(Path(SETS).glob("*.txt")):
-        if file.name != "danger_cues.txt":
+        if file.name not in {"danger_cues.txt", "kindred.txt"}:  # words, not texts of people
             assert "Synthetic" in file.read_text(encoding="utf-8"), file.name
+
+
+def test_passages_asked_about_in_other_words_are_found() -> None:
+    lines = (SETS / "reading_held_out.jsonl").read_text(encoding="utf-8").splitlines()
+    measured = measure(*read_bench(lines), clock=lambda: 0.0)
+    assert (measured.passages, measured.questions) == (20, 101)
+    assert measured.first >= 0.7
+    assert measured.first_five >= 0.9
+
+
+def test_a_word_of_the_same_field_finds_but_the_word_itself_is_worth_more() -> None:
+    passages = [
+        Passage("itself", "Протяжённость дороги двадцать вёрст."),
+        Passage("kindred", "Длина дороги двадцать вёрст."),
+        Passage("neither", "Цвет дороги серый, камень на ней тёсаный."),
+    ]
+    assert [found.id for found in Index(passages).find("какова протяжённость дороги")] == [
+        "itself",
+        "kindred",
+        "neither",
+    ]
+
+
+def test_a_word_the_dictionary_holds_is_not_taken_for_a_typing_error() -> None:
+    index = Index([Passage("knowledge", "Знание языка.")])
+    assert [found.share for found in index.find("какое звание")] == [0.0]
+    assert [found.share for found in index.find("какое знанее")] == [1.0]

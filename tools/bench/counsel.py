@@ -1,4 +1,5 @@
-"""Counsel: finding among two thousand answers, danger on texts held out, and a peak of questions grouped.
+"""Counsel: finding among two thousand answers and in texts of an encyclopaedia, danger on texts held out, and a peak of
+questions grouped.
 
 The two thousand are the shipped answers' own sentences, shuffled anew by a fixed seed; the peak is the marked questions
 with greetings and typing errors.
@@ -12,6 +13,7 @@ import resource
 import time
 
 from tools.bench.results import Results
+from tropa.counsel import bench
 from tropa.counsel.asking import Asking, passage_of
 from tropa.counsel.danger import recognise
 from tropa.counsel.danger_measure import measure
@@ -32,6 +34,7 @@ def counsel(results: Results) -> None:
     questions = _marked("questions_held_out.txt")
     _right(library, questions, results)
     _many(library, [text for _, text in questions], results)
+    _reading(results)
     _danger(results)
     _peak([text for _, text in questions], results)
 
@@ -65,6 +68,15 @@ def _many(library: Library, questions: list[str], results: Results) -> None:
         index.find(question)
     spent = (time.process_time() - began) / len(questions) * 1000
     results.add(ROOM, "CPU of a search in 2,000 answers", spent, "ms", most=10)
+
+
+def _reading(results: Results) -> None:
+    """Twenty passages in groups of five about one thing, asked about in other words; held out."""
+    with (SETS / "reading_held_out.jsonl").open(encoding="utf-8") as lines:
+        passages, queries = bench.read_bench(lines)
+    measured = bench.measure(passages, queries, clock=time.process_time)
+    results.add(ROOM, "passage first, asked in other words, held out", measured.first, "")
+    results.add(ROOM, "  among five", measured.first_five, "")
 
 
 def _danger(results: Results) -> None:

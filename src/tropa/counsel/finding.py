@@ -2,7 +2,8 @@
 
 Lexical, so that every hit can be explained: BM25 over dictionary forms, over stems and over runs of three letters, each
 field of a passage with its own weight, then the best candidates ranked anew by how much of the question stands together
-in one sentence. A word nobody wrote is read as the nearest word of the passages (typos) or as Russian in Latin letters.
+in one sentence. Words of the same field of meaning count, less than the word itself. A word nobody wrote, unless the
+dictionary holds it, is read as the nearest word of the passages (typos) or as Russian in Latin letters.
 No weights are downloaded and nothing is learned at run time; the few numbers below were chosen on texts written for
 that, not on those the figures in docs/counsel.md are measured on.
 
@@ -21,9 +22,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from tropa.counsel.kindred import kindred
 from tropa.counsel.spelling import Spelling
 from tropa.counsel.synonyms import ASKING, same
-from tropa.counsel.words import lemmas, stem, words
+from tropa.counsel.words import is_cyrillic, known, lemmas, stem, words
 
 _SATURATION: Final = 1.2
 _LENGTH: Final = 0.6
@@ -31,13 +33,17 @@ _TITLE: Final = 2.0
 """A word in a title counts as so many in the text."""
 _STEM: Final = 0.5
 """What a hit on a stem weighs beside one on the dictionary form."""
+_KINDRED: Final = 0.6
+"""What a word of the same field of meaning weighs beside the word itself."""
+_MISTYPED: Final = 0.8
+"""What a word weighs that was read as another one."""
 _RUN: Final = 1.5
 """What all the three-letter runs of a word weigh together, beside its dictionary form."""
 _EVERYWHERE: Final = 0.5
 """A run in more than this share of many passages tells nothing and is left out."""
 _MANY: Final = 500
 _RUN_LENGTH: Final = 3
-_TOGETHER: Final = 0.9
+_TOGETHER: Final = 1.2
 """What the best sentence adds, as a share of the score of the whole passage."""
 _FIRST: Final = 20
 """Candidates that are read sentence by sentence."""
@@ -72,15 +78,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A word of a question as the passages know it: its dictionary forms, its stems and what they weigh; both again
-    as sentences hold them.
+    """A word of a question as the passages know it: its dictionary forms, its stems, words of its field of meaning, and
+    what it weighs; all three again as sentences hold them.
     """
 
     forms: tuple[str, ...]
     stems: tuple[str, ...]
+    kindred: tuple[str, ...]
     weight: float
     itself: frozenset[str]
     relatives: frozenset[str]
+    field: frozenset[str]
 
 
 class Index:
@@ -120,7 +128,7 @@ class Index:
             return ()
         scores: defaultdict[int, float] = defaultdict(float)
         for term in terms:
-            self._by_form.add(term.forms, 1.0, scores)
+            self._by_form.add(term.forms, 1.0, scores, lesser=term.kindred)
             self._by_stem.add(term.stems, _STEM, scores)
             runs = _runs(term.forms[0])
             for run in runs:
@@ -151,23 +159,32 @@ class Index:
         for word in words(question[:_LONGEST]):
             if word in ASKING:
                 continue
-            forms = self._forms_of(word)
+            forms, share = self._forms_of(word)
             if forms and forms not in terms and not ASKING.issuperset(forms):
-                stems = tuple(dict.fromkeys(stem(form) for form in forms))
-                weight = max(self._by_form.rarity_of(forms), _STEM * self._by_stem.rarity_of(stems))
-                relatives = frozenset(f"~{one}" for one in stems)
-                terms[forms] = _Term(forms, stems, weight, frozenset(forms), relatives)
+                terms[forms] = self._term(forms, share)
         kept = heapq.nlargest(_MOST_WORDS, terms.values(), key=lambda term: term.weight)
         return tuple(kept)
 
-    def _forms_of(self, word: str) -> tuple[str, ...]:
-        """The forms of a word with those that mean the same; of one nobody wrote, the nearest that somebody did."""
+    def _term(self, forms: tuple[str, ...], share: float) -> _Term:
+        stems = tuple(dict.fromkeys(stem(form) for form in forms))
+        rarity = max(self._by_form.rarity_of(forms), _STEM * self._by_stem.rarity_of(stems))
+        field = frozenset(other for form in forms for other in kindred(form)) - frozenset(forms)
+        known_there = tuple(sorted(other for other in field if other in self._by_form.rarity))
+        relatives = frozenset(f"~{one}" for one in stems)
+        return _Term(forms, stems, known_there, rarity * share, frozenset(forms), relatives, field)
+
+    def _forms_of(self, word: str) -> tuple[tuple[str, ...], float]:
+        """The forms of a word with those that mean the same; of one neither passages nor dictionary hold, the nearest
+        that a passage does. With what it weighs beside a word that was read as it stands.
+        """
         forms = lemmas(word)
         wider = tuple(dict.fromkeys(other for form in forms for other in (form, *same(form))))
-        if any(form in self._by_form.rarity for form in wider):
-            return wider
+        if any(form in self._by_form.rarity for form in wider) or (is_cyrillic(word) and known(word)):
+            return wider, 1.0
         near = self._spelling.nearest(word)
-        return tuple(dict.fromkeys(other for form in near for other in (form, *same(form)))) or wider
+        if not near:
+            return wider, 1.0
+        return tuple(dict.fromkeys(other for form in near for other in (form, *same(form)))), _MISTYPED
 
 
 class _Postings:
@@ -200,19 +217,36 @@ class _Postings:
         known = [self.rarity[form] for form in forms if form in self.rarity]
         return min(known) if known else self._unseen
 
-    def add(self, forms: Sequence[str], weight: float, scores: defaultdict[int, float]) -> None:
-        """Add the worth of a word to the scores of the passages: of its forms the best one."""
-        held = [self._where[form] for form in forms if form in self._where]
+    def add(
+        self,
+        forms: Sequence[str],
+        weight: float,
+        scores: defaultdict[int, float],
+        *,
+        lesser: Sequence[str] = (),
+    ) -> None:
+        """Add the worth of a word to the scores of the passages: of its forms the best one. Those that are `lesser` are
+        worth less, and never more than the word itself would be.
+        """
+        held = [(*self._where[form], weight) for form in forms if form in self._where]
+        if lesser:
+            rarity = self.rarity_of(forms)
+            held += [
+                (*self._where[form], weight * _KINDRED * min(1.0, rarity / self.rarity[form]))
+                for form in lesser
+            ]
         if len(held) == 1:
-            for number, worth in zip(*held[0], strict=True):
-                scores[number] += worth * weight
+            numbers, worths, share = held[0]
+            for number, worth in zip(numbers, worths, strict=True):
+                scores[number] += worth * share
             return
         best: dict[int, float] = {}
-        for numbers, worths in held:
+        for numbers, worths, share in held:
             for number, worth in zip(numbers, worths, strict=True):
-                best[number] = max(best.get(number, 0.0), worth)
+                if worth * share > best.get(number, 0.0):
+                    best[number] = worth * share
         for number, worth in best.items():
-            scores[number] += worth * weight
+            scores[number] += worth
 
 
 def _forms(text: str) -> list[str]:
@@ -239,4 +273,6 @@ def _part_of(term: _Term, sentence: frozenset[str]) -> float:
     """1 when the sentence holds the word, `_STEM` when only a relative of it, else 0."""
     if not term.itself.isdisjoint(sentence):
         return 1.0
+    if not term.field.isdisjoint(sentence):
+        return _KINDRED
     return 0.0 if term.relatives.isdisjoint(sentence) else _STEM

@@ -1,0 +1,34 @@
+"""Words of one field of meaning: who asks for «протяжённость» may be answered by «длина».
+
+Kept true: such a word weighs less than the one that was asked for, whatever it is; fields are written by people
+(`sets/kindred.txt`), nothing is learned from texts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from typing import Final
+
+from tropa.counsel.marked import SETS
+from tropa.counsel.words import lemmas, words
+
+KINDRED: Final = SETS / "kindred.txt"
+
+
+@cache
+def _fields() -> dict[str, tuple[str, ...]]:
+    """Every dictionary form of the file with the other words of its lines."""
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for line in KINDRED.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        forms = [lemmas(word)[0] for word in words(line)]
+        for form in forms:
+            found[form].update((other, None) for other in forms if other != form)
+    return {form: tuple(others) for form, others in found.items()}
+
+
+def kindred(form: str) -> tuple[str, ...]:
+    """Other dictionary forms of the same field; none for a word no line holds."""
+    return _fields().get(form, ())
