@@ -55,6 +55,7 @@ class Scene:
             "member_id": self.planned.world.boris.member.pk,
             "act_id": self.act_id,
             "shift_id": "0" * 32,
+            "view_id": "0" * 32,
             "exhibit_id": "0" * 32,
             "number": "1",
             "page": "1",

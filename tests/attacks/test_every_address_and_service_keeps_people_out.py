@@ -16,6 +16,7 @@ from tropa.desk.cases.models import Phase
 from tropa.desk.plans.errors import PlansError
 from tropa.desk.plans.models import Plan, PlanStep, Release
 from tropa.desk.talk.errors import TalkError
+from tropa.desk.talk.setting_aside import Until
 from tropa.desk.vault.errors import VaultError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ FORM = {
     "text": "чужой ответ", "act": "reply", "token": "0" * 32, "decision": "approve", "words": "нет",
     "reasons": "other", "out_of_turn": "on", "version": "0", "danger": "no", "plan": "a" * 16, "place": "almaty",
     "reason": "впустите", "history": "on", "outcome": "safe", "last_day": "2026-12-01",
+    "until": "hour", "heard": "1",
 }  # fmt: skip
 OPENED_TOGETHER = {"join-together", "together"}
 """What a coordinator may do before a case they do not hold: it takes two, and all are told."""
@@ -166,6 +168,8 @@ def given(scene: Scene, reader: Any, name: str, parameter: inspect.Parameter) ->
         "last_day": reader.now.date(),
         "reasons": (),
         "most": 9,
+        "heard": 1,
+        "until": Until.HOUR,
         "size": 9,
         "now": reader.now,
         **dict.fromkeys(("text", "words", "reason"), "чужие слова"),

@@ -20,7 +20,7 @@ ACTS = {
     "lock", "sign-out", "language", "take", "reply", "workbench-facts", "approve", "return", "release", "withdraw",
     "certify", "review-fact", "withdraw-fact", "stay", "change-password", "change-passphrases", "end-visits",
     "put-aside", "add-passkey", "remove-passkey", "sign-in-by-passkey", "revoke", "join-together", "add-shift",
-    "remove-shift", "outgoing-seen",
+    "remove-shift", "outgoing-seen", "snooze", "wake", "settle", "unsettle", "give-back", "keep-view", "drop-view",
 }  # fmt: skip
 """Addresses that answer a button, and lead back to a page."""
 

@@ -25,6 +25,7 @@ NOTHING = Swept(
     visits=0,
     sign_ins=0,
     claims=0,
+    snoozes=0,
     threads=0,
     cases=0,
     asked_together=0,

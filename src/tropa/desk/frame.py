@@ -30,6 +30,7 @@ class Notice:
     kind: str
     icon: str
     text: str
+    undo: str = ""  # the address that takes the act back, by POST
 
 
 @cache

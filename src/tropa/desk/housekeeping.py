@@ -20,7 +20,7 @@ from tropa.desk.retention.writing_receipts import sign_receipts
 from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Claim, Invitation, Member, Visit
 from tropa.desk.talk.files import sweep_unfinished
-from tropa.desk.talk.models import Entry
+from tropa.desk.talk.models import Entry, Snooze
 from tropa.desk.vault.duty_links import destroy_idle_epochs
 from tropa.desk.vault.errors import NoDutyEpoch
 from tropa.desk.vault.services import forget_asking
@@ -38,6 +38,7 @@ class Swept:
     visits: int
     sign_ins: int
     claims: int
+    snoozes: int  # whose hour has come
     threads: int
     cases: int
     planned: int  # cases whose plan facts and plans went
@@ -57,6 +58,7 @@ def keep_house(*, now: datetime) -> Swept:
         visits=_end_visits(now),
         sign_ins=_forget_sign_ins(now),
         claims=Claim.objects.filter(lapses__lte=now).delete()[0],
+        snoozes=Snooze.objects.filter(until__lte=now).delete()[0],
         threads=destroy_threads(now=now),
         cases=destroy_cases(now=now),
         planned=destroy_planned(now=now),

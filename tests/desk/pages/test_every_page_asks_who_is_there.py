@@ -24,6 +24,7 @@ IDS = {
     "member_id": "0" * 32,
     "act_id": "0" * 32,
     "shift_id": "0" * 32,
+    "view_id": "0" * 32,
 }
 
 

@@ -25,7 +25,7 @@ from tropa.desk.talk.body import EntryBody, encode
 from tropa.desk.talk.files import IncomingFile, SealedFile, attach, laid_down, seal_files
 from tropa.desk.talk.inserts import insert
 from tropa.desk.talk.keys import sealing_case
-from tropa.desk.talk.models import Entry, EntryKind, Thread
+from tropa.desk.talk.models import Entry, EntryKind, Snooze, Thread
 from tropa.desk.talk.pseudonyms import NAMES
 from tropa.desk.talk.seals import seal_entry, sign_entry
 from tropa.desk.talk.turns import store
@@ -137,6 +137,7 @@ def receive_more(
         locked = Thread.objects.select_for_update().get(pk=thread.pk)
         moved = _place(locked) != place
         _wait_again(locked, kind, now, at_least)
+        Snooze.objects.filter(thread=locked).delete()
         # somebody took the thread or wrote in it while this was sealed
         entry = _sealed_entry(locked, written) if moved else sealed
         insert(entry)

@@ -4,6 +4,11 @@ TalkError
 ├── BadBody          a sealed body opened, but is of no known format
 ├── AlreadyTaken     somebody else holds the thread; `by` says who
 ├── NotTaken         an answer needs a case, and nobody has taken this thread
+├── InDanger         what is put aside would be somebody in danger
+├── WroteMeanwhile   the person wrote after the page one acts from was drawn
+├── WorkBegun        what was done in a case is not undone by giving its thread back
+├── NotWaiting       nobody waits for an answer in this thread
+├── TooManyViews     as many views are saved as one person may keep
 ├── TooLong          a text is longer than a body may be
 ├── FileTooLarge     a file is larger than is taken in; its message is kept without it
 └── FilesGone        files laid down for a message are not whole any more; nothing of it is stored
@@ -30,6 +35,26 @@ class AlreadyTaken(TalkError):
 
 class NotTaken(TalkError):
     """The thread has no case yet."""
+
+
+class InDanger(TalkError):
+    """Somebody in danger is never put aside."""
+
+
+class WroteMeanwhile(TalkError):
+    """There is more to read than whoever acts has seen."""
+
+
+class WorkBegun(TalkError):
+    """Answers, notes, a card or a plan stand in the case already."""
+
+
+class NotWaiting(TalkError):
+    """The thread waits for no answer."""
+
+
+class TooManyViews(TalkError):
+    """Past `saved_views.MOST_VIEWS`."""
 
 
 class KeySwapped(TalkError):

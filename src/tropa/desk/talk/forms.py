@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tropa.desk.library.in_reply import answer_choices
 from tropa.desk.talk.body import LONGEST_TEXT
+from tropa.desk.talk.saved_views import LONGEST_NAME
+from tropa.desk.talk.setting_aside import Until
 
 
 class Act(StrEnum):
@@ -36,3 +38,21 @@ class AnswerForm(forms.Form):
     act = forms.ChoiceField(choices=[(act.value, act.value) for act in Act])
     token = forms.RegexField(r"[0-9a-f]{32}")
     used = forms.MultipleChoiceField(required=False, choices=answer_choices)
+
+
+class HeardForm(forms.Form):
+    """The number of the person's last entry the page showed."""
+
+    heard = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class SnoozeForm(HeardForm):
+    """Until when a thread is put aside."""
+
+    until = forms.TypedChoiceField(choices=[(one.value, one.value) for one in Until], coerce=Until)
+
+
+class ViewForm(forms.Form):
+    """The name of a view."""
+
+    name = forms.CharField(max_length=LONGEST_NAME)

@@ -18,6 +18,7 @@ from tropa.desk.cases.models import Lane, Urgency
 from tropa.desk.talk.inbox import InboxFilters, InboxPlace, InboxRow, Queue
 from tropa.desk.talk.inbox_markup import Line, rows_markup
 from tropa.desk.talk.models import EntryKind
+from tropa.desk.talk.saved_views import View
 from tropa.desk.words import channel_words, lane_word, urgency_word, waiting_words
 
 RAIL_LANES = (Lane.LAW, Lane.LEAVING, Lane.UNIT, Lane.PROTECTION, Lane.ABUSE, Lane.SETTLING, Lane.FAMILY)
@@ -40,6 +41,7 @@ class QueueLink:
     title: str
     address: str
     here: bool
+    view: str = ""  # the id of a view one saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +100,54 @@ def address_of(filters: InboxFilters, place: InboxPlace | None = None) -> str:
 
 def heading_of(filters: InboxFilters) -> str:
     """What is listed, as a heading."""
-    if filters.lane is not None:
-        return lane_word(filters.lane).capitalize()
+    words = [lane_word(filters.lane).capitalize()] if filters.lane is not None else []
+    if filters.urgency is not None:
+        words.append(urgency_word(filters.urgency).capitalize())
+    if words and filters.queue is Queue.OPEN:
+        return ", ".join(words)
+    return ", ".join([_queue_words(filters.queue), *words])
+
+
+def _queue_words(queue: Queue) -> str:
     return {
         Queue.OPEN: _("All open"),
         Queue.MINE: _("My cases"),
         Queue.UNTAKEN: _("Taken by nobody"),
-    }[filters.queue]
+        Queue.SNOOZED: _("Put aside, waiting"),
+    }[queue]
 
 
-def rail_of(filters: InboxFilters) -> list[RailGroup]:
-    """The queues beside the list."""
+def rail_of(filters: InboxFilters, views: Sequence[View] = ()) -> list[RailGroup]:
+    """The queues beside the list, and the views one saved."""
     queues = [InboxFilters(queue=queue) for queue in Queue]
     lanes = [InboxFilters(lane=lane) for lane in RAIL_LANES]
-    return [
+    groups = [
         RailGroup(title=_("Queues"), queues=[_link(one, filters) for one in queues]),
         RailGroup(title=_("Lanes"), queues=[_link(one, filters) for one in lanes]),
+    ]
+    kept = [QueueLink(one.name, address_of(one.filters), one.filters == filters, one.id) for one in views]
+    return [*groups, RailGroup(title=_("My views"), queues=kept)] if kept else groups
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoice:
+    """One filter of the list: its name in the form, and each value with its words and whether it is chosen."""
+
+    name: str
+    label: str
+    options: Sequence[tuple[str, str, bool]]
+
+
+def filter_choices(filters: InboxFilters) -> list[FilterChoice]:
+    """What the list can be narrowed by. Language and channel lie sealed, so nothing can be listed by them."""
+    lane, urgency = filters.lane, filters.urgency
+    queues = [(one.value, _queue_words(one), one is filters.queue) for one in Queue]
+    lanes = [(one.value, lane_word(one), one is lane) for one in Lane]
+    urgencies = [(one.value, urgency_word(one), one is urgency) for one in Urgency]
+    return [
+        FilterChoice("queue", _("Queue"), queues),
+        FilterChoice("lane", _("Lane"), [("", _("every lane"), lane is None), *lanes]),
+        FilterChoice("urgency", _("How urgent"), [("", _("any"), urgency is None), *urgencies]),
     ]
 
 

@@ -35,6 +35,9 @@ HELD = """
     SELECT held.case_id FROM vault_casegrant g JOIN vault_casekey held ON held.id = g.key_id
     WHERE g.member_id = %s AND (g.ends_day IS NULL OR g.ends_day >= %s)
 """
+ASIDE = (
+    "(t.urgency_rank > 0 AND EXISTS (SELECT 1 FROM talk_snooze z WHERE z.thread_id = t.id AND z.until > %s))"
+)
 ON_DUTY = "SELECT d.epoch_id FROM vault_dutygrant d WHERE d.member_id = %s"
 
 
@@ -44,6 +47,7 @@ class Queue(StrEnum):
     OPEN = "open"  # everything the reader may open that waits for an answer
     MINE = "mine"  # of cases the reader leads or seconds, answered or not
     UNTAKEN = "untaken"
+    SNOOZED = "snoozed"  # put aside until an hour; stands in none of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +121,10 @@ def counted(*, reader: Reader, most: int) -> int:
 def _conditions(reader: Reader, filters: InboxFilters) -> tuple[str, list[Any]]:
     today = connection.ops.adapt_datefield_value(reader.now.date())
     duty, held = [reader.member.id], [reader.member.id, today]
+    moment = connection.ops.adapt_datetimefield_value(reader.now)
     values: list[Any]
     match filters.queue:
-        case Queue.OPEN:
+        case Queue.OPEN | Queue.SNOOZED:
             either = f"(COALESCE(t.duty_epoch_id, '') IN ({ON_DUTY}) OR COALESCE(t.case_id, '') IN ({HELD}))"
             where, values = f"t.waiting AND {either}", [*duty, *held]
         case Queue.MINE:
@@ -128,6 +133,8 @@ def _conditions(reader: Reader, filters: InboxFilters) -> tuple[str, list[Any]]:
             where, values = f"t.waiting AND COALESCE(t.duty_epoch_id, '') IN ({ON_DUTY})", list(duty)
         case _:
             assert_never(filters.queue)
+    aside = ASIDE if filters.queue is Queue.SNOOZED else f"NOT {ASIDE}"
+    where, values = f"{where} AND {aside}", [*values, moment]
     for column, wanted in (("lane", filters.lane), ("urgency", filters.urgency)):
         if wanted is not None:
             where, values = f"{where} AND t.{column} = %s", [*values, wanted.value]

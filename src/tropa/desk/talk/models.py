@@ -140,6 +140,24 @@ class Chunk(models.Model):
         constraints = [models.UniqueConstraint(fields=["attachment", "index"], name="one_chunk_per_place")]
 
 
+class Snooze(models.Model):
+    """A waiting thread out of the queue until an hour. The inbox passes the row over once the hour has come, when the
+    person writes, and for danger: nothing has to run for the thread to come back.
+    """
+
+    thread = models.OneToOneField(Thread, primary_key=True, on_delete=models.CASCADE, related_name="snooze")
+    member = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()  # whole hour
+
+
+class SavedView(models.Model):
+    """Filters of the inbox under a name, for whoever saved them alone."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    member = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+
+
 class Draft(models.Model):
     """An answer being written, sealed to the case."""
 

@@ -18,4 +18,16 @@ SAID = {
     ),
     "draft": ("ok", "check", _("Draft kept, sealed to the case.")),
     "note": ("ok", "check", _("Note kept. The person never sees it.")),
+    "snoozed": ("ok", "clock", _("Put aside. It comes back by itself, and at once when the person writes.")),
+    "woken": ("ok", "check", _("Back in its queue.")),
+    "settled": (
+        "ok",
+        "check",
+        _("Nothing to answer: the thread waits no longer and stays among your cases."),
+    ),
+    "unsettled": ("ok", "check", _("The person waits for an answer again.")),
+    "given-back": ("ok", "people", _("Given back: whoever is on duty can read and take it.")),
+    "view-kept": ("ok", "check", _("The view is kept under its name, sealed for you alone.")),
+    "view-forgotten": ("ok", "check", _("The view is forgotten.")),
+    "view-refused": ("stale", "info", _("The view was not kept: it needs a name, and one may keep twenty.")),
 }

@@ -30,7 +30,7 @@ from tropa.desk.talk.applicants import applicant_public
 from tropa.desk.talk.body import AuthorNote, EntryBody, encode
 from tropa.desk.talk.errors import AlreadyTaken, BadBody, NotTaken
 from tropa.desk.talk.keys import ThreadKeys, opened_body, seal_draft, sealing_case, thread_keys
-from tropa.desk.talk.models import Draft, Entry, EntryKind, Thread
+from tropa.desk.talk.models import Draft, Entry, EntryKind, Snooze, Thread
 from tropa.desk.talk.seals import seal_entry, seal_for_applicant, sign_entry, wrap_entry
 from tropa.desk.vault.begun_epochs import note_given_back
 from tropa.desk.vault.errors import NoDutyEpoch, NoGrant
@@ -117,6 +117,7 @@ def reply(
             queue_reply(entry)
             _answered(locked, reader)
             Draft.objects.filter(thread=locked).delete()
+            Snooze.objects.filter(thread=locked).delete()
             detail = {"thread": locked.pk, "entry": entry.pk}
             record(reader=reader, act=Act.REPLIED, detail=detail, now=reader.now)
             count(answers, Use.SENT, day=reader.now.date())

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tropa.desk.talk.aside_views import (
+    drop_view,
+    give_back,
+    keep_view,
+    settle,
+    snooze,
+    unsettle,
+    wake,
+)
 from tropa.desk.talk.search_views import search_page
 from tropa.desk.talk.views import find_answers, inbox, reply, take, thread
 
 urlpatterns = [
     path("inbox/", inbox, name="inbox"),
+    path("inbox/views/", keep_view, name="keep-view"),
+    path("inbox/views/<str:view_id>/forget/", drop_view, name="drop-view"),
     path("search/", search_page, name="search"),
     path("threads/<str:thread_id>/", thread, name="thread"),
     path("threads/<str:thread_id>/take/", take, name="take"),
     path("threads/<str:thread_id>/answer/", reply, name="reply"),
     path("threads/<str:thread_id>/library/", find_answers, name="thread-answers"),
+    path("threads/<str:thread_id>/snooze/", snooze, name="snooze"),
+    path("threads/<str:thread_id>/wake/", wake, name="wake"),
+    path("threads/<str:thread_id>/no-answer-needed/", settle, name="settle"),
+    path("threads/<str:thread_id>/waits-again/", unsettle, name="unsettle"),
+    path("threads/<str:thread_id>/give-back/", give_back, name="give-back"),
 ]

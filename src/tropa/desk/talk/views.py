@@ -11,18 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tropa.counsel.library import AnswerRefused
-from tropa.desk.frame import notices_said
 from tropa.desk.identifiers import new_id
 from tropa.desk.library.in_reply import LONGEST_ASKED, library_part, put_in, refused_words
 from tropa.desk.messengers.queueing import is_reached_by_messenger
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked, unlocked_or_empty
 from tropa.desk.talk import queries, services
+from tropa.desk.talk.aside_words import aside_of
 from tropa.desk.talk.body import LONGEST_TEXT
 from tropa.desk.talk.errors import AlreadyTaken, KeySwapped, NotTaken
 from tropa.desk.talk.forms import Act, AnswerForm
 from tropa.desk.talk.inbox import PAGE, inbox_page
 from tropa.desk.talk.inbox_lines import (
     address_of,
+    filter_choices,
     groups_of,
     heading_of,
     rail_of,
@@ -30,7 +31,9 @@ from tropa.desk.talk.inbox_lines import (
     read_place,
 )
 from tropa.desk.talk.models import Thread
+from tropa.desk.talk.saved_views import saved_views
 from tropa.desk.talk.thread_page import thread_context
+from tropa.desk.talk.undoing import notices_to_undo
 from tropa.desk.vault.errors import NoGrant, VaultError
 
 
@@ -42,7 +45,7 @@ def empty_inbox(request: OpenedRequest) -> HttpResponse:
         "heading": heading_of(filters),
         "rail": rail_of(filters),
         "groups": groups_of([]),
-        "notices": notices_said(request),
+        "notices": notices_to_undo(request),
     }
     return render(request, "talk/inbox.html", context)
 
@@ -56,10 +59,11 @@ def inbox(request: UnlockedRequest) -> HttpResponse:
     context = {
         "section": "inbox",
         "heading": heading_of(filters),
-        "rail": rail_of(filters),
+        "rail": rail_of(filters, saved_views(reader=request.reader)),
         "groups": groups_of(rows),
+        "choices": filter_choices(filters),
         "next_address": following,
-        "notices": notices_said(request),
+        "notices": notices_to_undo(request),
     }
     return render(request, "talk/inbox.html", context)
 
@@ -67,45 +71,45 @@ def inbox(request: UnlockedRequest) -> HttpResponse:
 @unlocked
 def thread(request: UnlockedRequest, thread_id: str) -> HttpResponse:
     """One thread with its card; opening it tells the others that one looks at it."""
-    found = _thread(thread_id)
+    found = thread_or_404(thread_id)
     services.claim(reader=request.reader, thread=found)
-    return _shown(request, found, draft=None, error="", status=200)
+    return shown(request, found, draft=None, error="", status=200)
 
 
 @require_POST
 @unlocked
 def take(request: UnlockedRequest, thread_id: str) -> HttpResponse:
     """Make a case of an untaken thread."""
-    found = _thread(thread_id)
+    found = thread_or_404(thread_id)
     try:
         services.take(reader=request.reader, thread=found)
     except AlreadyTaken as taken:
         error = _("%(who)s took this thread a moment before you.") % {"who": taken.by or _("Somebody")}
-        return _shown(request, _thread(thread_id), draft=None, error=error, status=409)
-    return redirect(_address(found, "taken"))
+        return shown(request, thread_or_404(thread_id), draft=None, error=error, status=409)
+    return redirect(f"{_address(found, 'taken')}&done={found.pk}")
 
 
 @require_POST
 @unlocked
 def reply(request: UnlockedRequest, thread_id: str) -> HttpResponse:
     """Send an answer, keep a draft, or write a note. Whatever fails, the text comes back."""
-    found = _thread(thread_id)
+    found = thread_or_404(thread_id)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         error = " ".join(str(message) for messages in form.errors.values() for message in messages)
-        return _shown(request, found, draft=request.POST.get("text", ""), error=error, status=400)
+        return shown(request, found, draft=request.POST.get("text", ""), error=error, status=400)
     act, text = Act(form.cleaned_data["act"]), form.cleaned_data["text"]
     try:
         said = _do(request, found, act, text, form.cleaned_data)
     except NotTaken:
         error = _("Nobody holds this thread yet. Take it first; your text is kept below.")
-        return _shown(request, found, draft=text, error=error, status=409)
+        return shown(request, found, draft=text, error=error, status=409)
     except AnswerRefused as refused:
         error = refused_words(refused)
-        return _shown(request, found, draft=text, error=error, status=409)
+        return shown(request, found, draft=text, error=error, status=409)
     except (KeySwapped, VaultError) as refused:
         error = _refusal(refused)
-        return _shown(request, found, draft=text, error=error, status=403)
+        return shown(request, found, draft=text, error=error, status=403)
     return redirect(_address(found, said))
 
 
@@ -113,13 +117,13 @@ def reply(request: UnlockedRequest, thread_id: str) -> HttpResponse:
 @unlocked
 def find_answers(request: UnlockedRequest, thread_id: str) -> HttpResponse:
     """The thread again with answers that fit, or with one of them put at the end of the draft; nothing is stored."""
-    found, draft = _thread(thread_id), request.POST.get("text", "")[:LONGEST_TEXT]
+    found, draft = thread_or_404(thread_id), request.POST.get("text", "")[:LONGEST_TEXT]
     try:
         whole, used = put_in(draft, request.POST.get("put", ""), request.POST.getlist("used"))
     except AnswerRefused as refused:
-        return _shown(request, found, draft=draft, error=refused_words(refused), status=409)
+        return shown(request, found, draft=draft, error=refused_words(refused), status=409)
     part = {"used": used, "asked": request.POST.get("asked", "").strip()[:LONGEST_ASKED], "looking": True}
-    return _shown(request, found, draft=whole, error="", status=200, part=part)
+    return shown(request, found, draft=whole, error="", status=200, part=part)
 
 
 def _refusal(refused: Exception) -> str:
@@ -147,7 +151,8 @@ def _do(request: UnlockedRequest, found: Thread, act: Act, text: str, told: dict
             return "note"
 
 
-def _thread(thread_id: str) -> Thread:
+def thread_or_404(thread_id: str) -> Thread:
+    """The thread with its case and holders. Raises Http404."""
     found = (
         Thread.objects.select_related("case__lead", "case__second", "duty_epoch").filter(pk=thread_id).first()
     )
@@ -160,7 +165,7 @@ def _address(found: Thread, said: str) -> str:
     return f"{reverse('desk:thread', args=[found.pk])}?said={said}"
 
 
-def _shown(
+def shown(
     request: UnlockedRequest,
     found: Thread,
     *,
@@ -169,11 +174,12 @@ def _shown(
     status: int,
     part: dict[str, Any] | None = None,
 ) -> HttpResponse:
+    """The page of a thread; `draft` None: the one that was kept."""
     context: dict[str, object] = {
         "section": "inbox",
         "reply_token": new_id(),
         "error": error,
-        "notices": notices_said(request),
+        "notices": notices_to_undo(request),
     }
     try:
         entries = queries.thread_entries(reader=request.reader, thread=found)
@@ -186,6 +192,7 @@ def _shown(
             request, "talk/thread.html", context | thread_context(request.reader, found, None), status=403
         )
     context |= thread_context(request.reader, found, entries) | {"draft": kept or ""}
+    context["aside"] = aside_of(found, entries, on=request.reader.now)
     if found.case is not None:
         told = part or {"used": request.POST.getlist("used"), "asked": "", "looking": False}
         context["library"] = library_part(entries, **told)

@@ -38,6 +38,7 @@ TABLES = {
     "talk_entry": Compartment.TALK,
     "talk_draft": Compartment.TALK,
     "talk_chunk": Compartment.TALK,
+    "talk_savedview": Compartment.TALK,
     "cases_triagecard": Compartment.CARD,
     "plans_planfacts": Compartment.PLANS,
     "plans_plan": Compartment.PLANS,

@@ -1,4 +1,4 @@
-// Keyboard on lists: j and k walk the rows, Enter opens (it is a link), t takes. Pages work without this file.
+// Keyboard on lists: j and k walk the rows, Enter opens (it is a link), t takes, s puts aside. Pages work without this file.
 // Keys are told by their place, so that they are the same keys while the keyboard types Russian.
 "use strict";
 (() => {
@@ -11,6 +11,11 @@
     links[Math.min(Math.max(here + by, 0), links.length - 1)].focus();
   };
   const submit = (form) => form?.requestSubmit(form.querySelector("button.main"));
+  const aside = (form) => {
+    if (!form) return;
+    form.closest("details").open = true;
+    form.querySelector("select").focus();
+  };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.key === "Enter" && event.target.matches("textarea")) {
       submit(event.target.form);
@@ -20,5 +25,6 @@
     if (event.code === "KeyJ") walk(1);
     else if (event.code === "KeyK") walk(-1);
     else if (event.code === "KeyT") submit(document.querySelector("[data-key=take]"));
+    else if (event.code === "KeyS") aside(document.querySelector("[data-key=snooze]"));
   });
 })();
