@@ -189,3 +189,45 @@ def test_people_without_a_grant_learn_only_how_many_plans_rest_on_a_country(plan
     page = signed_in(planned.world.vera).get("/atlas/countries/AM/").content.decode()
     assert str(planned.case.pk) not in page
     assert f"/review/{planned.case.plans.get().pk}/" not in page
+
+
+def test_a_proposal_tells_before_the_decision_which_plans_it_would_touch(planned: Planned) -> None:
+    approved(planned)
+    world = planned.world
+    waiting = proposed(world.stranger, "entry-AM", passport_days=90)
+    address = f"/atlas/changes/{waiting.id}/"
+    mine, others = (signed_in(who).get(address).content.decode() for who in (world.boris, world.vera))
+    assert "1 план придётся пересмотреть" in mine
+    assert f"/review/{Plan.objects.get(case=planned.case).pk}/" in mine
+    assert "1 план придётся пересмотреть" in others
+    assert str(Plan.objects.get(case=planned.case).pk) not in others
+    harmless = proposed(world.stranger, "entry-RS", passport_days=90)
+    told = signed_in(world.boris).get(f"/atlas/changes/{harmless.id}/").content.decode()
+    assert "Открытых планов на этом нет" in told
+
+
+def test_once_it_counts_the_pages_of_change_and_fact_tell_which_plans_wait(planned: Planned) -> None:
+    approved(planned)
+    world = planned.world
+    waiting = proposed(world.stranger, "entry-AM", passport_days=90)
+    approve_change(reader=world.anna.reader(), change_id=waiting.id)
+    plan = str(Plan.objects.get(case=planned.case).pk)
+    for address in (f"/atlas/changes/{waiting.id}/", "/atlas/entry-AM/"):
+        mine = signed_in(world.boris).get(address).content.decode()
+        assert "1 план ждёт пересмотра" in mine, address
+        assert plan in mine, address
+        others = signed_in(world.vera).get(address).content.decode()
+        assert "1 план ждёт пересмотра" in others, address
+        assert plan not in others, address
+    asked(planned)  # written anew, it waits no more
+    assert "ждёт пересмотра" not in signed_in(world.boris).get("/atlas/entry-AM/").content.decode()
+
+
+def test_after_a_stop_its_page_tells_which_plans_ended(planned: Planned) -> None:
+    approved(planned)
+    stopped(planned)
+    mine = signed_in(planned.world.boris).get("/atlas/countries/AM/").content.decode()
+    assert "1 план завершён" in mine
+    others = signed_in(planned.world.vera).get("/atlas/countries/AM/").content.decode()
+    assert "1 план завершён" in others
+    assert str(Plan.objects.get(case=planned.case).pk) not in others

@@ -62,7 +62,7 @@ def needs_second(state: Overlaid, change: Change) -> bool:
 
 def overlaid_with(state: Overlaid, *more: Change) -> Overlaid:
     """The state with more changes on top."""
-    return overlaid(state.base, (*state.changes, *more), sources=state.sources)
+    return overlaid(state.base, (*state.changes, *more), sources=state.sources, after=state)
 
 
 def as_pack(atlas: Atlas) -> Atlas:

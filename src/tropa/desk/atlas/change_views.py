@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tropa.atlas.overlay import Act, seen
+from tropa.desk import clock
 from tropa.desk.atlas import services
 from tropa.desk.atlas.content import Content, Seen
 from tropa.desk.atlas.errors import AlreadyDecided, NothingChanges, OwnProposal, StalePage, WrongChange
@@ -18,7 +19,8 @@ from tropa.desk.atlas.forms import ReasonForm
 from tropa.desk.atlas.history_page import Told, told
 from tropa.desk.atlas.in_force import InForce, in_force
 from tropa.desk.atlas.models import Verdict
-from tropa.desk.atlas.proposal_page import before_and_after
+from tropa.desk.atlas.proposal_page import as_approved, before_and_after
+from tropa.desk.atlas.resting import aftermath, foreseen, groups_of_change
 from tropa.desk.atlas.side_by_side import disputes_of
 from tropa.desk.atlas.stored import StoredChange
 from tropa.desk.frame import Notice, notices_said
@@ -100,13 +102,19 @@ def _change_page(
     if shown is None:
         raise Http404
     waits = row.verdict is Verdict.WAITING
+    after = as_approved(state, row) if waits else None
+    if after is not None:
+        plans = foreseen(request.reader, state.atlas, after.atlas, clock.facts_day())
+    else:
+        plans = aftermath(request.reader, groups_of_change(state.atlas, shown.facts))
     context = {
         "section": "atlas",
         "notices": notices,
         "change": shown,
         "waits": waits,
         "own": row.by == request.reader.member.pk,
-        "pairs": before_and_after(state, row) if waits else [],
+        "pairs": before_and_after(state, after) if after else [],
+        "aftermath": plans,
         "may_change": services.may_change_facts(request.reader),
     }
     return render(request, "atlas/change.html", context, status=status)

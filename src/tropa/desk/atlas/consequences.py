@@ -73,10 +73,10 @@ def _closed(before: Atlas, after: Atlas, on: date) -> Iterator[frozenset[str]]:
         if fact.effect is Effect.PROHIBITION and before.facts.get(fact.id) is not fact:
             old = before.facts.get(fact.id)
             if old is None or _said(old) != _said(fact):
-                yield from _forbidden(fact)
+                yield from forbidden(fact)
 
 
-def _forbidden(fact: Fact[Value]) -> Iterator[frozenset[str]]:
+def forbidden(fact: Fact[Value]) -> Iterator[frozenset[str]]:
     """Whom a new or reworded prohibition stops. A stop closes permissions, which are found by themselves."""
     match fact.value:
         case EntryRule(country=country) | ExitCheck(country=country) | StayRule(country=country):

@@ -30,7 +30,7 @@ from tropa.desk.atlas.forms import ReasonForm
 from tropa.desk.atlas.history_page import changes_about
 from tropa.desk.atlas.in_force import InForce, in_force
 from tropa.desk.atlas.models import Verdict
-from tropa.desk.atlas.resting import Resting, groups_of, resting
+from tropa.desk.atlas.resting import Resting, aftermath, groups_of, resting
 from tropa.desk.atlas.side_by_side import disputes_of
 from tropa.desk.frame import notices_said
 from tropa.desk.pages.fact_words import title_of
@@ -79,6 +79,7 @@ def _context(request: UnlockedRequest, state: InForce, code: str) -> dict[str, o
         "gaps": gaps_of(atlas, code),
         "disputes": disputes_of(state, {fact.id for fact in facts_of(atlas, code)}),
         "resting": rests,
+        "aftermath": aftermath(request.reader, groups_of(atlas, code)),
         "may_change": services.may_change_facts(request.reader),
     }
 

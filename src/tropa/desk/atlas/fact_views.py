@@ -25,7 +25,7 @@ from tropa.desk.atlas.errors import StalePage, WrongChange
 from tropa.desk.atlas.forms import ReasonForm, SourceForm
 from tropa.desk.atlas.history_page import believed_on, changes_about, versions_of
 from tropa.desk.atlas.in_force import InForce, in_force
-from tropa.desk.atlas.resting import groups_of, resting
+from tropa.desk.atlas.resting import aftermath, groups_of, groups_of_change, resting
 from tropa.desk.atlas.side_by_side import disputes_of
 from tropa.desk.frame import Notice, notices_said
 from tropa.desk.pages.fact_words import lines_of, named, title_of
@@ -88,6 +88,7 @@ def _page(
         "doubted": isinstance(found.value, Hazard) and found.id in (*doubts.doubted, *doubts.refuted),
         "counts": counts_of(state, found),
         "resting": resting(request.reader, groups_of(state.atlas, found.id)),
+        "aftermath": aftermath(request.reader, groups_of_change(state.atlas, [found.id])),
         "may_change": services.may_change_facts(request.reader),
         "form": form or SourceForm(),
         "seen": wording(found),

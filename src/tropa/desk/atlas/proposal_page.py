@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tropa.atlas.changes import ChangeKind, compare_facts
-from tropa.atlas.overlay import overlaid_with
+from tropa.atlas.overlay import Overlaid, overlaid_with
 from tropa.desk.atlas.content import acts_of, read_content
 from tropa.desk.atlas.history_page import notation_words
 from tropa.desk.atlas.in_force import InForce
@@ -28,12 +28,16 @@ class Pair:
     after: str | None
 
 
-def before_and_after(state: InForce, row: StoredChange) -> list[Pair]:
-    """The keys a proposal touches. Empty for one that no longer fits."""
+def as_approved(state: InForce, row: StoredChange) -> Overlaid:
+    """What would be in force with a proposal approved."""
     source = read_content(row.content).new_source
     acts = tuple(replace(one, second="the second person") for one in acts_of(row))
     known = replace(state.overlaid, sources=(*state.overlaid.sources, source)) if source else state.overlaid
-    after = overlaid_with(known, *acts)
+    return overlaid_with(known, *acts)
+
+
+def before_and_after(state: InForce, after: Overlaid) -> list[Pair]:
+    """The keys a proposal touches. Empty for one that no longer fits."""
     found: list[Pair] = []
     for change in compare_facts(state.atlas.facts, after.atlas.facts):
         fact = after.atlas.facts.get(change.id) or state.atlas.facts[change.id]

@@ -67,6 +67,28 @@ def resting_on(groups: Iterable[frozenset[str]]) -> list[str]:
     return [plan for plan, tags in living if touched(plan, bytes(tags), wanted)]
 
 
+def shaken_by(groups: Iterable[frozenset[str]]) -> tuple[list[str], list[str]]:
+    """Ids of the plans that ended and of those that wait to be looked at anew: of all that rest on one of the groups
+    and were not written anew since. Nothing of them is opened.
+    """
+    wanted = tuple(groups)
+    marked = Plan.objects.exclude(mark=Mark.NONE).values_list("id", "fact_tags", "mark", "case_id", "version")
+    found = [
+        (plan, mark, case, version)
+        for plan, tags, mark, case, version in marked
+        if touched(plan, bytes(tags), wanted)
+    ]
+    cases = {case for _plan, _mark, case, _version in found}
+    newest = dict(
+        Plan.objects.filter(case_id__in=cases).order_by("version").values_list("case_id", "version")
+    )
+    standing = [(plan, mark) for plan, mark, case, version in found if newest.get(case) == version]
+    return (
+        [plan for plan, mark in standing if mark == Mark.STOPPED],
+        [plan for plan, mark in standing if mark != Mark.STOPPED],
+    )
+
+
 def resting_on_country(code: str) -> list[str]:
     """The same for a country a plan goes through or ends in."""
     return resting_on([frozenset({country_name(code)})])
