@@ -19,7 +19,7 @@ from tropa.atlas.kinds import Country, Hazard, Incident, Leg, Obtain, Place, Pro
 from tropa.atlas.model import Fact
 from tropa.atlas.references import EVERY_MEMBER_STATE
 from tropa.atlas.terms import HazardSubject, IncidentKind
-from tropa.atlas.world import Doubts
+from tropa.atlas.world import Atlas, Doubts
 
 HARMS: Final = (
     IncidentKind.DETAINED_RELEASED,
@@ -77,7 +77,7 @@ def contradictions(
                 one
                 for country in sorted(countries)
                 for one in harms[country]
-                if moment(one) > stated and speaks_to(one, fact.value)
+                if moment(one) > stated and speaks_to(one.value, fact.value)
             ]
             found.extend(_judged(hazard, later))
     return tuple(found)
@@ -103,9 +103,23 @@ def _judged(hazard: Fact[Hazard], later: list[Fact[Incident]]) -> Iterator[Contr
         yield Contradiction(hazard.id, unseen, refuted=True)
 
 
-def speaks_to(incident: Fact[Incident], hazard: Hazard) -> bool:
+def doubted_by(atlas: Atlas, incident: Incident) -> tuple[str, ...]:
+    """The hazards in doubt now that an incident speaks to, by whatever incident they came into doubt."""
+    found: list[str] = []
+    for hazard in (*atlas.doubts.doubted, *atlas.doubts.refuted):
+        match atlas.facts[hazard].value:
+            case Hazard(scope=scope) as value:
+                where = set(countries_of_scope(scope, atlas.facts))
+                if incident.country in where and speaks_to(incident, value):
+                    found.append(hazard)
+            case _:
+                continue
+    return tuple(found)
+
+
+def speaks_to(incident: Incident, hazard: Hazard) -> bool:
     """Whether an incident is about the subject and one of the classes of a hazard."""
-    classes, subjects = incident.value.classes, incident.value.subjects
+    classes, subjects = incident.classes, incident.subjects
     if subjects and hazard.subject not in subjects:
         return False
     if not subjects and hazard.subject is HazardSubject.OFFICE:

@@ -65,7 +65,7 @@ def counted_for(atlas: Atlas, hazard: Fact[Hazard]) -> tuple[Fact[Incident], ...
             fact.id in hazard.value.incidents
             or (fact.value.country in places and _since(atlas, fact, stated))
         )
-        and (fact.id in hazard.value.incidents or speaks_to(fact, hazard.value))
+        and (fact.id in hazard.value.incidents or speaks_to(fact.value, hazard.value))
     )
 
 

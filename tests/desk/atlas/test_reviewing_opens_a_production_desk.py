@@ -25,9 +25,12 @@ pytestmark = pytest.mark.usefixtures("real_clock")
 
 @pytest.fixture
 def real_planner() -> Iterator[planner.Planner]:
-    plans_for(
-        load_pack(SHIPPED_PACK), PERSON, EXAMPLE_DAY
-    )  # compiles the search, once a checkout: the process is bounded
+    opened = load_pack(
+        SHIPPED_PACK, reviewed_as_of=EXAMPLE_DAY
+    )  # with no way open there is nothing to compile for
+    assert plans_for(
+        opened, PERSON, EXAMPLE_DAY
+    ).plans  # compiles the search, once a checkout: the process is bounded
     process = planner._Process()  # the desk's own, ended with the test
     yield process
     process.close()

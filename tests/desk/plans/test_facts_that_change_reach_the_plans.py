@@ -9,16 +9,22 @@ import pytest
 from tests.desk.atlas.changing import proposed, reviewed
 from tests.desk.plans.flow import approved, asked, released, seen
 from tests.desk.world import signed_in
+from tropa.atlas import Kind
+from tropa.atlas.overlay import Act
+from tropa.desk import clock
+from tropa.desk.atlas.consequences import consequences
+from tropa.desk.atlas.content import Content, Seen
 from tropa.desk.atlas.in_force import look_again
-from tropa.desk.atlas.resting import groups_of, resting
+from tropa.desk.atlas.resting import groups_of, groups_of_change, resting
 from tropa.desk.atlas.services import approve as approve_change
-from tropa.desk.atlas.services import stop
+from tropa.desk.atlas.services import change_fact, stop
+from tropa.desk.cases.models import Case, Phase
 from tropa.desk.plans.applicant import acknowledge, keep
 from tropa.desk.plans.errors import Altered, FactsChanged, FactsClosed, WrongState
 from tropa.desk.plans.fact_tags import STEP, TAG_BYTES, country_name, hold
 from tropa.desk.plans.models import Mark, Plan, PlanState, Release, ReleaseState
 from tropa.desk.plans.services import approve, ask_review, release_step
-from tropa.desk.plans.shaken import being_checked_anew, shaken_plans
+from tropa.desk.plans.shaken import being_checked_anew, resting_on, shaken_by, shaken_plans
 
 if TYPE_CHECKING:
     from tests.desk.plans.conftest import Planned
@@ -231,3 +237,37 @@ def test_after_a_stop_its_page_tells_which_plans_ended(planned: Planned) -> None
     others = signed_in(planned.world.vera).get("/atlas/countries/AM/").content.decode()
     assert "1 план завершён" in others
     assert str(Plan.objects.get(case=planned.case).pk) not in others
+
+
+def test_the_page_of_an_incident_asks_for_plans_by_the_dangers_it_put_in_doubt(planned: Planned) -> None:
+    before = look_again().atlas
+    record = {"country": "AM", "happened": "2026-11-21", "what": "extradited"}
+    record |= {"profile": {"ru": "дезертир", "en": "a deserter"}, "classes": ["absent"]}
+    record |= {
+        "summary": {"ru": "Выдан.", "en": "Handed over."},
+        "sources": [before.fact("entry-AM").sources[0].id],
+    }
+    record |= {
+        "as_of": "2026-11-21",
+        "review_by": "2026-12-05",
+        "owner": "incidents",
+        "confidence": "sourced",
+    }
+    added = Content((Seen("INC-AM-new"),), WHY, kind=Kind.INCIDENT, record=record)
+    change_fact(reader=planned.world.stranger.reader(), act=Act.ADDED, content=added)
+    after = look_again().atlas
+    marked = consequences(before, after, clock.facts_day()).changed
+    assert frozenset({"hazard-exit-AM-absent"}) in marked
+    assert marked <= groups_of_change(after, ["INC-AM-new"])
+
+
+def test_a_closed_case_has_no_open_plans_and_none_to_be_written_anew(planned: Planned) -> None:
+    approved(planned)
+    armenia = groups_of(look_again().atlas, "AM")
+    assert len(resting_on(armenia)) == 1
+    Case.objects.filter(pk=planned.case.pk).update(phase=Phase.CLOSED)
+    assert resting_on(armenia) == []
+    stopped(planned)
+    assert shaken_by(armenia) == ([], [])
+    Case.objects.filter(pk=planned.case.pk).update(phase=Phase.PLANNING)
+    assert shaken_by(armenia) == ([Plan.objects.get(case=planned.case).pk], [])

@@ -8,7 +8,8 @@ from datetime import date
 
 from django.urls import reverse
 
-from tropa.atlas import Atlas, Country, Effect, Fact, Paper, Place, Value
+from tropa.atlas import Atlas, Country, Effect, Fact, Incident, Paper, Place, Value
+from tropa.atlas.contradictions import doubted_by
 from tropa.desk.atlas.consequences import consequences, forbidden
 from tropa.desk.plans.fact_tags import country_name, paper_name
 from tropa.desk.plans.queries import held_plans
@@ -82,13 +83,17 @@ def foreseen(reader: Reader, before: Atlas, after: Atlas, on: date) -> Aftermath
 
 
 def groups_of_change(atlas: Atlas, fact_ids: Iterable[str]) -> Groups:
-    """What to look for among the tags of plans for all facts of a change; what forbids is found by whom it stops."""
+    """What to look for among the tags of plans for all facts of a change: what forbids is found by whom it stops, an
+    incident by the hazards it put in doubt.
+    """
     found: set[frozenset[str]] = set()
     for fact_id in fact_ids:
         found |= groups_of(atlas, fact_id)
         fact = atlas.facts.get(fact_id)
         if fact is not None and fact.effect is Effect.PROHIBITION:
             found |= set(forbidden(fact))
+        if fact is not None and isinstance(fact.value, Incident):
+            found |= {frozenset({hazard}) for hazard in doubted_by(atlas, fact.value)}
     return frozenset(found)
 
 

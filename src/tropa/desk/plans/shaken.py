@@ -12,10 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
+from tropa.desk.cases.models import Phase
 from tropa.desk.plans.ended_steps import Ending
 from tropa.desk.plans.errors import FactsChanged
-from tropa.desk.plans.fact_tags import country_name, touched
+from tropa.desk.plans.fact_tags import touched
 from tropa.desk.plans.models import LIVING_PLANS, Mark, Plan, Release, ReleaseState
 from tropa.desk.plans.voiding import end_plans
 from tropa.desk.staff.reader import Reader
@@ -24,6 +26,9 @@ from tropa.desk.vault.services import held_case_ids
 
 TAKEN_BACK = (ReleaseState.WITHDRAWN, ReleaseState.ACKNOWLEDGED)
 """How a step stands that was taken from the person: unread, or kept after it was read."""
+
+OVER = (Phase.SAFE, Phase.CLOSED)
+"""Phases of cases in which nobody writes plans anew."""
 
 Groups = frozenset[frozenset[str]]
 """Names among the tags; a plan is meant that rests on all names of one group."""
@@ -61,37 +66,28 @@ def shake_plans(*, reader: Reader, closed: Groups, changed: Groups) -> Shaken:
 
 
 def resting_on(groups: Iterable[frozenset[str]]) -> list[str]:
-    """Ids of the plans in review or approved that rest on one of the groups; nothing of them is opened."""
+    """Ids of the plans in review or approved, in open cases, that rest on one of the groups; nothing of them is
+    opened.
+    """
     wanted = tuple(groups)
-    living = Plan.objects.filter(state__in=LIVING_PLANS).values_list("id", "fact_tags")
-    return [plan for plan, tags in living if touched(plan, bytes(tags), wanted)]
+    living = Plan.objects.filter(state__in=LIVING_PLANS).exclude(case__phase__in=OVER)
+    rows = living.values_list("id", "fact_tags")
+    return [plan for plan, tags in rows if touched(plan, bytes(tags), wanted)]
 
 
 def shaken_by(groups: Iterable[frozenset[str]]) -> tuple[list[str], list[str]]:
-    """Ids of the plans that ended and of those that wait to be looked at anew: of all that rest on one of the groups
-    and were not written anew since. Nothing of them is opened.
+    """Ids of the plans that ended and of those that wait to be looked at anew: of all in open cases that rest on one
+    of the groups and were not written anew since. Nothing of them is opened. One query.
     """
     wanted = tuple(groups)
-    marked = Plan.objects.exclude(mark=Mark.NONE).values_list("id", "fact_tags", "mark", "case_id", "version")
-    found = [
-        (plan, mark, case, version)
-        for plan, tags, mark, case, version in marked
-        if touched(plan, bytes(tags), wanted)
-    ]
-    cases = {case for _plan, _mark, case, _version in found}
-    newest = dict(
-        Plan.objects.filter(case_id__in=cases).order_by("version").values_list("case_id", "version")
-    )
-    standing = [(plan, mark) for plan, mark, case, version in found if newest.get(case) == version]
-    return (
-        [plan for plan, mark in standing if mark == Mark.STOPPED],
-        [plan for plan, mark in standing if mark != Mark.STOPPED],
-    )
-
-
-def resting_on_country(code: str) -> list[str]:
-    """The same for a country a plan goes through or ends in."""
-    return resting_on([frozenset({country_name(code)})])
+    newer = Plan.objects.filter(case_id=OuterRef("case_id"), version__gt=OuterRef("version"))
+    shaken = Plan.objects.exclude(mark=Mark.NONE).exclude(case__phase__in=OVER).filter(~Exists(newer))
+    ended: list[str] = []
+    marked: list[str] = []
+    for plan, tags, mark in shaken.order_by("id").values_list("id", "fact_tags", "mark"):
+        if touched(plan, bytes(tags), wanted):
+            (ended if mark == Mark.STOPPED else marked).append(plan)
+    return ended, marked
 
 
 def require_unshaken(plan: Plan) -> None:
