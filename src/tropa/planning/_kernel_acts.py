@@ -10,10 +10,11 @@ the kernel of `_kernel_ways` is, and closes over the checksum of this file.
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 from numba import float64, int64
 from numpy.typing import NDArray
+
+from tropa.planning._kernel_cache import uncounted
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -21,7 +22,7 @@ Floats = NDArray[np.float64]
 FAR = 1 << 60
 SAFE = -1
 HORIZON_DAYS, LOOK_AHEAD, EVERY_DAY, INCOME_DAYS, MONTHS_WAITED = 365, 565, 7, 30, 6
-MOST_STARTS = 4 * (HORIZON_DAYS + 1)
+MOST_STARTS = LATEST = 4 * (HORIZON_DAYS + 1)  # marks[LATEST]: the latest marked start
 # columns of a label
 (
     PLACE,
@@ -108,12 +109,12 @@ class Run(NamedTuple):
     counts: Ints
 
 
-@numba.njit()
+@uncounted()
 def up(amount: float, unit: float) -> int:
     return int64(np.ceil(amount / unit - 1e-9))  # type: ignore[return-value]  # numba: a cast
 
 
-@numba.njit()
+@uncounted()
 def _shown(laws: Laws, row: Ints, member: int, day: int) -> int:
     valid = 0
     for n in range(laws.held.shape[0]):
@@ -123,7 +124,7 @@ def _shown(laws: Laws, row: Ints, member: int, day: int) -> int:
     return row[at + 1] | row[at] & valid
 
 
-@numba.njit()
+@uncounted()
 def _satisfied(laws: Laws, which: int, shown: int) -> bool:
     for n in range(laws.first_mask[which], laws.first_mask[which + 1]):  # noqa: SIM110 - numba knows no generators
         if laws.masks[n] & ~shown == 0:
@@ -131,7 +132,7 @@ def _satisfied(laws: Laws, which: int, shown: int) -> bool:
     return False
 
 
-@numba.njit()
+@uncounted()
 def _used_days(laws: Laws, stays: Ints, limit: int, entry: int, day: int, past: int, zone: int) -> int:
     begins = day - laws.limits[limit, 2] + 1
     if laws.limits[limit, 0] == CALENDAR_YEAR:
@@ -147,7 +148,7 @@ def _used_days(laws: Laws, stays: Ints, limit: int, entry: int, day: int, past: 
     return used
 
 
-@numba.njit()
+@uncounted()
 def _last_lawful(laws: Laws, stays: Ints, which: int, entry: int, past: int, zone: int) -> int:
     """The last lawful day of a stay from `entry` on; see `stays.last_lawful_day`."""
     first, end = laws.first_limit[which], laws.first_limit[which + 1]
@@ -174,14 +175,14 @@ def _last_lawful(laws: Laws, stays: Ints, which: int, entry: int, past: int, zon
     return least
 
 
-@numba.njit()
+@uncounted()
 def _earned(laws: Laws, row: Ints, tick: int) -> int:
     if row[EARNED] >= 0:
         return row[EARNED]
     return laws.scalars[INCOME] * (tick // 4 // INCOME_DAYS)
 
 
-@numba.njit()
+@uncounted()
 def _let_in(laws: Laws, stays: Ints, row: Ints, act: int, day: int, out: Ints) -> float:
     """The doubt of entering on a day, the last lawful day of the party in `out`; -1 if somebody is not let in."""
     zone = laws.spots[laws.acts[act, TARGET], ZONE]
@@ -210,7 +211,7 @@ def _let_in(laws: Laws, stays: Ints, row: Ints, act: int, day: int, out: Ints) -
     return doubt
 
 
-@numba.njit()
+@uncounted()
 def _papers_allow(laws: Laws, row: Ints, act: int, day: int, out: Ints) -> int:
     """How many apply, papers gained and given up written into `out`; -1 if a member may not do the act."""
     gains = laws.acts[act, GAINS]
@@ -236,7 +237,7 @@ def _papers_allow(laws: Laws, row: Ints, act: int, day: int, out: Ints) -> int:
     return -1 if gains >= 0 and applying == 0 else applying
 
 
-@numba.njit()
+@uncounted()
 def _in_time(laws: Laws, row: Ints, act: int, day: int, leaves: int, end: int) -> bool:
     """Whether the act may be begun on its day, within the lawful stay and the deadline."""
     last, target = row[LAST], laws.acts[act, TARGET]
@@ -251,7 +252,7 @@ def _in_time(laws: Laws, row: Ints, act: int, day: int, leaves: int, end: int) -
     return not back or end // 4 <= laws.scalars[DEADLINE]
 
 
-@numba.njit()
+@uncounted()
 def attempt(laws: Laws, run: Run, row: Ints, label: int, act: int, start: int, out: Ints) -> bool:
     """`moves.attempt`: the state after the act in `out`, or False if it is not lawful or not affordable then."""
     place, ticks = row[PLACE], laws.acts[act, TICKS]
@@ -294,7 +295,7 @@ def attempt(laws: Laws, run: Run, row: Ints, label: int, act: int, start: int, o
     return True
 
 
-@numba.njit()
+@uncounted()
 def _write(laws: Laws, row: Ints, label: int, act: int, start: int, out: Ints) -> None:
     gains = laws.acts[act, GAINS]
     out[PLACE] = laws.acts[act, TARGET]
@@ -308,7 +309,7 @@ def _write(laws: Laws, row: Ints, label: int, act: int, start: int, out: Ints) -
     out[PARENT], out[ACT], out[START], out[ALIVE] = label, act, start, 1
 
 
-@numba.njit()
+@uncounted()
 def remember_stay(laws: Laws, run: Run, row: Ints, act: int, start: int, out: Ints) -> None:
     """Where stays are remembered, the one that ends with the act joins the chain of past stays."""
     zone = laws.spots[row[PLACE], ZONE]
@@ -321,32 +322,37 @@ def remember_stay(laws: Laws, run: Run, row: Ints, act: int, start: int, out: In
         run.counts[PAST_STAYS] += 1
 
 
-@numba.njit()
+@uncounted()
 def mark_starts(laws: Laws, run: Run, row: Ints, act: int) -> None:
     """Mark the ticks at which it is worth starting; see `moves._starts`."""
     now, length = row[TICK], laws.acts[act, TICKS]
+    run.marks[LATEST] = now
     for n in range(laws.events.size):
         tick = 4 * laws.events[n]
         days = laws.events[n] - now // 4
         if days <= 0:
             continue
         for start in (tick, tick - length):
-            if now <= start < MOST_STARTS:
-                run.marks[start] = 1
+            _mark(run, now, start)
         if days <= EVERY_DAY:
-            for start in range(now, min(tick + 1, MOST_STARTS), 4):
-                run.marks[start] = 1
+            for start in range(now, tick + 1, 4):
+                _mark(run, now, start)
     if laws.scalars[INCOME] and row[EARNED] < 0:
         for month in range(1, MONTHS_WAITED + 1):
-            if now <= 4 * INCOME_DAYS * month:
-                run.marks[4 * INCOME_DAYS * month] = 1
+            _mark(run, now, 4 * INCOME_DAYS * month)
     if laws.acts[act, NEW_ZONE]:
         _mark_entries(laws, run, row, act)
-    if now < MOST_STARTS:
-        run.marks[now] = 1
+    _mark(run, now, now)
 
 
-@numba.njit()
+@uncounted()
+def _mark(run: Run, now: int, start: int) -> None:
+    if now <= start < MOST_STARTS:
+        run.marks[start] = 1
+        run.marks[LATEST] = max(run.marks[LATEST], start)
+
+
+@uncounted()
 def _mark_entries(laws: Laws, run: Run, row: Ints, act: int) -> None:
     """Mark starts that lead to a later day of entry with a longer stay; see `stays.worthwhile_entries`."""
     now, length = row[TICK], laws.acts[act, TICKS]
@@ -375,5 +381,4 @@ def _mark_entries(laws: Laws, run: Run, row: Ints, act: int) -> None:
                 last = _last_lawful(laws, run.stays, limits, entry, row[PAST], zone)
                 if min(need, last - entry + 1) > most:
                     most = min(need, last - entry + 1)
-                    if now <= 4 * entry - length < MOST_STARTS:
-                        run.marks[4 * entry - length] = 1
+                    _mark(run, now, 4 * entry - length)

@@ -11,7 +11,7 @@ import numpy as np
 from numba import boolean, int32, int64
 from numpy.typing import NDArray
 
-from tropa.planning._kernel_cache import CACHING
+from tropa.planning._kernel_cache import CACHING, uncounted
 
 UNREACHED = np.int64(2**63 - 1)
 NEVER = 1 << 60
@@ -42,7 +42,7 @@ def arcs_by_node(first: Ints, ends: Nodes) -> Nodes:
     return order
 
 
-@numba.njit()
+@uncounted()
 def _push(distances: Ints, nodes: Nodes, size: int, distance: int, node: int) -> None:
     hole = size
     while hole > 0:
@@ -56,7 +56,7 @@ def _push(distances: Ints, nodes: Nodes, size: int, distance: int, node: int) ->
     nodes[hole] = node
 
 
-@numba.njit()
+@uncounted()
 def _drop_least(distances: Ints, nodes: Nodes, size: int) -> None:
     """Take the root out of a heap of `size` entries; the last entry finds its new place."""
     last = size - 1
@@ -112,7 +112,7 @@ def least_costs(n_nodes: int, first: Ints, order: Nodes, tails: Nodes, costs: In
     return least
 
 
-@numba.njit()
+@uncounted()
 def _is_covered(covering: Ints, whole: Ints) -> bool:
     for n in range(covering.shape[0]):
         if (

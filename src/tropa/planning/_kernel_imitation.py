@@ -8,7 +8,6 @@ cached with it, by the kernel of `_kernel_ways`.
 # numpy scalars are whole numbers here, which its types do not say
 # mypy: disable-error-code="no-any-return"
 
-import numba
 import numpy as np
 from numba import float64
 
@@ -16,9 +15,10 @@ from tropa.planning._kernel_acts import (  # isort: skip
     APPLIED, EARNED, ENTRY, INCOME, IS_POST, LAST, LAST_EVENT, LEAST_DAYS, MOST_PAPERS, MONEY, MONEY_UNIT, PAST,
     PINNED, PLACE, RISK, SHIFTABLE, TICK, TRACKED, ZONE, Ints, Laws, up,
 )  # fmt: skip
+from tropa.planning._kernel_cache import uncounted
 
 
-@numba.njit()
+@uncounted()
 def _room(laws: Laws, stays: Ints, need: int, zone: int, past: int, here: int, until_event: int) -> bool:
     used = here
     while past >= 0:
@@ -28,7 +28,7 @@ def _room(laws: Laws, stays: Ints, need: int, zone: int, past: int, here: int, u
     return used + need + until_event <= laws.zones[zone, LEAST_DAYS]
 
 
-@numba.njit()
+@uncounted()
 def _stays_as_long(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints, days: int) -> bool:
     """Whether a's stay, that many days later, is lawful as long as b's and leaves no more used days."""
     zone, today = laws.spots[a[PLACE], ZONE], a[TICK] // 4
@@ -61,7 +61,7 @@ def _stays_as_long(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints, days:
     return True
 
 
-@numba.njit()
+@uncounted()
 def _can_wait(laws: Laws, a: Ints, b: Ints, waits: int) -> bool:
     if waits == 0:
         return True
@@ -74,7 +74,7 @@ def _can_wait(laws: Laws, a: Ints, b: Ints, waits: int) -> bool:
     return a[RISK] + risk <= b[RISK] and a[MONEY] + money <= b[MONEY]
 
 
-@numba.njit()
+@uncounted()
 def imitates(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints) -> bool:
     """Whether a can do whatever b can do, never worse; that no figure of a is larger was seen before."""
     if a[APPLIED] > b[APPLIED]:

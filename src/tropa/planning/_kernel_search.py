@@ -17,7 +17,7 @@ import numpy as np
 from numba import int32, int64
 from numpy.typing import NDArray
 
-from tropa.planning._kernel_cache import CACHING
+from tropa.planning._kernel_cache import uncounted
 
 Ints = NDArray[np.int64]
 Nodes = NDArray[np.int32]
@@ -31,7 +31,7 @@ HEAP, LABELS, POOL, FRONT, POPS = 0, 1, 2, 3, 4
 START, SIZE, ROOM = 0, 1, 2
 
 
-@numba.njit()
+@uncounted()
 def _push(heap: Ints, size: int, f0: int, f1: int, f2: int, f3: int, origin: int) -> None:
     """Add a row to the 4-ary heap of `size` rows (f_1..f_4, origin)."""
     hole = size
@@ -63,7 +63,7 @@ def _push(heap: Ints, size: int, f0: int, f1: int, f2: int, f3: int, origin: int
     heap[hole, 4] = origin
 
 
-@numba.njit()
+@uncounted()
 def _precedes(heap: Ints, one: int, other: int) -> bool:
     """Whether row `one` is lexicographically before row `other`; rows are never equal (origins differ)."""
     for column in range(5):
@@ -72,7 +72,7 @@ def _precedes(heap: Ints, one: int, other: int) -> bool:
     return False
 
 
-@numba.njit()
+@uncounted()
 def _drop_least(heap: Ints, size: int) -> None:
     """Take the root out of a heap of `size` rows; the last row finds its new place."""
     last = size - 1
@@ -97,7 +97,7 @@ def _drop_least(heap: Ints, size: int) -> None:
         heap[hole, column] = heap[last, column]
 
 
-@numba.njit()
+@uncounted()
 def _dominated(k: int, pool: Ints, slices: Ints, node: int, f1: int, f2: int, f3: int) -> bool:
     """Whether a vector kept at the node is at most (f_2..f_k) in every component."""
     start = slices[node, START]
@@ -125,7 +125,7 @@ def _dominated(k: int, pool: Ints, slices: Ints, node: int, f1: int, f2: int, f3
     return False
 
 
-@numba.njit()
+@uncounted()
 def _has_room(k: int, pool: Ints, slices: Ints, counts: Ints, node: int) -> bool:
     """Make the node's part of the pool large enough for one more vector; False when the pool is too small."""
     room = slices[node, ROOM]
@@ -144,7 +144,7 @@ def _has_room(k: int, pool: Ints, slices: Ints, counts: Ints, node: int) -> bool
     return True
 
 
-@numba.njit()
+@uncounted()
 def _keep_pair(pool: Ints, slices: Ints, node: int, f1: int, f2: int) -> None:
     """Put an undominated pair into the node's staircase; the pairs it dominates stand together and go."""
     start = slices[node, START]
@@ -170,7 +170,7 @@ def _keep_pair(pool: Ints, slices: Ints, node: int, f1: int, f2: int) -> None:
     slices[node, SIZE] = size + 1 - (end - low)
 
 
-@numba.njit()
+@uncounted()
 def _keep_triple(pool: Ints, slices: Ints, node: int, f1: int, f2: int, f3: int) -> None:
     """Append an undominated triple to the node's list and drop the triples it dominates."""
     start = slices[node, START]
@@ -187,7 +187,7 @@ def _keep_triple(pool: Ints, slices: Ints, node: int, f1: int, f2: int, f3: int)
     slices[node, SIZE] = (kept - start) // 3 + 1
 
 
-@numba.njit()
+@uncounted()
 def _keep(k: int, pool: Ints, slices: Ints, node: int, f1: int, f2: int, f3: int) -> None:
     if k == 2:
         slices[node, START] = f1
@@ -197,7 +197,7 @@ def _keep(k: int, pool: Ints, slices: Ints, node: int, f1: int, f2: int, f3: int
         _keep_triple(pool, slices, node, f1, f2, f3)
 
 
-@numba.njit()
+@uncounted()
 def _expand(
     k: int, node: int, target: int, label: int, f0: int, f1: int, f2: int, f3: int,
     first: Ints, heads: Nodes, reduced: Ints, limits: Ints,
@@ -218,12 +218,11 @@ def _expand(
         counts[HEAP] += 1
 
 
-@numba.njit(
+@uncounted(
     int64(
         int64, int64, int64, int64, int64[::1], int32[::1], int64[:, ::1], int64[::1],
         int64[:, ::1], int64[::1], int64[::1], int64[:, ::1], int64[:, ::1], int64[::1],
     ),
-    cache=CACHING,
 )  # fmt: skip
 def advance(
     k: int, pops: int, source: int, target: int,
@@ -274,7 +273,7 @@ def advance(
     return EXHAUSTED if counts[HEAP] == 0 else PAUSED
 
 
-@numba.njit(int64(int64, int64[:, ::1], int64[::1], int64[:, ::1], numba.boolean[::1]), cache=CACHING)
+@uncounted(int64(int64, int64[:, ::1], int64[::1], int64[:, ::1], numba.boolean[::1]))
 def mark_undominated(k: int, rows: Ints, pool: Ints, slices: Ints, kept: NDArray[np.bool_]) -> int:
     """Mark the non-dominated of lexicographically sorted rows [q, 4]; returns how many.
 

@@ -23,18 +23,18 @@ from tropa.planning import _kernel_acts, _kernel_imitation
 
 from tropa.planning._kernel_acts import (  # isort: skip
     ALIVE, APPLIED, ARRIVED, BUDGET, BY_DANGER, BY_MONEY, DONE, DOUBT, EARNED, EXHAUSTED, FAR, FIRST_TICK,
-    FOUND, FULL, GAINS, GOAL, HEAP, HORIZON_DAYS, INCOME, INCOME_DAYS, LABELS, LAST, LAST_EVENT, LAYER,
+    FOUND, FULL, GAINS, GOAL, HEAP, HORIZON_DAYS, INCOME, INCOME_DAYS, LABELS, LAST, LAST_EVENT, LATEST, LAYER,
     LEAST_RANK, MISSING, MONEY, MONEY_UNIT, MOST_PAPERS, MOST_RANK, MOST_STARTS, NEW_LAYER, NEW_ZONE, ORDER, PAST,
     PAST_STAYS, PAUSED, PINNED, PLACE, POOL, POPS, RANK, RESUME_ACT, RESUME_LABEL, RISK, SAFE, SPENT, TARGET,
     TICK, ZONE, Ints, Laws, Run, attempt, mark_starts, remember_stay,
 )  # fmt: skip
-from tropa.planning._kernel_cache import CACHING
+from tropa.planning._kernel_cache import uncounted
 from tropa.planning._kernel_imitation import imitates
 
 EMPTY, SKIPPED, NO_ROOM, SAFELY = -1, -2, -3, -4
 
 
-@numba.njit()
+@uncounted()
 def _push(heap: Ints, size: int, k0: int, k1: int, k2: int, k3: int, label: int) -> None:
     """Add a row to the 4-ary heap of `size` rows (four keys, label)."""
     hole = size
@@ -48,7 +48,7 @@ def _push(heap: Ints, size: int, k0: int, k1: int, k2: int, k3: int, label: int)
     heap[hole, 0], heap[hole, 1], heap[hole, 2], heap[hole, 3], heap[hole, 4] = k0, k1, k2, k3, label
 
 
-@numba.njit()
+@uncounted()
 def _before(heap: Ints, row: int, k0: int, k1: int, k2: int, k3: int, label: int) -> bool:
     """Whether a row of the heap comes before these keys; labels differ, so rows are never equal."""
     if heap[row, 0] != k0:
@@ -62,7 +62,7 @@ def _before(heap: Ints, row: int, k0: int, k1: int, k2: int, k3: int, label: int
     return bool(heap[row, 4] < label)
 
 
-@numba.njit()
+@uncounted()
 def _drop_least(heap: Ints, size: int) -> None:
     """Take the root out of a heap of `size` rows; the last row finds its new place."""
     last = size - 1
@@ -86,7 +86,7 @@ def _drop_least(heap: Ints, size: int) -> None:
     heap[hole, 0], heap[hole, 1], heap[hole, 2], heap[hole, 3], heap[hole, 4] = k0, k1, k2, k3, label
 
 
-@numba.njit()
+@uncounted()
 def _covered(run: Run, risk: int, ticks: int, money: int, doubt: int) -> bool:
     """Whether a way to safety is known that is never worse; the one that answers moves forward."""
     found = run.found
@@ -99,7 +99,7 @@ def _covered(run: Run, risk: int, ticks: int, money: int, doubt: int) -> bool:
     return False
 
 
-@numba.njit()
+@uncounted()
 def _beaten(laws: Laws, run: Run, row: Ints) -> bool:
     """Whether whatever a label can become is covered, or out of reach of the money."""
     ticks, place = row[TICK] - run.told[FIRST_TICK], row[PLACE]
@@ -111,14 +111,14 @@ def _beaten(laws: Laws, run: Run, row: Ints) -> bool:
     return _covered(run, row[RISK] + least[0], ticks + least[1], row[MONEY] + least[4], row[DOUBT] + least[3])
 
 
-@numba.njit()
+@uncounted()
 def _most(laws: Laws, run: Run, row: Ints) -> int:
     """The most a party can still have in hand, with all it may earn."""
     earned = row[EARNED] if row[EARNED] >= 0 else laws.scalars[INCOME] * (HORIZON_DAYS // INCOME_DAYS)
     return run.told[BUDGET] + earned
 
 
-@numba.njit()
+@uncounted()
 def _imitated(laws: Laws, run: Run, row: Ints) -> bool:
     """Whether an expanded label of the place can do whatever this one can."""
     first, tick, last = run.slices[row[PLACE], 0], row[TICK], row[LAST]
@@ -139,7 +139,7 @@ def _imitated(laws: Laws, run: Run, row: Ints) -> bool:
     return False
 
 
-@numba.njit()
+@uncounted()
 def _keep(laws: Laws, run: Run, label: int) -> bool:
     """Add a label to those expanded at its place; False if the pool is too small."""
     row = run.labels[label]
@@ -166,7 +166,7 @@ def _keep(laws: Laws, run: Run, label: int) -> bool:
     return True
 
 
-@numba.njit()
+@uncounted()
 def _line_up(run: Run, row: Ints, label: int) -> None:
     """Put a label in line by the least whole cost it can come to."""
     risk, ticks, money, doubt = row[RISK], row[TICK] - run.told[FIRST_TICK], row[MONEY], row[DOUBT]
@@ -183,7 +183,7 @@ def _line_up(run: Run, row: Ints, label: int) -> None:
     run.counts[HEAP] += 1
 
 
-@numba.njit()
+@uncounted()
 def _reach(run: Run, row: Ints, label: int) -> None:
     """Note a way to safety; those it beats are dropped and leave the line."""
     risk, ticks, money, doubt = row[RISK], row[TICK] - run.told[FIRST_TICK], row[MONEY], row[DOUBT]
@@ -202,7 +202,7 @@ def _reach(run: Run, row: Ints, label: int) -> None:
     run.counts[FOUND] = kept + 1
 
 
-@numba.njit()
+@uncounted()
 def _try(laws: Laws, run: Run, label: int, act: int, start: int) -> bool:
     """Do an act at a tick; what it leads to is put in line, unless something known is as good. False: the layer of its
     papers has no bounds yet."""
@@ -230,7 +230,7 @@ def _try(laws: Laws, run: Run, label: int, act: int, start: int) -> bool:
     return True
 
 
-@numba.njit()
+@uncounted()
 def _layer_of(laws: Laws, run: Run, row: Ints) -> int:
     """The layer of a label's papers; -1, and what is wanted, if it is new."""
     wanted = run.wanted
@@ -246,7 +246,7 @@ def _layer_of(laws: Laws, run: Run, row: Ints) -> int:
     return -1
 
 
-@numba.njit()
+@uncounted()
 def _expand(laws: Laws, run: Run, label: int, first: int) -> int:
     """Try every act of a label from number `first` on; the act before which room ran out, or -1."""
     row = run.labels[label]
@@ -270,7 +270,7 @@ def _expand(laws: Laws, run: Run, label: int, first: int) -> int:
             known = _try(laws, run, label, act, now)
         else:
             mark_starts(laws, run, row, act)
-            for start in range(now, MOST_STARTS):
+            for start in range(now, min(run.marks[LATEST], MOST_STARTS - 1) + 1):
                 if run.marks[start]:
                     run.marks[start] = 0
                     known = known and _try(laws, run, label, act, start)
@@ -280,7 +280,7 @@ def _expand(laws: Laws, run: Run, label: int, first: int) -> int:
     return -1
 
 
-@numba.njit()
+@uncounted()
 def _hopeless(laws: Laws, run: Run, row: Ints, act: int, ticks: int) -> bool:
     """Whether every way that goes on with an act is covered or too dear; of an application only its own cost counts."""
     least, target = run.least[act], laws.acts[act, TARGET]
@@ -304,7 +304,7 @@ def _hopeless(laws: Laws, run: Run, row: Ints, act: int, ticks: int) -> bool:
     )
 
 
-@numba.njit()
+@uncounted()
 def _take(laws: Laws, run: Run) -> int:
     """Take the next label out of line: its number if it is to be expanded, else EMPTY, SKIPPED, NO_ROOM or SAFELY."""
     if run.counts[HEAP] == 0:
@@ -348,7 +348,7 @@ def _signature() -> Any:
 def _kernel(sources: int) -> Callable[[Laws, Run, int], int]:
     """Compile or load the kernel; it closes over the checksum of the other files it is made of."""
 
-    @numba.njit(_signature(), cache=CACHING)  # type: ignore[untyped-decorator]
+    @uncounted(_signature())
     def advance(laws: Laws, run: Run, pops: int) -> int:
         """Run at most `pops` steps; EXHAUSTED, PAUSED, FULL, or ARRIVED with the way's label in counts[DONE]."""
         if sources < 0:

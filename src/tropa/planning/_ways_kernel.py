@@ -190,7 +190,7 @@ class _Run:
             pool=np.empty((8192, 7), np.int64),
             slices=np.zeros((len(graph.spots), 3), np.int64),
             found=np.empty((4096, 5), np.int64),
-            marks=np.zeros(at.MOST_STARTS, np.int64),
+            marks=np.zeros(at.LATEST + 1, np.int64),
             counts=np.zeros(10, np.int64),
         )
         for number, cost in enumerate(covering[: len(self.arrays.found)]):
