@@ -90,10 +90,50 @@ def test_a_byte_order_mark_and_crlf_are_read_past_and_said(small: Atlas) -> None
 
 
 @pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (INDEX.replace(",", ";"), "semicolons stand between the cells: read as commas"),
+        (INDEX.replace(",", "\t"), "tabs stand between the cells: read as commas"),
+        (
+            "\n".join(";".join(f'"{one}"' for one in line.split(",")) for line in INDEX.splitlines()),
+            "semicolons",
+        ),
+        (INDEX.upper(), ""),
+        (INDEX.lower(), ""),
+        (
+            "\n".join(
+                ",".join(f' "{one}"' for one in line.split(",")).strip() for line in INDEX.splitlines()
+            ),
+            "",
+        ),
+    ],
+)
+def test_other_signs_between_cells_quotes_and_letters_of_either_case_are_read(
+    small: Atlas, changed: str, said: str
+) -> None:
+    result = read(changed, small)
+    assert result.refused == ()
+    assert {pair: words.casefold() for pair, words in result.rows.items()} == read(INDEX, small).rows
+    assert " ".join(str(note) for note in result.notes).startswith(said)
+    assert bool(result.notes) is bool(said)
+
+
+def test_a_table_of_russian_names_is_read_as_one_of_english_names(small: Atlas) -> None:
+    result = read("Passport,Destination,Requirement\nРоссия,Норвегия,90\nRussia,Sweden,visa free\n", small)
+    assert (result.layout, result.refused) == ("names", ())
+    assert result.rows.keys() == {"RU>NO", "RU>SE"}
+
+
+def test_kosovo_has_no_code_of_its_own_and_is_known_by_those_in_use(small: Atlas) -> None:
+    result = read("Passport,Destination,Requirement\nRUS,UNK,30\nSWE,XKX,90\n", small)
+    assert (result.layout, result.refused, result.rows) == ("iso3", (), {"RU>XK": "30", "SE>XK": "90"})
+
+
+@pytest.mark.parametrize(
     ("row", "field", "found", "expected"),
     [
         ("RU,QQ,90", "Destination", "QQ", "as iso2"),
-        ("ru,SE,90", "Passport", "ru", "as iso2"),
+        ("Россия,SE,90", "Passport", "Россия", "as iso2"),
         ("RUS,SE,90", "Passport", "RUS", "as iso2"),
         ("RU,SE,-90", "Requirement", "-90", "days, or one of"),
         ("RU,SE,0", "Requirement", "0", "days, or one of"),

@@ -1,4 +1,4 @@
-"""Tables `Passport,Destination,Requirement`: countries as ISO alpha-2, alpha-3 or English names.
+"""Tables `Passport,Destination,Requirement`: countries as ISO alpha-2, alpha-3, or English or Russian names.
 
 Kept true: which of the three it is is seen from the content, one for the whole file; a row in another spelling
 is refused by name. The index knows no windows, purposes, papers or ways of entry, so where the pack says more
@@ -47,6 +47,10 @@ _SAID: Final = {
 }
 """What stands in a proposal's note, where people read it."""
 
+_KOSOVO: Final = "XK"
+_KOSOVO_ELSEWHERE: Final = ("XKX", "UNK")
+"""ISO 3166-1 has no alpha-3 code for it; among passports "unknown" means nothing else."""
+
 _DAYS: Final = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 PASSPORTS: Final = frozenset({"internal", "fp5", "fp10"})
 """The papers an index means by a passport; one rule may admit holders of another paper besides."""
@@ -63,9 +67,19 @@ class _Layout:
     code: Callable[[str], str | None]
 
 
+def _code2(cell: str) -> str | None:
+    code = cell.upper()
+    return code if code in codes2() else None
+
+
+def _code3(cell: str) -> str | None:
+    code = cell.upper()
+    return _KOSOVO if code in _KOSOVO_ELSEWHERE else by_code3().get(code)
+
+
 _LAYOUTS: Final = (
-    _Layout("iso2", re.compile(r"[A-Z]{2}").fullmatch, lambda cell: cell if cell in codes2() else None),
-    _Layout("iso3", re.compile(r"[A-Z]{3}").fullmatch, lambda cell: by_code3().get(cell)),
+    _Layout("iso2", re.compile(r"[A-Za-z]{2}").fullmatch, _code2),
+    _Layout("iso3", re.compile(r"[A-Za-z]{3}").fullmatch, _code3),
     _Layout("names", lambda _cell: True, code_of_name),
 )
 

@@ -1,8 +1,8 @@
 """From the bytes of a foreign file to rows with line numbers, and nothing that could harm on the way.
 
 Refused: files above the limit, archives of any kind (a small one can unpack to anything), encodings other
-than UTF-8, NUL bytes, quotes that never close. A byte order mark and CRLF line ends are common in tables of
-others: they are read past, and said.
+than UTF-8, NUL bytes, quotes that never close. A byte order mark, CRLF line ends, and semicolons or tabs in the
+place of commas are common in tables of others: they are read past, and said.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ _ARCHIVES: Final = {
     b"7z\xbc\xaf\x27\x1c": "7z",
     b"Rar!": "rar",
 }
+_SEPARATORS: Final = (",", ";", "\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ def decoded(file: str, content: bytes) -> tuple[str, tuple[Phrase, ...]]:
     if "\r" in text:
         notes.append(_("lines end with CR: read as LF"))
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    match separator_of(text):
+        case ";":
+            notes.append(_("semicolons stand between the cells: read as commas"))
+        case "\t":
+            notes.append(_("tabs stand between the cells: read as commas"))
     return text, tuple(notes)
 
 
@@ -87,8 +93,10 @@ def _first_not_utf8(content: bytes) -> int:
 
 
 def rows_of(file: str, text: str) -> Iterator[Row]:
-    """The rows of a table with commas; empty lines are passed over. Raises `ImportRefused`."""
-    reader = csv.reader(io.StringIO(text), strict=True)
+    """The rows of a table, its cells between commas, or what the first line has in their stead (`separator_of`);
+    empty lines are passed over. Raises `ImportRefused`.
+    """
+    reader = csv.reader(io.StringIO(text), strict=True, delimiter=separator_of(text), skipinitialspace=True)
     try:
         for cells in reader:
             if cells:
@@ -100,6 +108,12 @@ def rows_of(file: str, text: str) -> Iterator[Row]:
             _("this is no table ({reason})", reason=error),
             _("cells with commas between"),
         ) from None
+
+
+def separator_of(text: str) -> str:
+    """What stands between the cells of the first line that says anything: commas, else semicolons, else tabs."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return next((sign for sign in _SEPARATORS if sign in first), ",")
 
 
 def header_of(file: str, rows: Iterator[Row]) -> Row:

@@ -63,12 +63,14 @@ def by_code3() -> dict[str, str]:
 
 @cache
 def by_name() -> dict[str, str]:
-    """Alpha-2 by folded English name."""
-    return {folded(name): one.code2 for one in territories() for name in (one.english, *one.also)}
+    """Alpha-2 by folded name, English or Russian."""
+    return {
+        folded(name): one.code2 for one in territories() for name in (one.russian, one.english, *one.also)
+    }
 
 
 def code_of_name(name: str) -> str | None:
-    """The alpha-2 code of an English name, or None."""
+    """The alpha-2 code of an English or Russian name, or None."""
     return by_name().get(folded(name))
 
 
