@@ -68,21 +68,18 @@ def walk_desk(desk: Desk, look: Looked, language: str) -> None:
     look(page, "today")
     page.goto(f"{desk.example.desk}/inbox/")
     look(page, "inbox")
-    page.goto(f"{desk.example.desk}/search/")
-    look(page, "search, empty")
-    page.fill("#q", "всем видно")
-    page.locator("form.seek button").click()
-    page.wait_for_selector("mark")
-    look(page, "search")
+    search(page, desk, look)
     page.goto(f"{desk.example.desk}/inbox/")
     open_thread(page, desk, text, script=False)
     look(page, "thread, untaken")
     take_and_answer(page, "Мы вас прочитали, считаем путь.", script=False)
     look(page, "thread")
+    thread = page.url.split("?")[0]
     page.locator("a[href$='/card/']").first.click()
     look(page, "triage")
     case = page.url.split("/cases/")[1].split("/")[0]
-    page.go_back()
+    page.goto(thread)
+    look_for_answers(page, look)
     page.goto(f"{desk.example.desk}/cases/{case}/interview/")
     page.check("input[name=answer] >> nth=0")
     page.locator("#ask button.main").first.click()
@@ -92,7 +89,8 @@ def walk_desk(desk: Desk, look: Looked, language: str) -> None:
     coordinator = desk.page("klyon", language=language)
     coordinator.goto(f"{desk.example.desk}/cases/{case}/together/")
     look(coordinator, "together")
-    page.go_back()
+    keep_with_consent(page, coordinator, look, f"{desk.example.desk}/cases/{case}/keeping/")
+    page.goto(thread)
     fill_card(page)
     set_facts(page, script=True)
     look(page, "workbench")
@@ -110,6 +108,49 @@ def walk_desk(desk: Desk, look: Looked, language: str) -> None:
     for path, name in (("/atlas/", "atlas"), ("/atlas/exit-RU/", "fact")):
         page.goto(f"{desk.example.desk}{path}")
         look(page, name)
+
+
+def search(page: Page, desk: Desk, look: Looked) -> None:
+    page.goto(f"{desk.example.desk}/search/")
+    look(page, "search, empty")
+    page.fill("#q", "всем видно")
+    page.locator("form.seek button").click()
+    page.wait_for_selector("mark")
+    look(page, "search")
+
+
+def look_for_answers(page: Page, look: Looked) -> None:
+    """What the library has for a thread."""
+    page.locator(".from-library summary").click()
+    page.fill("#asked", "повестка")
+    page.locator("button[formaction$='/library/']").first.click()
+    page.wait_for_selector(".from-library .answers")
+    look(page, "thread-answers")
+
+
+def keep_with_consent(page: Page, coordinator: Page, look: Looked, keeping: str) -> None:
+    """When things of a case go; a message is kept as an exhibit, which a coordinator reads."""
+    page.goto(keeping)
+    look(page, "keeping")
+    for field in ("#x-entry", "#x-consent"):
+        page.locator(field).select_option(index=1)
+    page.locator("form:has(#x-consent) button").click()
+    page.wait_for_url("**said=exhibit-released**")
+    coordinator.goto(keeping.split("/cases/", maxsplit=1)[0] + "/receipts/")
+    look(coordinator, "receipts")
+    coordinator.locator("a[href*='/exhibits/']").first.click()
+    look(coordinator, "exhibit")
+
+
+def walk_library(desk: Desk, look: Looked, language: str) -> None:
+    """The answers, one of them, and what nobody has written yet."""
+    page = desk.page("lipa", language=language)
+    page.goto(f"{desk.example.desk}/answers/all/missing/")
+    look(page, "missing-answers")
+    page.goto(f"{desk.example.desk}/answers/")
+    look(page, "answers")
+    page.locator("main a[href*='/answers/'].who").first.click()
+    look(page, "answer")
 
 
 def walk_atlas(desk: Desk, look: Looked, language: str) -> None:
@@ -169,6 +210,7 @@ def test_the_desk_breaks_no_rule(desk: Desk, language: str) -> None:
     look = Looked()
     walk_desk(desk, look, language)
     walk_atlas(desk, look, language)
+    walk_library(desk, look, language)
     manage_people(desk, look, language)
     ones_account(desk, look, language)
     locked = desk.page("lipa", language=language)

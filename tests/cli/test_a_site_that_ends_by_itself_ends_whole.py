@@ -20,7 +20,7 @@ def give_up(self, **_told):
     raise SystemExit(1)
 
 MTServer.serve = give_up
-serve.serve(argparse.Namespace(site="drop", host="127.0.0.1", port=1))
+serve.serve(argparse.Namespace(site="drop", host="127.0.0.1", port=1, socket=None))
 """
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.seizure.scene import WORDS, Scene, played
+from tests.seizure.scene import Scene, played
 from tests.stores import store_of_this_test
 from tropa.desk.audit.models import Record
 from tropa.desk.staff.models import Team
@@ -24,6 +24,8 @@ from tropa.seizure.places import Place, everything_written
 from tropa.seizure.search import Hit, search
 from tropa.seizure.shapes import sought
 
+# of no other test: a server keeps in its log what a test wrote
+PLANTED = "чечётка-посаженная-в-открытую"
 KEPT_ELSEWHERE = ("boris's seed", "applicant's seed", "case's seed", "duty seed", "recovery key")
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,10 +56,10 @@ def test_nothing_anybody_wrote_and_no_key_is_found_in_any_shape(
 
 def test_the_search_finds_what_does_lie_there(scene: Scene) -> None:
     """The control: a word put into a clear column, and a key into a name, are found in files and rows."""
-    Team.objects.create(name=WORDS["place"])
+    Team.objects.create(name=PLANTED)
     Team.objects.create(name=scene.keys["boris's seed"].hex()[:60])
-    hits = found({"place": WORDS["place"]}, {"seed": scene.keys["boris's seed"][:30]})
-    assert {(hit.what, hit.shape) for hit in hits} >= {("place", "as it is"), ("seed", "hex")}
+    hits = found({"planted": PLANTED}, {"seed": scene.keys["boris's seed"][:30]})
+    assert {(hit.what, hit.shape) for hit in hits} >= {("planted", "as it is"), ("seed", "hex")}
     assert any(hit.where == "staff_team.name" for hit in hits)
     assert any(hit.where != "staff_team.name" for hit in hits), "found in the rows but in no file"
 

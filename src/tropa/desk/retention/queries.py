@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from tropa.desk.audit.readings import note_reading
 from tropa.desk.cases.models import Case
 from tropa.desk.conf import conf
 from tropa.desk.retention.asking import answer_of
@@ -50,8 +51,9 @@ class TooLong:
 
 
 def kept(*, reader: Reader, case: Case) -> Kept:
-    """What stands about keeping this case. Raises NoGrant."""
+    """What stands about keeping this case, noted as a reading of it. Raises NoGrant, and as `note_reading`."""
     held, on = open_case_seed(reader=reader, case=case), day_of(reader.now)
+    note_reading(reader=reader, held=case)
     closing = Closing.objects.filter(case=case).select_related("member").first()
     hold = Hold.objects.filter(case=case, last_day__gte=on).select_related("member").first()
     return Kept(
