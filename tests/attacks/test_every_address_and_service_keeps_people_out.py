@@ -99,7 +99,7 @@ def test_no_address_of_the_drop_shows_a_stranger_anything(scene: Scene, drop_set
 INNER = {
     "make_case_key", "make_next_key", "due_for_parts", "void_plans", "withdraw_row",  # steps of acts that opened it
     # draw what others opened; who looks at a thread is shown to all
-    "thread_context", "review_context", "messenger_part", "claimed_by",
+    "thread_context", "review_context", "messenger_part", "claimed_by", "assignment_of",
     "compute", "answer_for",  # with facts one brings along, which are nobody's case
 }  # fmt: skip
 NOTHING = (None, [], {}, "", "ru")
@@ -154,6 +154,7 @@ def given(scene: Scene, reader: Any, name: str, parameter: inspect.Parameter) ->
         "step": PlanStep.objects.get(plan=scene.plan, number=2),
         "release": Release.objects.get(pk=scene.release.pk),
         "member": planned.world.vera.member,
+        "lead": planned.world.vera.member,
         "second": planned.world.vera.member,
         "card": Card(),
         "facts": PERSON,

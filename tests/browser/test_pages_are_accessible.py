@@ -21,6 +21,7 @@ ACTS = {
     "certify", "review-fact", "withdraw-fact", "stay", "change-password", "change-passphrases", "end-visits",
     "put-aside", "add-passkey", "remove-passkey", "sign-in-by-passkey", "revoke", "join-together", "add-shift",
     "remove-shift", "outgoing-seen", "snooze", "wake", "settle", "unsettle", "give-back", "keep-view", "drop-view",
+    "accept-assignment", "decline-assignment", "say-abilities",
 }  # fmt: skip
 """Addresses that answer a button, and lead back to a page."""
 
@@ -75,6 +76,9 @@ def walk_desk(desk: Desk, look: Looked, language: str) -> None:
     take_and_answer(page, "Мы вас прочитали, считаем путь.", script=False)
     look(page, "thread")
     thread = page.url.split("?")[0]
+    page.goto(f"{thread}assign/")
+    look(page, "assign")
+    page.go_back()
     page.locator("a[href$='/card/']").first.click()
     look(page, "triage")
     case = page.url.split("/cases/")[1].split("/")[0]

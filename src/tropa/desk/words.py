@@ -52,6 +52,11 @@ def lane_word(lane: Lane) -> str:
             assert_never(_unknown)
 
 
+def lane_choices() -> list[tuple[str, str]]:
+    """Lanes somebody may know about, for a form."""
+    return [(lane.value, lane_word(lane)) for lane in Lane if lane not in {Lane.UNSORTED, Lane.OTHER}]
+
+
 def channel_words(channel: str) -> tuple[str, str]:
     """Name and true secrecy of a channel. Only the drop exists yet; anything else is named as it is."""
     if channel in {"drop", ""}:

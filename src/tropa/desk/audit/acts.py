@@ -58,6 +58,9 @@ class Act(StrEnum):
     PASSPHRASES_CHANGED = "passphrases-changed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105  # the name of an act
     VISITS_ENDED = "visits-ended"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
     SNOOZED = "snoozed"
     WOKEN = "woken"
     SETTLED = "settled"  # answered without an answer: nothing had to be said

@@ -73,6 +73,16 @@ class Case(models.Model):
         ]
 
 
+class Assignment(models.Model):
+    """A case given to somebody who has not said yet whether they take it; gone once they have."""
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="assignment")
+    giver = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="+")
+    taker = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="+")
+    granted = models.BooleanField()  # the giving let them in, so declining shuts them out
+    day = models.DateField()
+
+
 class TriageCard(models.Model):
     """The ten answers under a symmetric key of the case (`wrapped`, the only one that is read: see `services`)
     and sealed to its key pair, for recovery.

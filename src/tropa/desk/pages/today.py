@@ -34,6 +34,7 @@ from tropa.desk.staff.account import account_notices
 from tropa.desk.staff.alarms import alarms
 from tropa.desk.staff.models import Role
 from tropa.desk.staff.tending import make_due_keys
+from tropa.desk.talk.assigning import Given, given
 from tropa.desk.talk.inbox import InboxFilters, Queue, inbox_page
 from tropa.desk.talk.inbox_lines import address_of, lines_of
 from tropa.desk.talk.pseudonyms import name_of
@@ -85,6 +86,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
         "undelivered": [_undelivered(row) for row in undelivered(reader=reader)],
         "too_long": too_long(reader),
         "goes_soon": going_soon(reader),
+        "given": [_given(one) for one in given(reader=reader)],
         "mine": _threads(request, Queue.MINE),
         "mine_address": address_of(InboxFilters(queue=Queue.MINE)),
         "longest": _threads(request, Queue.UNTAKEN),
@@ -170,6 +172,23 @@ def _threads(request: UnlockedRequest, queue: Queue) -> Sequence[TodayLine]:
         )
         for line in lines_of(rows)
     ]
+
+
+def _given(one: Given) -> TodayLine:
+    """What somebody gave me, or I gave, that nobody has accepted yet."""
+    who = one.assignment.giver if one.mine else one.assignment.taker
+    words = (
+        _("%(who)s gives you this case: accept or decline.")
+        if one.mine
+        else _("%(who)s has not accepted it yet.")
+    )
+    return TodayLine(
+        lead=date_format(one.assignment.day, "j E"),
+        address=reverse("desk:thread", args=[one.thread.pk]),
+        who=name_of(one.thread).text,
+        tag=_("for you") if one.mine else _("you gave it"),
+        words=words % {"who": who.pseudonym},
+    )
 
 
 def _reminders(request: UnlockedRequest) -> list[TodayLine]:

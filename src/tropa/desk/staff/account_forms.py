@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from tropa.desk.staff.abilities import LANGUAGE, MOST_LANGUAGES
 from tropa.desk.staff.passkey_answers import LONGEST_ANSWER
 from tropa.desk.staff.people_forms import SHORTEST_PASSPHRASE, SHORTEST_PASSWORD
 
@@ -103,3 +105,39 @@ class PassphrasesForm(forms.Form):
         typed["new"] = typed.get("new") or typed.get("passphrase", "")
         if typed.get("duress") and typed["duress"] in {typed["new"], typed.get("passphrase")}:
             self.add_error("duress", _("The two passphrases have to differ."))
+
+
+class AbilitiesForm(forms.Form):
+    """What somebody can take on."""
+
+    lanes = forms.MultipleChoiceField(
+        label=_("What you know about"), required=False, widget=forms.CheckboxSelectMultiple()
+    )
+    languages = forms.CharField(
+        label=_("Languages you write in"),
+        required=False,
+        max_length=40,
+        help_text=_("Codes: ru en de."),
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+    most_cases = forms.IntegerField(
+        label=_("How many cases you can lead at once"),
+        required=False,
+        min_value=0,
+        max_value=999,
+        help_text=_("Empty: no limit. Beyond it you are proposed last."),
+        widget=forms.NumberInput(attrs={"class": "input"}),
+    )
+
+    def __init__(self, *arguments: object, lanes: Sequence[tuple[str, str]] = (), **named: object) -> None:
+        super().__init__(*arguments, **{"auto_id": "ability_%s", **named})  # type: ignore[arg-type]
+        self.fields["lanes"].choices = list(lanes)  # type: ignore[attr-defined]
+
+    def clean_languages(self) -> frozenset[str]:
+        """The codes, without what is none."""
+        codes = self.cleaned_data["languages"].lower().replace(",", " ").split()
+        return (
+            frozenset(code for code in codes if LANGUAGE.fullmatch(code))
+            if len(codes) <= MOST_LANGUAGES
+            else frozenset()
+        )

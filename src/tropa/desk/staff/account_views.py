@@ -16,8 +16,16 @@ from django.views.decorators.http import require_POST
 from tropa.desk import clock
 from tropa.desk.frame import notices_said
 from tropa.desk.staff import account, passkeys, queries
+from tropa.desk.staff.abilities import Abilities, abilities_of
+from tropa.desk.staff.abilities import say_abilities as keep_abilities
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, opened, unlocked
-from tropa.desk.staff.account_forms import NewPasswordForm, PasskeyForm, PassphrasesForm, PasswordForm
+from tropa.desk.staff.account_forms import (
+    AbilitiesForm,
+    NewPasswordForm,
+    PasskeyForm,
+    PassphrasesForm,
+    PasswordForm,
+)
 from tropa.desk.staff.alarms import put_aside
 from tropa.desk.staff.coordinating import coordinates
 from tropa.desk.staff.errors import (
@@ -27,8 +35,10 @@ from tropa.desk.staff.errors import (
     WrongPassphraseTyped,
     WrongPassword,
 )
+from tropa.desk.staff.models import Member
 from tropa.desk.staff.passkey_answers import site
 from tropa.desk.staff.recovery_codes import kept_codes
+from tropa.desk.words import lane_choices
 
 
 @opened
@@ -95,6 +105,19 @@ def make_codes(request: OpenedRequest) -> HttpResponse:
         else:
             return render(request, "staff/codes.html", {"section": "account", "codes": codes})
     return _page(request, codes_form=form, status=403)
+
+
+@require_POST
+@opened
+def say_abilities(request: OpenedRequest) -> HttpResponse:
+    """What one can take on: colleagues are proposed threads by it."""
+    form = AbilitiesForm(request.POST, lanes=lane_choices())
+    if not form.is_valid():
+        return _page(request, abilities_form=form, status=400)
+    told = form.cleaned_data
+    abilities = Abilities(frozenset(told["lanes"]), told["languages"], told["most_cases"] or 0)
+    keep_abilities(member=request.member, abilities=abilities)
+    return redirect(f"{reverse('desk:account')}?said=abilities-said")
 
 
 @require_POST
@@ -167,12 +190,23 @@ def _page(request: OpenedRequest, *, status: int = 200, **forms: Form) -> HttpRe
         "passphrases_form": PassphrasesForm(),
         "codes_form": PasswordForm(prefix="codes"),
         "passkey_form": PasskeyForm(auto_id="passkey_%s"),
+        "abilities_form": _abilities_form(request.member),
         "notices": [
             *notices_said(request),
             *account.account_notices(member=request.member, on=clock.now().date()),
         ],
     }
     return render(request, "staff/account.html", context | _passkey_context(request) | forms, status=status)
+
+
+def _abilities_form(member: Member) -> AbilitiesForm:
+    said = abilities_of([member.pk]).get(member.pk, Abilities())
+    initial = {
+        "lanes": sorted(said.lanes),
+        "languages": " ".join(sorted(said.languages)),
+        "most_cases": said.most_cases or None,
+    }
+    return AbilitiesForm(initial=initial, lanes=lane_choices())
 
 
 def _why(refused: Exception) -> str:

@@ -41,6 +41,7 @@ NO_SIGN_IN: dict[str, Any] = {
     "totp_last_step": 0,
     "recovery_codes_sealed": b"",
     "alarms_sealed": b"",
+    "abilities_sealed": b"",
 }
 NO_SLOTS: dict[str, Any] = {"slot_one": b"", "slot_two": b"", "companion_sealed": b""}
 

@@ -59,6 +59,7 @@ class Member(models.Model):
     companion_sealed = models.BinaryField(
         default=bytes
     )  # goes with the slots; says nothing to whoever has no seed
+    abilities_sealed = models.BinaryField(default=bytes)  # under the desk's service key
     alarms_sealed = models.BinaryField(default=bytes)  # under a coordinator's own key
     active = models.BooleanField(default=True)
     on_duty = models.BooleanField(default=False)

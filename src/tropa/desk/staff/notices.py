@@ -5,6 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 SAID = {
+    "abilities-said": (
+        "ok",
+        "check",
+        _("Kept, sealed under the desk's key. Colleagues see it when they give a thread."),
+    ),
     "certified": ("ok", "check", _("Certified. They can sign in now, and read what arrives from now on.")),
     "newcomer-refused": ("ok", "check", _("The keys are thrown away. Whoever made them holds nothing.")),
     "password-changed": ("ok", "check", _("The password is changed. Every other browser is signed out.")),

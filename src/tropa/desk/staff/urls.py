@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/codes/", account_views.make_codes, name="make-codes"),
     path("account/passkeys/add/", account_views.add_passkey, name="add-passkey"),
     path("account/passkeys/remove/", account_views.remove_passkey, name="remove-passkey"),
+    path("account/abilities/", account_views.say_abilities, name="say-abilities"),
     path("account/visits/", account_views.end_others, name="end-visits"),
     path("alarms/<int:sequence>/aside/", account_views.put_alarm_aside, name="put-aside"),
     path("join/", people.join, name="join"),

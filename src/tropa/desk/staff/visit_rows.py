@@ -22,6 +22,7 @@ NEVER_NEEDED = frozenset(
         "password",
         "totp_sealed",
         "recovery_codes_sealed",
+        "abilities_sealed",
     }
 )
 

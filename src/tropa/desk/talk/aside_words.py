@@ -32,11 +32,6 @@ class Aside:
     may_settle: bool
     may_give_back: bool
 
-    @property
-    def anything(self) -> bool:
-        """Whether there is anything to choose."""
-        return bool(self.until or self.choices or self.may_settle or self.may_give_back)
-
 
 def aside_of(thread: Thread, entries: Sequence[OpenEntry], *, on: datetime) -> Aside:
     """For somebody who may open the thread."""

@@ -8,6 +8,8 @@ TalkError
 ├── WroteMeanwhile   the person wrote after the page one acts from was drawn
 ├── WorkBegun        what was done in a case is not undone by giving its thread back
 ├── NotWaiting       nobody waits for an answer in this thread
+├── CannotHold       whom a thread is given to may hold no case, or leads it already
+├── NothingAssigned  nothing waits to be accepted here any more
 ├── TooManyViews     as many views are saved as one person may keep
 ├── TooLong          a text is longer than a body may be
 ├── FileTooLarge     a file is larger than is taken in; its message is kept without it
@@ -51,6 +53,14 @@ class WorkBegun(TalkError):
 
 class NotWaiting(TalkError):
     """The thread waits for no answer."""
+
+
+class CannotHold(TalkError):
+    """Not somebody a thread can be given to."""
+
+
+class NothingAssigned(TalkError):
+    """It was accepted, declined or taken back."""
 
 
 class TooManyViews(TalkError):

@@ -30,4 +30,7 @@ SAID = {
     "view-kept": ("ok", "check", _("The view is kept under its name, sealed for you alone.")),
     "view-forgotten": ("ok", "check", _("The view is forgotten.")),
     "view-refused": ("stale", "info", _("The view was not kept: it needs a name, and one may keep twenty.")),
+    "assigned": ("ok", "people", _("Given. They accept or decline; until then you are second holder.")),
+    "accepted": ("ok", "check", _("The case is yours.")),
+    "declined": ("ok", "check", _("The case is with whoever gave it again.")),
 }

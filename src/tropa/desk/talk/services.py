@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record
-from tropa.desk.cases.models import Case, Phase
+from tropa.desk.cases.models import Assignment, Case, Phase
 from tropa.desk.cases.queries import second_holder_for
 from tropa.desk.clock import next_minute
 from tropa.desk.conf import conf
@@ -55,8 +55,9 @@ RESEALED = ("sealed", "wrapped", "duty_epoch", "case_epoch")
 
 
 @transaction.atomic
-def take(*, reader: Reader, thread: Thread, second: Member | None = None) -> Case:
-    """Make a case of an untaken thread and hold it, with a second holder.
+def take(*, reader: Reader, thread: Thread, second: Member | None = None, lead: Member | None = None) -> Case:
+    """Make a case of an untaken thread and hold it, with a second holder; or for another `lead`, the reader being its
+    second holder then.
 
     `second` None: the colleague with the fewest cases is chosen; a desk of one person gets a case with one
     holder. Raises AlreadyTaken when somebody was quicker (naming who to people on duty), NoGrant for somebody who
@@ -64,19 +65,20 @@ def take(*, reader: Reader, thread: Thread, second: Member | None = None) -> Cas
     """
     locked = Thread.objects.select_for_update().get(pk=thread.pk)
     if locked.case_id is not None or locked.duty_epoch is None:
-        raise _taken_before(reader, locked)
+        raise taken_before(reader, locked)
     keys = thread_keys(reader=reader, thread=locked)
-    second = second if second is not None else second_holder_for(member=reader.member, on=reader.now.date())
+    lead = lead if lead is not None else reader.member
+    second = second if second is not None else second_holder_for(member=lead, on=reader.now.date())
     case = Case.objects.create(
         lane=locked.lane,
         urgency=locked.urgency,
-        team=reader.member.team,
-        lead=reader.member,
+        team=lead.team,
+        lead=lead,
         second=second,
         opened_day=reader.now.date(),
     )
     taken = TakenFrom(locked.pk, locked.duty_epoch, keys.at(locked.duty_epoch.pk).seed)
-    _make_key(reader, case, taken, second)
+    _make_key(reader, case, taken)
     _reseal(locked, keys, open_case_seed(reader=reader, case=case), case_public(case))
     Thread.objects.filter(pk=locked.pk).update(case=case, duty_epoch=None)
     Claim.objects.filter(thread=locked).delete()
@@ -118,6 +120,9 @@ def reply(
             _answered(locked, reader)
             Draft.objects.filter(thread=locked).delete()
             Snooze.objects.filter(thread=locked).delete()
+            Assignment.objects.filter(
+                case=locked.case, taker=reader.member
+            ).delete()  # who answers has accepted
             detail = {"thread": locked.pk, "entry": entry.pk}
             record(reader=reader, act=Act.REPLIED, detail=detail, now=reader.now)
             count(answers, Use.SENT, day=reader.now.date())
@@ -203,7 +208,7 @@ def release_to_duty(*, reader: Reader, thread: Thread) -> None:
     transaction.on_commit(lambda: note_given_back(case_id))
 
 
-def _taken_before(reader: Reader, thread: Thread) -> AlreadyTaken | NoGrant:
+def taken_before(reader: Reader, thread: Thread) -> AlreadyTaken | NoGrant:
     """The refusal for a thread that has a case: its holders, and whoever is on duty now and could have taken it,
     may know who did.
     """
@@ -216,10 +221,9 @@ def _taken_before(reader: Reader, thread: Thread) -> AlreadyTaken | NoGrant:
     return AlreadyTaken(holder.lead.pseudonym if holder else "")
 
 
-def _make_key(reader: Reader, case: Case, taken: TakenFrom, second: Member | None) -> None:
+def _make_key(reader: Reader, case: Case, taken: TakenFrom) -> None:
     key, made = make_case_key(reader=reader, case=case, taken=taken)
-    holders = [reader.member] if second is None else [reader.member, second]
-    for holder in holders:
+    for holder in [case.lead] if case.second is None else [case.lead, case.second]:
         grant_seed(reader=reader, key=key, seed=made.seed, member=holder)
 
 

@@ -14,7 +14,12 @@ from django.urls import reverse
 
 from tropa.desk.frame import Notice, notices_said
 
-TAKEN_BACK_BY = {"taken": "give-back", "snoozed": "wake", "settled": "unsettle"}
+TAKEN_BACK_BY = {
+    "taken": "give-back",
+    "snoozed": "wake",
+    "settled": "unsettle",
+    "assigned": "decline-assignment",
+}
 """The address that undoes an act, by the code of what is said after it."""
 AN_ID = re.compile(r"[0-9a-f]{32}")
 

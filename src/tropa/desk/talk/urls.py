@@ -13,6 +13,7 @@ from tropa.desk.talk.aside_views import (
     unsettle,
     wake,
 )
+from tropa.desk.talk.assign_views import accept, assign, decline
 from tropa.desk.talk.search_views import search_page
 from tropa.desk.talk.views import find_answers, inbox, reply, take, thread
 
@@ -30,4 +31,7 @@ urlpatterns = [
     path("threads/<str:thread_id>/no-answer-needed/", settle, name="settle"),
     path("threads/<str:thread_id>/waits-again/", unsettle, name="unsettle"),
     path("threads/<str:thread_id>/give-back/", give_back, name="give-back"),
+    path("threads/<str:thread_id>/assign/", assign, name="assign"),
+    path("threads/<str:thread_id>/accept/", accept, name="accept-assignment"),
+    path("threads/<str:thread_id>/decline/", decline, name="decline-assignment"),
 ]

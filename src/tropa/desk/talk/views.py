@@ -17,6 +17,7 @@ from tropa.desk.messengers.queueing import is_reached_by_messenger
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked, unlocked_or_empty
 from tropa.desk.talk import queries, services
 from tropa.desk.talk.aside_words import aside_of
+from tropa.desk.talk.assigning import assignment_of
 from tropa.desk.talk.body import LONGEST_TEXT
 from tropa.desk.talk.errors import AlreadyTaken, KeySwapped, NotTaken
 from tropa.desk.talk.forms import Act, AnswerForm
@@ -193,6 +194,7 @@ def shown(
         )
     context |= thread_context(request.reader, found, entries) | {"draft": kept or ""}
     context["aside"] = aside_of(found, entries, on=request.reader.now)
+    context["assignment"] = assignment_of(reader=request.reader, thread=found)
     if found.case is not None:
         told = part or {"used": request.POST.getlist("used"), "asked": "", "looking": False}
         context["library"] = library_part(entries, **told)

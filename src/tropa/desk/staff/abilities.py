@@ -1,0 +1,74 @@
+"""What somebody on staff can take on: lines of work, languages, and how many cases at once.
+
+Sealed under the desk's service key, as second factors are: whoever has the database alone does not learn who knows
+about deserters. A row that does not open counts as nothing said: nobody is proposed for it, and nobody is hindered.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tropa.desk.staff.models import Member
+from tropa.desk.staff.service_key import service_seed
+from tropa.envelope import CannotOpen, Context, unwrap, wrap
+
+MOST_LANGUAGES = 8
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """Lanes by their stored names, languages by their codes; `most_cases` 0: no limit was said."""
+
+    lanes: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    most_cases: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.most_cases <= 999 or len(self.languages) > MOST_LANGUAGES:
+            raise ValueError("abilities out of bounds")
+        if not all(LANGUAGE.fullmatch(code) for code in self.languages):
+            raise ValueError("a language is two or three small letters")
+
+
+def abilities_of(members: Iterable[str]) -> dict[str, Abilities]:
+    """By member id, of these members; those who said nothing are left out. One query."""
+    rows = Member.objects.filter(pk__in=list(members)).exclude(abilities_sealed=b"")
+    found = {}
+    for member_id, sealed in rows.values_list("pk", "abilities_sealed"):
+        opened = _opened(member_id, bytes(sealed))
+        if opened is not None:
+            found[member_id] = opened
+    return found
+
+
+def say_abilities(*, member: Member, abilities: Abilities) -> None:
+    """Keep what somebody says of themselves, instead of what they said before."""
+    content = {
+        "lanes": sorted(abilities.lanes),
+        "languages": sorted(abilities.languages),
+        "most": abilities.most_cases,
+    }
+    sealed = wrap(
+        service_seed().subkey("abilities"),
+        _context(member.pk),
+        json.dumps(content).encode(),
+        random=secrets.token_bytes,
+    )
+    Member.objects.filter(pk=member.pk).update(abilities_sealed=sealed)
+
+
+def _opened(member_id: str, sealed: bytes) -> Abilities | None:
+    try:
+        said = json.loads(unwrap(service_seed().subkey("abilities"), _context(member_id), sealed))
+        return Abilities(frozenset(said["lanes"]), frozenset(said["languages"]), int(said["most"]))
+    except (CannotOpen, ValueError, KeyError, TypeError):
+        return None
+
+
+def _context(member_id: str) -> Context:
+    return Context("abilities", 1, "staff_member", "abilities_sealed", member_id)
