@@ -97,6 +97,8 @@ class Desk:
     account: Account
     ahead: timedelta = timedelta()
     """How far the gateway's clock runs ahead of the desk's."""
+    answers: bool = False
+    """Whether a life has lasted so long that it looks for answers from its first message on."""
 
     @classmethod
     def of(cls, rig: Rig) -> Desk:
@@ -113,6 +115,8 @@ class Desk:
         gateway, new = self.gateway(reached), 0
         try:
             await gateway._channel.start(gateway.state)
+            if self.answers:
+                await gateway.database.do(gateway.answering.make_ready)
             while (came := await gateway.take_in_once(0.05)) is not None or self.rig.on_its_way():
                 new += came or 0
         finally:

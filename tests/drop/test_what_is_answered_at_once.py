@@ -11,11 +11,12 @@ from tests.desk.world import World
 from tests.drop.applicant import Applicant, nine_words, text_of
 from tropa.desk.cases.models import Urgency
 from tropa.desk.conf import conf
+from tropa.desk.library import at_arrival
 from tropa.desk.library.counting import counts
 from tropa.desk.library.missing import NOTHING_FITS, missing_now
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.queries import thread_entries
-from tropa.drop import at_arrival
+from tropa.drop.at_arrival import MOST
 from tropa.drop.size_class import SIZE_CLASS
 
 HARMLESS = "Правда ли, что призыв теперь идёт круглый год и отсидеться до июля не выйдет?"
@@ -39,7 +40,7 @@ def test_answers_that_fit_are_shown_dated_said_to_be_automatic_with_a_person_to_
     assert "22 ноября 2026" in page
     assert "подобрала программа" in page
     assert "прочтёт и ответит вам человек" in page
-    assert page.count("<details") <= at_arrival.MOST
+    assert page.count("<details") <= MOST
     assert "shown.summons-all-year" in remarks(world)
     assert counts()["summons-all-year"].shown == 1
 

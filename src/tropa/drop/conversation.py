@@ -18,6 +18,7 @@ from django.db import DatabaseError, IntegrityError
 from django.utils.translation import gettext as _
 
 from tropa.desk.cases.models import Urgency
+from tropa.desk.library.at_arrival import AtArrival
 from tropa.desk.plans import applicant as steps
 from tropa.desk.plans.ended_steps import unsettled
 from tropa.desk.plans.shaken import being_checked_anew
@@ -30,7 +31,6 @@ from tropa.desk.talk.models import EntryKind, Thread
 from tropa.desk.talk.recognised import Heard, heard_in
 from tropa.desk.vault.errors import VaultError
 from tropa.drop.admission import Admission
-from tropa.drop.at_arrival import Arrival
 from tropa.drop.form_token import FormToken, dedupe_tag
 from tropa.drop.message import Message
 from tropa.drop.uploads import ArrivedFile
@@ -111,7 +111,7 @@ def find(admission: Admission) -> Conversation | None:
     return Conversation(thread, keys, admission.entropy)
 
 
-def begin(*, token: FormToken, message: Message, language: str, now: datetime, arrival: Arrival) -> None:
+def begin(*, token: FormToken, message: Message, language: str, now: datetime, arrival: AtArrival) -> None:
     """Store a first message with what was recognised in it; one posted twice once, another text of the same form under
     the same codename.
     """
@@ -122,7 +122,7 @@ def begin(*, token: FormToken, message: Message, language: str, now: datetime, a
             public=keys.public,
             signing=keys.seed.signing(),
             look_up_tag=keys.look_up_tag,
-            body=EntryBody(message.text, now, language, remarks=arrival.remarks),
+            body=EntryBody(message.text, now, language, remarks=arrival.remarks("shown")),
             files=_incoming(message.files),
             dedupe_tag=dedupe_tag(entropy=entropy, nonce=FIRST, parts=message.parts()),
             urgency=arrival.urgency,

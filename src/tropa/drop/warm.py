@@ -6,7 +6,7 @@ them would be answered faster: a difference that is not theirs to show.
 
 from __future__ import annotations
 
-from tropa.drop.at_arrival import warm_arrivals
+from tropa.desk.library.at_arrival import warm_arrivals
 from tropa.drop.views.style import squeezed
 from tropa.envelope import Language
 from tropa.envelope.wordlist import word_list

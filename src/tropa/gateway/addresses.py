@@ -27,6 +27,9 @@ class Reached:
     seed: Seed
     language: str
     told: bool = False
+    answered: str = (
+        ""  # the hour in which a machine last answered them, as `2026-11-22 14`; "" when it never did
+    )
 
 
 class AddressBook:
@@ -45,6 +48,7 @@ class AddressBook:
             "seed": reached.seed.raw.hex(),
             "language": reached.language,
             "told": reached.told,
+            "answered": reached.answered,
         }
         body = FORMAT + json.dumps(said).encode()
         return wrap(self._key, _place(thread_id), body, random=secrets.token_bytes)
@@ -71,6 +75,7 @@ class AddressBook:
                 seed=Seed(bytes.fromhex(said["seed"])),
                 language=said["language"],
                 told=said["told"],
+                answered=said.get("answered", ""),  # addresses of before machines answered have none
             )
         except (ValueError, KeyError, TypeError):
             raise CannotOpen from None

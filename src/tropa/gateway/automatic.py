@@ -1,5 +1,5 @@
-"""What the gateway tells people by itself: the truth about the channel, the way up, and that something did not come
-through.
+"""What the gateway tells people by itself: the truth about the channel, the way up, answers of the library that surely
+fit, and that something did not come through.
 
 Each has a cause, and one cause makes one message, however often the channel gives the same thing again. The text is
 wrapped with the address it goes to, so nobody who writes to the database chooses either.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -16,6 +17,7 @@ from enum import StrEnum
 from tropa.channels.catalogue import About
 from tropa.channels.texts import in_language
 from tropa.channels.values import Incoming
+from tropa.counsel.library import Given
 from tropa.desk.conf import conf
 from tropa.desk.messengers.models import Outgoing, OutgoingKind
 from tropa.envelope import CannotOpen, Context, unwrap, wrap
@@ -33,6 +35,7 @@ class Told(StrEnum):
     PRIVACY = "privacy"
     NOTICE = "notice"
     DELETED = "deleted"
+    ANSWERS = "answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class AutomaticText:
     text: str = field(repr=False)
     told: Told
     made: datetime
+    answers: tuple[str, ...] = ()  # ids of the library's answers it is made of
 
 
 class Automatic:
@@ -69,6 +73,17 @@ class Automatic:
         text = told_in(WORDS[word], item.language)
         self._queue(item, Told.NOTICE, f"{item.handle} {now:%Y-%m-%d %H}", text, thread_id, now)
 
+    def queue_answers(self, item: Incoming, answers: Sequence[Given], thread_id: str, now: datetime) -> None:
+        """Answers that fit what somebody wrote; once for a message."""
+        language = answers[0].language
+        before = told_in(WORDS[Word.CHOSEN], language)
+        after = told_in(WORDS[Word.SHORT_QUESTIONS], language).format(
+            address=f"{conf.drop_url}/{language}/questions/"
+        )
+        text = "\n\n".join([before, *(f"{one.title}\n\n{one.whole}" for one in answers), after])
+        named = tuple(one.answer_id for one in answers)
+        self._queue(item, Told.ANSWERS, item.key, text, thread_id, now, answers=named)
+
     def queue_deleted(self, item: Incoming, now: datetime) -> None:
         """That everything is deleted; once for each time they asked."""
         text = told_in(WORDS[Word.DELETED], item.language)
@@ -88,6 +103,7 @@ class Automatic:
                 text=said["text"],
                 told=Told(said["told"]),
                 made=datetime.fromisoformat(said["made"]).astimezone(UTC),
+                answers=tuple(said.get("answers", ())),
             )
         except (ValueError, KeyError, TypeError):
             raise CannotOpen from None
@@ -99,7 +115,15 @@ class Automatic:
         return f"{truth}\n\n{way_up}\n\n{received}"
 
     def _queue(
-        self, item: Incoming, told: Told, cause: str, text: str, thread_id: str | None, now: datetime
+        self,
+        item: Incoming,
+        told: Told,
+        cause: str,
+        text: str,
+        thread_id: str | None,
+        now: datetime,
+        *,
+        answers: tuple[str, ...] = (),
     ) -> None:
         key = self._tags.automatic(f"{told} {cause}")
         said = {
@@ -109,7 +133,7 @@ class Automatic:
             "text": text,
             "told": told.value,
             "made": now.isoformat(),
-        }
+        } | ({"answers": answers} if answers else {})
         body = FORMAT + json.dumps(said, ensure_ascii=False).encode()
         values = {
             "kind": OutgoingKind.AUTOMATIC,

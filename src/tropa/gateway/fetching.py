@@ -13,6 +13,8 @@ from pathlib import Path
 
 from tropa.channels.errors import ChannelError, FileOverCap
 from tropa.channels.values import LARGEST_IN, Attachment, Incoming, IncomingKind
+from tropa.desk.cases.models import Urgency
+from tropa.desk.library.at_arrival import AtArrival
 from tropa.desk.talk.files import IncomingFile
 from tropa.desk.talk.spool import Spool
 
@@ -48,6 +50,7 @@ class Fetched:
     files: list[IncomingFile] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     spools: list[Spool] = field(default_factory=list)
+    read: AtArrival = field(default_factory=lambda: AtArrival(Urgency.UNSORTED))
 
     def close(self) -> None:
         """Let the sealed pieces go."""

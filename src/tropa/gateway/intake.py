@@ -1,7 +1,9 @@
 """What arrived, stored: entries, addresses, cursor and library state in one transaction, or nothing.
 
 Everything is sealed before it touches a disk: to the case of whoever is known, to people on duty for somebody new. The
-gateway cannot open what it wrote. A message that comes again is known by its tag and stored once. A thread whose row,
+gateway cannot open what it wrote. Before, in memory, each text is read for danger and for answers that surely fit:
+these are queued as an automatic message, never in danger or doubt, never where a person has taken over, once an hour at
+most. A message that comes again is known by its tag and stored once. A thread whose row,
 key or address somebody changed gets nothing: what came goes into a new one, where it is seen.
 """
 
@@ -19,6 +21,7 @@ from tropa.channels.values import LONGEST_TEXT, Incoming, IncomingKind
 from tropa.desk.audit.services import refuse
 from tropa.desk.cases.models import Urgency
 from tropa.desk.identifiers import new_id
+from tropa.desk.library.counting import Use, count
 from tropa.desk.messengers.channel_state import note_traffic
 from tropa.desk.messengers.models import Address
 from tropa.desk.talk.applicant import delete_everything
@@ -26,16 +29,18 @@ from tropa.desk.talk.arrivals import Received, receive_first, receive_more
 from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.errors import KeySwapped
 from tropa.desk.talk.models import Entry, Thread
-from tropa.desk.talk.recognised import heard_in
+from tropa.desk.talk.urgency import rank_of
 from tropa.desk.vault.errors import NotCommitted
 from tropa.envelope import ApplicantPublic, CannotOpen, Seed, thread_id_of
 from tropa.gateway.addresses import AddressBook, Reached
+from tropa.gateway.answering import Answering
 from tropa.gateway.automatic import Automatic
 from tropa.gateway.fetching import CUT, LOST, TOO_LARGE, UNREADABLE, Fetched
 from tropa.gateway.sealed_state import SealedState
 from tropa.gateway.tags import Tags
 from tropa.gateway.words import Command, Word, command_in
 
+OFFERED = "offered"
 NOTICES = {TOO_LARGE: Word.TOO_LARGE, LOST: Word.FILE_LOST, UNREADABLE: Word.UNREADABLE}
 
 
@@ -49,9 +54,12 @@ class Intake:
     book: AddressBook
     automatic: Automatic
     state: SealedState
+    answering: Answering
 
     def store(self, came: Sequence[Fetched], state: Mapping[str, bytes | None], now: datetime) -> int:
         """One transaction; returns how many messages were new. Raises NoDutyEpoch, DatabaseError: nothing is stored."""
+        for fetched in came:
+            self._read(fetched)
         with transaction.atomic():
             known = self._known([fetched.item for fetched in came])
             threads = self._threads(came)
@@ -62,6 +70,12 @@ class Intake:
             if new:
                 note_traffic(account=self.account, came=True, now=now)
         return new
+
+    def _read(self, fetched: Fetched) -> None:
+        """What is recognised in a text, before anything of it is stored; a command says nothing to read."""
+        item = fetched.item
+        if item.kind is not IncomingKind.NOTICE and (fetched.files or command_in(item.text) is None):
+            fetched.read = self.answering.read(item.text)
 
     def _tag(self, fetched: Fetched) -> str:
         return self.tags.dedupe(fetched.item.key)
@@ -138,40 +152,56 @@ class Intake:
             public=ApplicantPublic.of(seed),
             signing=seed.signing(),
             look_up_tag=tag,
-            body=self._body(fetched, now),
+            body=self._body(fetched, now, fetched.read.remarks(OFFERED)),
             files=fetched.files,
             dedupe_tag=self._tag(fetched),
-            urgency=heard_in(item.text, Urgency.UNSORTED).urgency,
+            urgency=fetched.read.urgency,
             now=now,
         )
         if received.duplicate:
             return False
         thread = received.thread
-        reached = Reached(self.account, item.handle, item.reply_route, seed, item.language)
+        answered = _hour(now) if fetched.read.given else ""
+        reached = Reached(self.account, item.handle, item.reply_route, seed, item.language, answered=answered)
         sealed = self.book.seal(thread.pk, reached)
         thread.address = Address.objects.create(thread=thread, sealed=sealed)
         threads[tag.hex()] = thread
         self.automatic.queue_first(item, thread.pk, now)
+        if fetched.read.given:
+            self._answer(fetched, thread.pk, now)
         self._tell_what_is_missing(fetched, thread.pk, now)
         return True
 
     def _receive_more(self, fetched: Fetched, thread: Thread, reached: Reached, now: datetime) -> Received:
-        return receive_more(
+        read = fetched.read
+        answers = bool(read.given) and _may_be_answered(thread, reached, now)
+        received = receive_more(
             thread=thread,
             signing=reached.seed.signing(),
-            body=self._body(fetched, now),
+            body=self._body(fetched, now, read.remarks(OFFERED) if answers else read.dangers),
             files=fetched.files,
-            at_least=heard_in(fetched.item.text, Urgency.INFO).urgency,
+            at_least=read.urgency if read.dangers else Urgency.INFO,
             dedupe_tag=self._tag(fetched),
             now=now,
         )
+        if answers and not received.duplicate:
+            reached = dataclasses.replace(reached, answered=_hour(now))
+            thread.address.sealed = self.book.seal(thread.pk, reached)
+            Address.objects.filter(pk=thread.pk).update(sealed=thread.address.sealed)
+            self._answer(fetched, thread.pk, now)
+        return received
 
-    def _body(self, fetched: Fetched, now: datetime) -> EntryBody:
+    def _answer(self, fetched: Fetched, thread_id: str, now: datetime) -> None:
+        given = fetched.read.given
+        self.automatic.queue_answers(fetched.item, given, thread_id, now)
+        count([one.answer_id for one in given], Use.SHOWN, day=now.date())
+
+    def _body(self, fetched: Fetched, now: datetime, read: tuple[str, ...]) -> EntryBody:
         item, remarks = fetched.item, list(fetched.remarks)
         text = item.text.replace("\x00", "")
         if len(text) > LONGEST_TEXT:
             text, remarks = text[:LONGEST_TEXT], [*remarks, CUT]
-        remarks += heard_in(text, Urgency.UNSORTED).remarks
+        remarks += read
         return EntryBody(
             text=text,
             at=now,
@@ -185,3 +215,15 @@ class Intake:
             if remark in fetched.remarks:
                 self.automatic.queue_notice(fetched.item, word, thread_id, now)
                 return
+
+
+def _may_be_answered(thread: Thread, reached: Reached, now: datetime) -> bool:
+    """Whether a machine may answer within a thread: nobody has taken it, nothing in it was urgent, and no machine
+    answered in this hour.
+    """
+    calm = thread.urgency_rank >= rank_of(Urgency.UNSORTED)
+    return thread.case_id is None and calm and reached.answered != _hour(now)
+
+
+def _hour(now: datetime) -> str:
+    return f"{now:%Y-%m-%d %H}"

@@ -25,6 +25,7 @@ from tropa.desk.messengers.models import Standing as StoredStanding
 from tropa.desk.vault.errors import NoDutyEpoch
 from tropa.gateway.accounts import Account
 from tropa.gateway.addresses import AddressBook
+from tropa.gateway.answering import READY_AFTER, Answering
 from tropa.gateway.automatic import Automatic
 from tropa.gateway.credential import GatewayKeys
 from tropa.gateway.database import Database
@@ -70,7 +71,8 @@ class Gateway:
         automatic = Automatic(keys, tags, account.name, about)
         self.state = SealedState(keys, tags, self.database)
         self._sent = SentBook(account.name)
-        self.intake = Intake(account.name, about, tags, book, automatic, self.state)
+        self.answering = Answering()
+        self.intake = Intake(account.name, about, tags, book, automatic, self.state, self.answering)
         self.sender = Sender(
             account=account.name,
             channel=channel,
@@ -95,7 +97,13 @@ class Gateway:
             await self.sender.recover()
             work = [
                 asyncio.create_task(each)
-                for each in (self._take_in(), self.sender.run(), self._report(), stop.wait())
+                for each in (
+                    self._take_in(),
+                    self.sender.run(),
+                    self._report(),
+                    self._make_ready(),
+                    stop.wait(),
+                )
             ]
             done, others = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
             for task in others:
@@ -126,6 +134,12 @@ class Gateway:
         self._around.reached("acknowledged")
         self.sender.wake()
         return new
+
+    async def _make_ready(self) -> None:
+        """Look for answers from now on; never ends by itself."""
+        await asyncio.sleep(READY_AFTER)
+        await self.database.do(self.answering.make_ready)
+        await asyncio.Event().wait()
 
     async def _fetched(self, batch: Batch) -> list[Fetched]:
         cap = self._channel.caps.attachment_in_max

@@ -4,7 +4,8 @@ Whoever writes to the database must not be able to make anything leave: an answe
 answer, for this very thread and place; a step needs author's, approver's and releaser's signatures over what it says,
 for this thread, unexpired and not ended; an automatic text has to be the gateway's own. The address is believed only
 with the thread's own seed in it. What was sent before, or may have been, is in a book outside the database and does not
-go again, whatever its row says. What is old is not sent late.
+go again, whatever its row says. What is old is not sent late, and an answer of the library that expired meanwhile not
+at all.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Literal
 
 from tropa.channels.catalogue import About
 from tropa.channels.texts import in_language
+from tropa.desk.library.in_force import may_be_given_now
 from tropa.desk.messengers.models import Address, Outgoing, OutgoingKind, OutgoingState
 from tropa.desk.plans.applicant import LIVING, standing_step
 from tropa.desk.plans.content import ReleasedStep
@@ -172,6 +174,8 @@ class Verifier:
             return NOT_OURS
         if not now - AUTOMATIC_LASTS < text.made < now + CLOCKS_DIFFER:
             return Over(OutgoingState.EXPIRED, "too_old")
+        if not may_be_given_now(text.answers):
+            return Over(OutgoingState.WITHDRAWN, "no_longer_sound")
         attempt = self._attempt(_Said(text.text, row.key, text.made))
         if isinstance(attempt, Over):
             return Over(OutgoingState.WITHDRAWN, "told_before")

@@ -28,6 +28,8 @@ class Word(StrEnum):
     UNREADABLE = "unreadable"
     DELETED = "deleted"
     CHECK_IN = "check_in"
+    CHOSEN = "chosen"
+    SHORT_QUESTIONS = "short_questions"
 
 
 WORDS = {
@@ -46,6 +48,14 @@ WORDS = {
     Word.FILE_LOST: _("A file you sent did not reach us. What you wrote did. Please send the file again."),
     Word.UNREADABLE: _("We could not read your last message. Please write it again as plain text."),
     Word.CHECK_IN: _("Write to us here by {moment} (UTC) how it went."),
+    Word.CHOSEN: _(
+        "This is an automatic message: a program chose it by your words; nobody has read them yet. It may not fit. A "
+        "person will read what you wrote and answer you here in any case."
+    ),
+    Word.SHORT_QUESTIONS: _(
+        "A few short questions say more exactly what follows for you; each may be skipped, and nothing is stored: "
+        "{address} in Tor Browser."
+    ),
     Word.DELETED: _(
         "Everything we held of this conversation is deleted. We cannot delete what the messenger itself keeps."
     ),

@@ -59,6 +59,14 @@ def require_sound(answer_id: str) -> Answer:
     return answer
 
 
+def may_be_given_now(answer_ids: tuple[str, ...]) -> bool:
+    """Whether every one of these answers is sound at this moment; one the library no longer holds is not."""
+    if not answer_ids:
+        return True
+    states = judged()
+    return all(one in states and states[one].state is State.SOUND for one in answer_ids)
+
+
 def given_now(answer_id: str, language: Language) -> Given:
     """The answer as a person may get it now. Raises `UnknownAnswer` and `AnswerRefused`."""
     facts = in_force()

@@ -132,6 +132,9 @@ def remark_words(code: str) -> str:
             return _("Recognised: a minor. No automatic answer was given.")
         case "danger.alike":
             return _("It sounds like danger. No automatic answer was given.")
+        case _ if code.startswith("offered."):
+            told = _("Given automatically, unless it expired before it left: %(answer)s")
+            return told % {"answer": title_of_answer(code[8:])}
         case _ if code.startswith("shown."):
             return _("Shown automatically: %(answer)s") % {"answer": title_of_answer(code[6:])}
         case _:

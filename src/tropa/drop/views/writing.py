@@ -43,7 +43,7 @@ def write(request: HttpRequest) -> HttpResponse:
         except conversation.NotStored:
             return written_page(token, message, Problem.NOT_STORED)
         count_shown(arrival, clock.now().date())
-        return code_page(token, message, arrival.shown)
+        return code_page(token, message, arrival.given)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
