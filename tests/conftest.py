@@ -28,6 +28,7 @@ os.environ |= {
     "TROPA_TESTING": "1",
     "TROPA_PASSPHRASE_PROFILE": "cheap",
     "TROPA_AS_OF": AS_OF,
+    "TROPA_LIVE_KEY": "5e" * 32,  # so that pages are live
 }
 _running = contextlib.ExitStack()
 

@@ -8,7 +8,7 @@ import pytest
 from tropa.cli.main import main
 from tropa.cli.run import Ports, children_environment
 
-PORTS = Ports(drop=8400, desk=8401)
+PORTS = Ports(drop=8400, desk=8401, live=8402)
 
 
 def test_without_example_no_setting_of_the_caller_implies_it() -> None:

@@ -62,7 +62,7 @@ def test_a_killed_site_comes_back(running: Installation, site: str) -> None:
 
 def test_told_to_stop_everything_ends(running: Installation) -> None:
     services = running.services()
-    assert set(services) == {"drop", "desk"}
+    assert set(services) == {"drop", "desk", "live"}
     assert running.stop() == 0
     assert [pid for pid in services.values() if Path(f"/proc/{pid}").exists()] == []
     assert status(running.drop) is None

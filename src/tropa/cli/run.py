@@ -8,6 +8,7 @@ and people.
 
 import argparse
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -38,6 +39,7 @@ class Ports:
 
     drop: int
     desk: int
+    live: int
     onion: OnionPlace | None = None
 
     @property
@@ -95,17 +97,19 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def choose_ports(environment: Mapping[str, str], directory: Path) -> Ports:
-    """The ports asked for in TROPA_PORT and TROPA_DESK_PORT, each replaced by a free one when it is taken; and the
-    onion service that was made here. Raises PortRefused, OnionRefused.
+    """The ports asked for in TROPA_PORT, TROPA_DESK_PORT and TROPA_LIVE_PORT, each replaced by a free one when it is
+    taken; and the onion service that was made here. Raises PortRefused, OnionRefused.
     """
     wanted = port_setting(environment, "TROPA_PORT", DEFAULT_PORT)
     wanted_by_desk = port_setting(environment, "TROPA_DESK_PORT", min(wanted + 1, 65535))
     drop = free_port(wanted)
     desk = free_port(wanted_by_desk, avoid=frozenset({drop}))
+    wanted_by_live = port_setting(environment, "TROPA_LIVE_PORT", min(desk + 1, 65535))
+    live = free_port(wanted_by_live, avoid=frozenset({drop, desk}))
     onion = place_of(environment, directory)
     if onion.there:
         check(onion)
-    return Ports(drop=drop, desk=desk, onion=onion if onion.there else None)
+    return Ports(drop=drop, desk=desk, live=live, onion=onion if onion.there else None)
 
 
 def children_environment(
@@ -123,6 +127,8 @@ def children_environment(
         "TROPA_DESK_PORT": str(ports.desk),
         "TROPA_DROP_URL": environment.get("TROPA_DROP_URL") or ports.drop_url,
         "TROPA_DESK_URL": environment.get("TROPA_DESK_URL") or ports.desk_url,
+        "TROPA_LIVE_URL": environment.get("TROPA_LIVE_URL") or f"http://localhost:{ports.live}",
+        "TROPA_LIVE_KEY": secrets.token_hex(32),
         # glibc would keep a memory arena for every thread that ever allocated
         "MALLOC_ARENA_MAX": "2",
     }
@@ -139,6 +145,7 @@ def watch(environment: Mapping[str, str], ports: Ports, *, example: bool) -> int
         return 1
     supervisor = Supervisor(environment, say=say)
     supervisor.add(Service("drop", ports.drop_command))
+    supervisor.add(Service("live", (*TROPA, "serve", "live", "--port", str(ports.live))))
     if ports.onion:
         supervisor.add(Service("onion", command(ports.onion)))
     supervisor.add(Service("desk", (*TROPA, "serve", "desk", "--port", str(ports.desk))))

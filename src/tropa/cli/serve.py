@@ -55,7 +55,7 @@ OPEN_FILES = 3 * MOST_CONNECTIONS
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("serve", help=_("serve the drop or the desk alone, for service managers"))
-    parser.add_argument("site", choices=sorted(SITES))
+    parser.add_argument("site", choices=[*sorted(SITES), "live"])
     parser.add_argument("--host", default=LOOPBACK)
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--port", type=int)
@@ -65,6 +65,10 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def serve(arguments: argparse.Namespace) -> NoReturn:
     """Serve until SIGTERM or SIGINT and exit with 0, or with 1 when serving ended by itself."""
+    if arguments.site == "live":
+        from tropa.cli.live import serve_live
+
+        serve_live(arguments.port)
     harden()
     allow_open_files()
     from granian.constants import HTTPModes, Interfaces, Loops, TaskImpl

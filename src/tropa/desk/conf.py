@@ -8,8 +8,9 @@ together.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,9 @@ NAMES = (
     "TROPA_DESK_PORT",
     "TROPA_DROP_URL",
     "TROPA_DESK_URL",
+    "TROPA_LIVE_PORT",
+    "TROPA_LIVE_URL",
+    "TROPA_LIVE_KEY",
     "TROPA_AS_OF",
     "TROPA_EXAMPLE",
     "TROPA_TESTING",
@@ -56,6 +60,8 @@ class Conf:
     desk_port: int
     drop_url: str
     desk_url: str
+    live_url: str  # where the process of streams is reached by browsers
+    live_key: bytes | None = field(repr=False)  # shared with that process; None: pages are not live
     as_of: date | None
     example: bool
     testing: bool
@@ -82,6 +88,7 @@ def read(environment: Mapping[str, str]) -> Conf:
     data = Path(environment.get("TROPA_DATA") or "var/tropa").absolute()
     port = _number(environment, "TROPA_PORT", 8400, 65535)
     desk_port = _number(environment, "TROPA_DESK_PORT", port + 1, 65535)
+    live_port = _number(environment, "TROPA_LIVE_PORT", min(desk_port + 1, 65535), 65535)
     testing = _switch(environment, "TROPA_TESTING")
     example = _switch(environment, "TROPA_EXAMPLE")
     return Conf(
@@ -91,6 +98,8 @@ def read(environment: Mapping[str, str]) -> Conf:
         desk_port=desk_port,
         drop_url=(environment.get("TROPA_DROP_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
         desk_url=(environment.get("TROPA_DESK_URL") or f"http://localhost:{desk_port}").rstrip("/"),
+        live_url=_origin(environment, "TROPA_LIVE_URL", f"http://localhost:{live_port}"),
+        live_key=_live_key(environment),
         as_of=_day(environment, "TROPA_AS_OF"),
         example=example,
         testing=testing,
@@ -117,6 +126,21 @@ def read(environment: Mapping[str, str]) -> Conf:
         backup_days=_number(environment, "TROPA_BACKUP_DAYS", 7, 3650),
         backup_folder=_folder(environment, "TROPA_BACKUP_FOLDER"),
     )
+
+
+def _origin(environment: Mapping[str, str], name: str, default: str) -> str:
+    """A site's address as browsers name it. It stands in a header, so it is nothing else."""
+    text = (environment.get(name) or default).rstrip("/")
+    if not re.fullmatch(r"https?://[a-zA-Z0-9.\[\]:-]+", text):
+        raise ConfError(f"{name} is {text!r}; expected an address such as https://desk.example.org")
+    return text
+
+
+def _live_key(environment: Mapping[str, str]) -> bytes | None:
+    text = environment.get("TROPA_LIVE_KEY") or ""
+    if not re.fullmatch(r"([0-9a-f]{64})?", text):
+        raise ConfError("TROPA_LIVE_KEY: expected 64 hexadecimal digits")
+    return bytes.fromhex(text) or None
 
 
 def _pinned(environment: Mapping[str, str], data: Path, *, example: bool) -> Path:

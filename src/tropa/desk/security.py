@@ -10,13 +10,23 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from tropa.desk.conf import conf
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
+
+def policy(live_url: str | None) -> str:
+    """The policy, with the one more place a page may listen to: our own process of streams."""
+    if live_url is None:
+        return CONTENT_SECURITY_POLICY
+    return CONTENT_SECURITY_POLICY.replace("connect-src 'self'", f"connect-src 'self' {live_url}/stream/")
+
+
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": policy(conf.live_url if conf.live_key else None),
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-APPS = ("pages", "staff", "talk", "messengers", "cases", "vault", "plans", "library", "atlas", "retention")
+APPS = (
+    "pages",
+    "staff",
+    "talk",
+    "messengers",
+    "cases",
+    "vault",
+    "plans",
+    "library",
+    "atlas",
+    "retention",
+    "live",
+)
 
 urlpatterns = [
     path(

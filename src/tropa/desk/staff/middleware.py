@@ -26,6 +26,8 @@ from tropa.desk.vault.last_act import require_time_runs_on
 from tropa.envelope import CannotOpen
 
 LONGEST_TOKEN = 64
+ASKED_BY_PAGES = "/live/"
+"""What an open page asks by itself: an empty chair must not keep the desk open."""
 
 
 class StaffMiddleware:
@@ -43,7 +45,8 @@ class StaffMiddleware:
             return render(request, "staff/clock.html", status=503)
         token = request.COOKIES.get(VISIT_COOKIE, "")
         visit = queries.visit_of(token, now) if 0 < len(token) <= LONGEST_TOKEN else None
-        opened = _opened(visit, token, now) if visit else None
+        there = request.path != ASKED_BY_PAGES
+        opened = _opened(visit, token, now, there=there) if visit else None
         vars(request).update(
             visit=visit,
             visit_token=token if visit else "",
@@ -54,9 +57,9 @@ class StaffMiddleware:
         return self.get_response(request)
 
 
-def _opened(visit: Visit, token: str, now: datetime) -> Reader | EmptyDesk | None:
+def _opened(visit: Visit, token: str, now: datetime, *, there: bool) -> Reader | EmptyDesk | None:
     """The person with their open key or in their empty desk; None, and locked from now on, when the visit was idle,
-    does not open, or opens another key than theirs.
+    does not open, or opens another key than theirs. `there`: a person asks, so the idle lock is put off.
     """
     if visit.sealed_seed is None:
         return None
@@ -69,5 +72,6 @@ def _opened(visit: Visit, token: str, now: datetime) -> Reader | EmptyDesk | Non
     except (CannotOpen, KeysDoNotMatch):
         services.lock(visit=visit)
         return None
-    services.touch(visit=visit, now=now)
+    if there:
+        services.touch(visit=visit, now=now)
     return opened

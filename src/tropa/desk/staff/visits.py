@@ -9,17 +9,15 @@ from __future__ import annotations
 import hashlib
 import secrets
 
+from tropa.desk.staff.visit_ids import visit_id
 from tropa.envelope import Context, Seed, SymmetricKey, unwrap, wrap
+
+__all__ = ["new_token", "open_seed", "seal_seed", "visit_id"]
 
 
 def new_token() -> str:
     """256 random bits for a cookie."""
     return secrets.token_urlsafe(32)
-
-
-def visit_id(token: str) -> str:
-    """The id of the row this token belongs to, 64 hex digits."""
-    return hashlib.sha256(b"tropa visit id 1\0" + token.encode()).hexdigest()
 
 
 def seal_seed(seed: Seed, token: str) -> bytes:

@@ -192,7 +192,8 @@ def shown(
         return render(
             request, "talk/thread.html", context | thread_context(request.reader, found, None), status=403
         )
-    context |= thread_context(request.reader, found, entries) | {"draft": kept or ""}
+    context |= thread_context(request.reader, found, entries)
+    context |= {"draft": kept or "", "thread_topic": f"thread:{found.pk}"}
     context["aside"] = aside_of(found, entries, on=request.reader.now)
     context["assignment"] = assignment_of(reader=request.reader, thread=found)
     if found.case is not None:

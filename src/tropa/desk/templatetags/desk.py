@@ -22,6 +22,14 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def live(context: dict[str, Any], topic: str) -> SafeString | str:
+    """The bar by which a page tells that something of this topic changed."""
+    from tropa.desk.live.views import live_bar  # noqa: PLC0415  # models are not ready when tags are loaded
+
+    return live_bar(context["request"], topic)
+
+
+@register.simple_tag(takes_context=True)
 def sections(context: dict[str, Any]) -> SafeString:
     """The desk's sections as list items, with what waits beside them; said once and used twice on a page."""
     here = context.get("section", "")

@@ -85,6 +85,7 @@ PAGES = {
     "tropa.desk.staff": set[Compartment](),
     "tropa.desk.vault": set[Compartment](),
     "tropa.desk.retention": {Compartment.KEEPING, Compartment.EXHIBITS, Compartment.TALK},
+    "tropa.desk.live": set[Compartment](),
 }
 """What the pages of each app have business with, beside `EVERYWHERE`."""
 
