@@ -20,7 +20,7 @@ PAGES = {
     "search in two words": "/atlas/?q=kazakhstan%20entry",
     "what is due": "/atlas/all/due/",
     "batch of a source": "/atlas/sources/judgement/",
-    "second page of that batch": "/atlas/sources/judgement/?from=150",
+    "second page of that batch": "/atlas/sources/judgement/?from=60",
     "changes": "/atlas/all/changes/",
     "conflicts": "/atlas/all/conflicts/",
     "form of a fact": "/atlas/entry-KZ/edit/",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from tests.desk.atlas.changing import proposed, reviewed
 from tests.desk.world import World, signed_in
-from tropa.atlas import Kind
+from tropa.atlas import EXAMPLE_DAY, Kind
 from tropa.desk.atlas.edit_views import ADDED_BY_FORM
 from tropa.desk.atlas.in_force import in_force
 from tropa.desk.atlas.services import stop
+from tropa.desk.pages.fact_words import title_of
 
 PAGES = (
     "/atlas/",
@@ -138,12 +141,51 @@ def test_a_batch_by_source_reviews_what_is_ticked_in_one_change(world: World) ->
     ticks = re.findall(r'name="fact" value="([^"]+)"', page)
     assert len(ticks) > 5
     answer = client.post("/atlas/sources/riamo-ru-2025-10-25/", {"fact": ticks[:4], "reason": "Сверено."})
-    assert answer["Location"].endswith("?said=source-reviewed")
+    assert answer["Location"].endswith("?from=0&said=source-reviewed")
     rows = in_force().rows
     assert len(rows) == 1
     assert {act.fact_id for act in in_force().acts} == {tick.partition(" ")[0] for tick in ticks[:4]}
     assert client.post("/atlas/sources/riamo-ru-2025-10-25/", {"reason": "Сверено."}).status_code == 422
     assert client.post("/atlas/sources/riamo-ru-2025-10-25/", {"fact": ticks[:1]}).status_code == 422
+
+
+def test_a_long_batch_goes_on_with_its_next_part(world: World) -> None:
+    client, address = signed_in(world.stranger), "/atlas/sources/judgement/"
+    parts = [re.findall(r'name="fact" value="([^"]+)"', client.get(address).content.decode())]
+    for _part in range(2):
+        answer = client.post(address, {"fact": parts[-1][:1], "reason": "Сверено."})
+        assert answer.status_code == 302
+        page = client.get(answer["Location"]).content.decode()
+        parts.append(re.findall(r'name="fact" value="([^"]+)"', page))
+        address = answer["Location"].replace("&said=source-reviewed", "")
+    assert all(parts)
+    assert len({tick for part in parts for tick in part}) == sum(map(len, parts))
+
+
+def test_lists_of_changes_say_what_facts_are_called(world: World) -> None:
+    waiting = proposed(world.stranger, "entry-AM", papers=[["fp10"]])
+    stop(reader=world.stranger.reader(), scope="KZ", reason="Выдали двоих.")
+    client = signed_in(world.boris)
+    for address in ("/atlas/", "/atlas/all/changes/"):
+        page = client.get(address).content.decode()
+        assert f'/atlas/changes/{waiting.id}/">Армения: въезд</a>' in page, address
+    assert ">Казахстан</a>" in client.get("/atlas/all/changes/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("kind", [Kind.HAZARD, Kind.INCIDENT, Kind.PROTECTION])
+@pytest.mark.usefixtures("world")
+def test_titles_tell_dangers_incidents_and_ways_of_protection_apart(language: str, kind: Kind) -> None:
+    with override(language):
+        facts = [fact for fact in in_force().atlas.facts.values() if fact.kind is kind]
+        titles = Counter(title_of(fact) for fact in facts if fact.in_force(EXAMPLE_DAY))
+    assert len(titles) > 30
+    assert titles.most_common(1)[0][1] == 1
+
+
+def test_chances_are_said_in_per_cent(world: World) -> None:
+    page = signed_in(world.boris).get("/atlas/hazard-entry-KZ-summoned/").content.decode()
+    assert "0,1 – 0,8 – 5\N{NO-BREAK SPACE}%" in page
 
 
 def test_pages_tell_of_stops_and_proposals(world: World) -> None:

@@ -209,7 +209,7 @@ def test_a_proposal_tells_before_the_decision_which_plans_it_would_touch(planned
     assert str(Plan.objects.get(case=planned.case).pk) not in others
     harmless = proposed(world.stranger, "entry-RS", passport_days=90)
     told = signed_in(world.boris).get(f"/atlas/changes/{harmless.id}/").content.decode()
-    assert "Открытых планов на этом нет" in told
+    assert "Открытых планов это не затронет" in told
 
 
 def test_once_it_counts_the_pages_of_change_and_fact_tell_which_plans_wait(planned: Planned) -> None:

@@ -33,7 +33,7 @@ from tropa.desk.pages.field_words import CONFIDENCE, owner_words
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 
-MOST_IN_A_BATCH = 150
+MOST_IN_A_BATCH = 60
 
 
 @unlocked
@@ -149,7 +149,9 @@ def source(request: UnlockedRequest, source_id: str) -> HttpResponse:
         require_research(request)
         done, status = _reviewed_batch(request, facts, form, notices)
         if done:
-            return redirect(f"{reverse('desk:source', args=[source_id])}?said=source-reviewed")
+            here = reverse("desk:source", args=[source_id])
+            onward = _following(request, len(facts)) or 0
+            return redirect(f"{here}?from={onward}&said=source-reviewed")
     context = _source_context(request, state, source_id, facts, form, notices)
     return render(request, "atlas/source.html", context, status=status)
 
@@ -185,7 +187,7 @@ def _source_context(
         "form": form,
         "first": start + 1,
         "last": start + len(page),
-        "following": start + MOST_IN_A_BATCH if start + MOST_IN_A_BATCH < len(facts) else None,
+        "following": _following(request, len(facts)),
         "may_change": services.may_change_facts(request.reader),
     }
 
@@ -193,6 +195,12 @@ def _source_context(
 def _start(request: UnlockedRequest) -> int:
     asked = request.GET.get("from", "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+
+
+def _following(request: UnlockedRequest, count: int) -> int | None:
+    """Where the next part of a long batch begins."""
+    onward = _start(request) + MOST_IN_A_BATCH
+    return onward if onward < count else None
 
 
 def _reviewed_batch(

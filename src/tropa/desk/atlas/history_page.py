@@ -30,7 +30,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A change as it is told: `counts` once it is in force; `lapsed`: it was said of another wording."""
+    """A change as it is told, of `facts` (ids) and what they are called: `counts` once it is in force; `lapsed`: it
+    was said of another wording.
+    """
 
     id: str
     day: date
@@ -43,9 +45,15 @@ class Told:
     second_day: date | None
     source: str
     facts: tuple[str, ...]
+    titles: tuple[str, ...]
     lines: tuple[Line, ...]
     counts: bool
     lapsed: bool
+
+    @property
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """Each fact's id and what it is called."""
+        return tuple(zip(self.facts, self.titles, strict=True))
 
 
 def act_words(act: str) -> str:
@@ -82,6 +90,7 @@ def told(state: InForce, row: StoredChange) -> Told | None:
         second_day=row.second_day,
         source=_source(state, content),
         facts=tuple(seen.fact_id for seen in content.facts),
+        titles=tuple(named(seen.fact_id) for seen in content.facts),
         lines=tuple(lines_of_record(content.record or {})) if row.act != Act.SETTLED else (),
         counts=row.place is not None,
         lapsed=row.id in lapsed and len(content.facts) == 1,

@@ -16,6 +16,9 @@ from tropa.atlas import (
     Extradition,
     Fact,
     Figure,
+    Hazard,
+    Incident,
+    Leg,
     Living,
     Obtain,
     PaperRefusal,
@@ -28,7 +31,7 @@ from tropa.atlas import (
     Treaty,
     Value,
 )
-from tropa.desk.atlas.figures import partial_words
+from tropa.desk.atlas.figures import chance_words, partial_words
 from tropa.desk.pages.fact_words import in_page_language, lines_of, named
 from tropa.desk.pages.term_words import term_words
 from tropa.desk.plans import wording
@@ -127,6 +130,29 @@ def _living(value: Living) -> str:
 
 
 @_line.register
+def _leg(value: Leg) -> str:
+    parts = [term_words(value.mode), wording.days(_span(value.hours, 24)), wording.euros(_span(value.euros))]
+    if value.wait_days.high >= 1:
+        wait = wording.days(_span(value.wait_days))
+        parts.append(_("until the next departure: %(wait)s") % {"wait": wait})
+    if not value.papers.asks_nothing:
+        parts.append(_("needs %(papers)s") % {"papers": papers_in_words(value.papers)})
+    if value.months:
+        parts.append(_("in months %(months)s") % {"months": ", ".join(str(month) for month in value.months)})
+    return "; ".join(part for part in parts if part)
+
+
+@_line.register
+def _hazard(value: Hazard) -> str:
+    return f"{chance_words(value.chance)}; {', '.join(term_words(one) for one in value.classes)}"
+
+
+@_line.register
+def _incident(value: Incident) -> str:
+    return f"{in_page_language(value.profile)}: {in_page_language(value.summary)}"
+
+
+@_line.register
 def _treaty(value: Treaty) -> str:
     said = f"{term_words(value.what)}: {term_words(value.status)}"
     return f"{said}, {partial_words(value.since)}" if value.since else said
@@ -156,5 +182,6 @@ def _contact(value: Contact) -> str:
     return f"{term_words(value.what)}: {in_page_language(value.name)}, {value.reached}"
 
 
-def _span(value: Range) -> Span:
-    return Span(value.low, value.point, value.high)
+def _span(value: Range, share: int = 1) -> Span:
+    """The range, in units so many times as large."""
+    return Span(value.low / share, value.point / share, value.high / share)

@@ -33,6 +33,7 @@ from tropa.atlas import (
     PaperRefusal,
     PartialDate,
     Place,
+    ProfileClass,
     Protection,
     Provision,
     Range,
@@ -45,12 +46,15 @@ from tropa.atlas import (
     Value,
 )
 from tropa.atlas.importing.territories import by_code2
+from tropa.desk.atlas.figures import partial_words, percent
 from tropa.desk.facts import atlas
 from tropa.desk.pages.field_words import FIELDS
 from tropa.desk.pages.term_words import term_words
 from tropa.desk.pages.union_words import UNIONS
+from tropa.desk.plans.wording import NBSP
 
 NAMED_ABOVE = frozenset({"name", "iso2"})
+CHANCES = frozenset({"chance", "share_positive", "refusal"})
 
 
 def in_page_language(text: Text) -> str:
@@ -120,17 +124,22 @@ def _refusal(value: PaperRefusal) -> str:
 
 @_title.register
 def _obtain(value: Obtain) -> str:
-    return _("How to get: %(paper)s") % {"paper": named(value.paper)}
+    return _("How to get: %(paper)s") % {
+        "paper": f"{named(value.paper)}; {_within(term_words(value.office))}"
+    }
 
 
 @_title.register
 def _protection(value: Protection) -> str:
-    return _("%(country)s: protection") % {"country": named(value.country)}
+    return f"{named(value.country)}: {_within(term_words(value.what))}"
 
 
 @_title.register
 def _hazard(value: Hazard) -> str:
-    return f"{_danger_of(value.subject)}: {named(value.scope)}"
+    danger = f"{_danger_of(value.subject)}: {named(value.scope)}"
+    if len(value.classes) == len(ProfileClass):
+        return danger
+    return f"{danger}; {', '.join(term_words(one) for one in value.classes)}"
 
 
 def _danger_of(subject: HazardSubject) -> str:
@@ -154,7 +163,14 @@ def _danger_of(subject: HazardSubject) -> str:
 
 @_title.register
 def _incident(value: Incident) -> str:
-    return _("%(country)s: what happened") % {"country": named(value.country)}
+    what = _within(term_words(value.what))
+    where = named(value.country)
+    return f"{where}, {partial_words(value.happened)}: {what}" if value.happened else f"{where}: {what}"
+
+
+def _within(words: str) -> str:
+    """Words of a list in the middle of a title."""
+    return words[:1].lower() + words[1:]
 
 
 @_title.register
@@ -226,8 +242,15 @@ def lines_of(value: Value) -> list[tuple[str, str]]:
     return [
         (str(FIELDS[field.name]), said)
         for field in fields(value)
-        if field.name not in NAMED_ABOVE and (said := _said(getattr(value, field.name)))
+        if field.name not in NAMED_ABOVE and (said := _said_of(field.name, getattr(value, field.name)))
     ]
+
+
+def _said_of(field: str, value: object) -> str:
+    """One value in words; chances in per cent."""
+    if field in CHANCES and isinstance(value, Range):
+        return f"{percent(value.low)} – {percent(value.point)} – {percent(value.high)}{NBSP}%"
+    return _said(value)
 
 
 @singledispatch
@@ -260,7 +283,7 @@ def _range(value: Range) -> str:
 
 @_said.register
 def _date(value: PartialDate) -> str:
-    return value.text
+    return partial_words(value)
 
 
 @_said.register
