@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from tests.skips import ON_SQLITE_ALONE, may_skip, missing
+from tests.skips import may_skip, missing, on_sqlite_alone
 
 
 class Telling:
@@ -31,7 +31,7 @@ class Telling:
         if self._engine == "sqlite":
             return
         for item in items:
-            reason = ON_SQLITE_ALONE.get(_plain(item.nodeid))
+            reason = on_sqlite_alone(_plain(item.nodeid))
             if reason:
                 item.add_marker(pytest.mark.skip(reason=reason))
 

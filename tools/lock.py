@@ -21,6 +21,7 @@ OPTIONS = (
 )
 LOCKS = {
     "installer": ("requirements/installer.in",),
+    "matrix-server": ("requirements/matrix-server.in",),
     "runtime": ("pyproject.toml",),
     "postgres": ("pyproject.toml", "--extra=postgres", "--constraints=requirements/runtime.lock"),
     "channels": (

@@ -19,7 +19,7 @@ from typing import IO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools import chromium, tor
+from tools import chromium, synapse, tor
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
@@ -119,7 +119,10 @@ def main() -> int:
             print(
                 f"tor: {tor.ensure() or 'none, and no root to install it; its tests are skipped'}", flush=True
             )
-        except (chromium.ChromiumMissing, tor.TorMissing) as missing:
+            print(
+                f"Matrix server: {synapse.ensure() or 'none could be had; its tests are skipped'}", flush=True
+            )
+        except (chromium.ChromiumMissing, tor.TorMissing, synapse.SynapseMissing) as missing:
             print(f"a part that the tests need is missing: {missing}", file=sys.stderr)
             return 1
     outcomes = [run(suite) for suite in CHECKS]

@@ -5,11 +5,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from tests.channels.synapse import Synapse, synapse
 from tests.desk.conftest import world
+from tools.synapse import find
 
 __all__ = ["world"]
+
+
+@pytest.fixture(scope="session")
+def matrix_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
+    """One server for all tests that want it."""
+    python = find()
+    if python is None:
+        pytest.skip("no Matrix server on this machine, and it could not be installed")
+    with synapse(python, tmp_path_factory.mktemp("synapse")) as server:
+        yield server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

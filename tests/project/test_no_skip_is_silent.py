@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.skips import ON_SQLITE_ALONE, may_skip, missing
+from tests.skips import FILES_ON_SQLITE_ALONE, ON_SQLITE_ALONE, may_skip, missing
 
 NAME, REASON = next(iter(ON_SQLITE_ALONE.items()))
 CONFTEST = """
@@ -62,3 +62,17 @@ def test_a_name_that_leads_to_no_test_is_told() -> None:
     assert NAME in missing([f"{file}::test_of_another_name"])
     assert NAME not in missing([NAME])
     assert missing(["tests/nowhere.py::test_x"]) == []
+
+
+def test_a_file_of_one_engine_is_there_and_a_missing_server_fails_ci(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for file, reason in FILES_ON_SQLITE_ALONE.items():
+        assert (checkout / file).is_file()
+        assert may_skip(f"{file}::test_x", reason, engine="postgres")
+        assert not may_skip(f"{file}::test_x", reason, engine="sqlite")
+        wanting = "no Matrix server on this machine, and it could not be installed"
+        monkeypatch.delenv("CI", raising=False)
+        assert may_skip(f"{file}::test_x", wanting, engine="sqlite")
+        monkeypatch.setenv("CI", "true")
+        assert not may_skip(f"{file}::test_x", wanting, engine="sqlite")

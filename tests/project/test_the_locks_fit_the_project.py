@@ -20,7 +20,7 @@ def declared(requirements: list[str]) -> set[str]:
     return {re.split(r"[\[<>=~; ]", text, maxsplit=1)[0] for text in requirements}
 
 
-@pytest.mark.parametrize("level", [*LEVELS, "installer"])
+@pytest.mark.parametrize("level", [*LEVELS, "installer", "matrix-server"])
 def test_every_line_is_a_pin_or_a_hash(checkout: Path, level: str) -> None:
     lines = (checkout / "requirements" / f"{level}.lock").read_text().splitlines()
     strange = [line for line in lines if not re.match(r"^(#.*|    --hash=sha256:[0-9a-f]{64}( \\)?)$", line)]
@@ -38,7 +38,10 @@ def test_every_declared_dependency_is_locked(checkout: Path) -> None:
     groups = {
         "runtime": project["project"]["dependencies"],
         "postgres": project["project"]["optional-dependencies"]["postgres"],
-        "channels": project["project"]["optional-dependencies"]["telegram"],
+        "channels": [
+            *project["project"]["optional-dependencies"]["telegram"],
+            *project["project"]["optional-dependencies"]["matrix"],
+        ],
         "dev": project["dependency-groups"]["dev"],
     }
     for level, requirements in groups.items():

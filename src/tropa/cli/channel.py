@@ -58,19 +58,24 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 def add_account(arguments: argparse.Namespace) -> int:
     """Ask, check, store; the gateway's key is made with the first account."""
     _prepare()
-    from tropa.channels.catalogue import about, checked_settings
+    from tropa.channels.catalogue import about, enrol
     from tropa.channels.errors import ChannelError
-    from tropa.gateway.accounts import Account
+    from tropa.gateway.accounts import Account, account_names
     from tropa.gateway.accounts import add_account as store
     from tropa.gateway.credential import keys_for_adding
-    from tropa.gateway.errors import GatewayError
+    from tropa.gateway.errors import AccountExists, GatewayError
 
     try:
         known = about(arguments.channel)
-        settings = checked_settings(known, _ask(known))
-        store(Account(arguments.name, arguments.channel, settings), keys_for_adding())
+        if arguments.name in account_names():
+            raise AccountExists(arguments.name)
+        enrolled = asyncio.run(enrol(known, _ask(known)))
+        store(Account(arguments.name, arguments.channel, enrolled.settings), keys_for_adding())
     except (ChannelError, GatewayError) as refused:
         return _refused(refused)
+    if enrolled.paper:
+        _say(_("write this down beside the gateway's key; it is asked for when the account is added again:"))
+        print(enrolled.paper)
     _say(_("added; `tropa run` starts it, or `tropa channel run %s`") % arguments.name)
     return 0
 
@@ -252,7 +257,7 @@ def _ask(known: About) -> Mapping[str, str]:
 
     language = "ru" if _("COMMAND") != "COMMAND" else "en"
     settings = {}
-    for setting in known.settings:
+    for setting in known.asked:
         default = f" [{setting.default}]" if setting.default else ""
         question = f"{in_language(setting.asks, language)}{default}: "
         settings[setting.name] = _asked(question, secret=setting.secret)

@@ -97,6 +97,14 @@ def _why_failed(code: str) -> str:
             return _("The messenger no longer knows this person. It surely did not arrive.")
         case "too_long":
             return _("It was too long for the messenger. It surely did not arrive; write it shorter.")
+        case "others_in_room":
+            return _(
+                "Others can read in that room, so it was not sent. The person has to write from a room of two."
+            )
+        case "room_in_clear":
+            return _(
+                "That room is not encrypted, so it was not sent. The person was asked to open one that is."
+            )
         case _:
             return _("The messenger refused it. It surely did not arrive.")
 
