@@ -147,7 +147,7 @@ def test_where_the_better_end_chooses_otherwise_the_facts_that_decide_are_named(
     values = dict(reason.values)
     assert values["country"] == "BB"
     assert values["facts"].split()[0].startswith("danger-leg-overland")
-    assert (values["risk"], values["was"]) == ("1.1", "10")
+    assert (values["risk"], values["was"]) == ("1.0", "10")
 
 
 @pytest.mark.parametrize("last", [0, 1, 5, 63, 64])

@@ -100,7 +100,7 @@ def _answer_for(explainer: Explainer, ways: Sequence[Way], effort: Effort) -> Pl
         answer,
         changes=tuple(map(thresholds.sharpened, answer.changes)),
         begin_by=thresholds.begin_by(),
-        ends=ends_of_facts(explainer),
+        ends=ends_of_facts(explainer, ways),
         policies=found.policies,
         trimmed=found.trimmed,
     )

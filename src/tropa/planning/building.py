@@ -111,6 +111,8 @@ class _Builder:
             home = compiled.roads.members[0].citizenship
             self._close(open_, returns & there, Reason("home_return", (("country", home),)))
         self._bars(open_, there)
+        for left_out in self.setting.without:
+            open_[compiled.by_id.get(left_out, [])] = False
         ranks = compiled.columns.acts[:, RANK]
         low = (ranks > 0) & (ranks < self.least_rank) & there
         for row in np.flatnonzero(low).tolist():

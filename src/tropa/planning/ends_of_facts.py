@@ -1,15 +1,16 @@
 """Whether the choice is the same at both ends of the facts: the surest way is looked for in each of the three worlds.
 
-Kept true: each world is a search of its own over the same graph of rules with other ends of every range; a way is
-robust if it is the surest at the better end, at the estimate and at the worse end. Where it is not, the other way is
-named with the facts that decide: those of its own steps which, taken at their better end while everything else stays at
-its worse one, would make it the surer of the two; largest difference first.
+Kept true: in each world a search of its own finds the surest way with the dangers and times of that world, refusals at
+their worse end; it is weighed against the whole front with dangers and refusals of that world, exactly. The choice is
+robust if none of them is surer at the better end or at the estimate than what is surest at the worse end. Else the
+other way is named with the facts that decide: those of its own steps which, taken at their better end while everything
+else stays at its worse one, would make it the surer of the two; largest difference first.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tropa.atlas import Hazard
 from tropa.planning.building import build
@@ -24,8 +25,8 @@ DOUBT_WEIGHT = 0.1
 """Of a refusal against being caught, as in `search.surest`."""
 
 
-def ends_of_facts(explainer: Explainer) -> tuple[Reason, ...]:
-    """One sentence where all worlds choose the same; else one for each world that chooses another way."""
+def ends_of_facts(explainer: Explainer, ways: Sequence[Way]) -> tuple[Reason, ...]:
+    """One sentence where no world chooses another way; else one for each world that does. `ways`: the front."""
     worst = explainer.surest(Setting())
     if worst is None:
         return ()
@@ -35,14 +36,28 @@ def ends_of_facts(explainer: Explainer) -> tuple[Reason, ...]:
         graph = build(explainer.compilations, explainer.person, explainer.on, Setting(world=world))
         start = graph.start
         assert start is not None
-        way = Search(graph, stop=explainer.search.stop).best(start, budget=explainer.person.money_euros)
-        if way is None or way.action_ids in named:
-            continue
-        named.add(way.action_ids)
-        was = ("was", percent(_risk_of(explainer, worst, world)))
-        values = (*explainer.figures(way), was, ("sure_was", percent(_granted(worst, world))))
-        found.append(Reason(code, (*values, ("facts", " ".join(_deciding(explainer, worst, way))))))
+        there = Search(graph, stop=explainer.search.stop).best(start, budget=explainer.person.money_euros)
+        known = (worst, *ways, *((there,) if there is not None else ()))
+        way = min(known, key=lambda one: _whole(explainer, one, world))
+        if way.action_ids not in named:
+            named.add(way.action_ids)
+            found.append(_other(explainer, code, worst, way, world))
     return tuple(found) or (Reason("same_at_all_ends", (("country", explainer.ends_in(worst)),)),)
+
+
+def _other(explainer: Explainer, code: str, worst: Way, way: Way, world: World) -> Reason:
+    """Another way is the surest in a world, with the figures of that world."""
+    return Reason(
+        code,
+        (
+            ("country", explainer.ends_in(way)),
+            ("risk", percent(_risk_of(explainer, way, world))),
+            ("was", percent(_risk_of(explainer, worst, world))),
+            ("sure", percent(_granted(way, world))),
+            ("sure_was", percent(_granted(worst, world))),
+            ("facts", " ".join(_deciding(explainer, worst, way))),
+        ),
+    )
 
 
 def _risk_of(explainer: Explainer, way: Way, world: World) -> float:
@@ -70,7 +85,7 @@ def _weight(explainer: Explainer, move: Move, world: World) -> float:
 
 def _deciding(explainer: Explainer, worst: Way, other: Way) -> Iterator[str]:
     """The facts of the other way's own steps that would make it the surer one, largest difference first."""
-    gap = _whole(explainer, other) - _whole(explainer, worst)
+    gap = _whole(explainer, other, World.PESSIMISTIC) - _whole(explainer, worst, World.PESSIMISTIC)
     shared = set(worst.action_ids)
     swings = [
         (_weight(explainer, move, World.PESSIMISTIC) - _weight(explainer, move, World.OPTIMISTIC), move)
@@ -96,5 +111,5 @@ def _is_open(explainer: Explainer, fact: str, move: Move) -> bool:
     return any(one.low < one.high for one in move.refusals)
 
 
-def _whole(explainer: Explainer, way: Way) -> float:
-    return sum(_weight(explainer, move, World.PESSIMISTIC) for move in way.moves)
+def _whole(explainer: Explainer, way: Way, world: World) -> float:
+    return sum(_weight(explainer, move, world) for move in way.moves)

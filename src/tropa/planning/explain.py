@@ -7,6 +7,7 @@ that are overdue are asked about together: the answer names those that the bette
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,10 +17,10 @@ from tropa.planning.compiling import Compilations
 from tropa.planning.graph import SafetyGraph
 from tropa.planning.person import PersonFacts, Wish, WishKind, WishVerdict
 from tropa.planning.plan import Closed, NoPlan, Plan, Reason, Step, StepKind
-from tropa.planning.search import DOUBT, MONEY_UNIT, RISK, Search, Vector, Way, by_money, never_worse, surest
+from tropa.planning.search import DOUBT, MONEY_UNIT, Search, Vector, Way, by_money, never_worse, surest
 from tropa.planning.setting import Setting
 from tropa.planning.standing import FactBook
-from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, World, chance, up
+from tropa.planning.units import RISK_UNIT, World, chance, up
 
 MOST_CHANGES = 8
 FACT_CODES = ("fact_overdue", "fact_unverified")
@@ -61,16 +62,12 @@ class Explainer:
 
     def surest_to(self, country: str, setting: Setting) -> Way | None:
         """The surest way that ends in a country, in a changed setting."""
-        graph = self.graph
-        if replace(setting, any_money=False) == Setting():
-            search = self.search
-        else:
-            graph = build(self.compilations, self.person, self.on, setting)
-            search = Search(graph, stop=self.search.stop)
-        assert graph.start is not None
         elsewhere = frozenset(fact.id for fact in self.atlas.protections if fact.value.country != country)
+        # lower bounds that end states elsewhere draw near would let the search wander for minutes
+        graph = build(self.compilations, self.person, self.on, replace(setting, without=elsewhere))
+        assert graph.start is not None
         budget = None if setting.any_money else self.person.money_euros
-        return search.best(graph.start, budget=budget, without=elsewhere)
+        return Search(graph, stop=self.search.stop).best(graph.start, budget=budget)
 
     def better(self, setting: Setting) -> Way | None:
         """The surest way of a changed setting, if it is surer than today's or there is none today."""
@@ -99,8 +96,13 @@ class Explainer:
         return Reason(
             "without_step",
             (
-                ("risk", percent(chance(way.cost[RISK] * RISK_UNIT))),
+                ("risk", danger_of(way)),
                 ("was", percent(plan.cost.risk.high)),
+                ("sure", sureness_of(way)),
+                (
+                    "sure_was",
+                    percent(math.prod(step.chance.low if step.chance else 1.0 for step in plan.steps)),
+                ),
                 ("euros", f"{more_euros:+d}"),
                 ("days", f"{round(more_days):+d}"),
                 ("country", self.ends_in(way)),
@@ -245,10 +247,10 @@ class Explainer:
     def figures(self, way: Way) -> tuple[tuple[str, str], ...]:
         """What a sentence about a way may name."""
         return (
-            ("risk", percent(chance(way.cost[RISK] * RISK_UNIT))),
+            ("risk", danger_of(way)),
             ("days", str(round(way.days))),
             ("euros", str(way.euros)),
-            ("sure", percent(1 - chance(way.cost[DOUBT] * DOUBT_UNIT))),
+            ("sure", sureness_of(way)),
             ("country", self.ends_in(way)),
         )
 
@@ -352,6 +354,16 @@ def _optimistic_cost(graph: SafetyGraph, way: Way) -> Vector:
     time = sum(int(charge.ticks[best]) for charge in charges)
     money = sum(up(charge.euros[best], MONEY_UNIT) for charge in charges)
     return risk, time, money, way.cost[DOUBT]
+
+
+def danger_of(way: Way) -> str:
+    """What a way comes to in danger, exactly: the units of the search round every act up."""
+    return percent(chance(sum(move.nats for move in way.moves)))
+
+
+def sureness_of(way: Way) -> str:
+    """The chance that nobody refuses on a way, exactly."""
+    return percent(math.prod(1 - refusal.high for move in way.moves for refusal in move.refusals))
 
 
 def percent(probability: float) -> str:

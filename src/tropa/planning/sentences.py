@@ -30,8 +30,11 @@ STEP_KINDS: Final = {
     StepKind.LEG: _("travel"),
     StepKind.OBTAIN: _("apply"),
     StepKind.WAIT: _("wait"),
-    StepKind.PROTECTION: _("end state"),
+    StepKind.PROTECTION: _("remain"),
 }
+
+JOURNEY: Final = _("from {origin} to {target}")
+THERE: Final = _("in {place}")
 
 OUTLOOK: Final = _(
     "with refusals counted: fails in {risk}; on average {days}, {euros}; at worst {worst_days}, {worst_euros}"
@@ -115,7 +118,7 @@ SENTENCES: Final = {
     "status_unknown": _("Not known, so taken as a bar at the exit: {status}."),
     "entry_closed": _("No rule of the atlas admits by this way: {country}."),
     "home_return": _("Going back is closed unless wished: {country}."),
-    "wish_never": _("By wish: never {about}."),
+    "wish_never": _("Left out by wish: {about}."),
     "programme_closed": _("The programme is closed: {fact}."),
     "haven_rank": _("Weaker than the end state asked for: {haven}."),
     "danger_unknown": _("The danger is not known, so it is closed: {subject}, {scope}, {profile}."),
@@ -139,12 +142,12 @@ SENTENCES: Final = {
     "change_haven": _("Accepting a weaker end state: danger up to {risk}, {days}, {euros} ({country})."),
     "change_money": _("With {euros}: danger up to {risk}, {days} ({country})."),
     "change_deadline": _("With a later deadline: danger up to {risk}, {days}, {euros} ({country})."),
-    "change_paper": _("With one more paper, {paper}: danger up to {risk}, {days}, {euros} ({country})."),
+    "change_paper": _("With one more paper ({paper}): danger up to {risk}, {days}, {euros} ({country})."),
     "from_money": _(
         "With {needed} in hand another way is surer: danger up to {risk} instead of {was}, {days} ({country})."
     ),
     "by_paper": _(
-        "With one more paper, {paper}, in hand by {until}: "
+        "With one more paper in hand by {until} ({paper}): "
         "danger up to {risk} instead of {was}, {days}, {euros} ({country}). A day later it changes nothing."
     ),
     "to_deadline": _(
@@ -159,16 +162,16 @@ SENTENCES: Final = {
     ),
     # both ends of the facts
     "same_at_all_ends": _(
-        "Robust: the surest way is the same whether the facts turn out at their better or at their worse end "
-        "({country})."
+        "The choice is robust: whether the facts turn out at their better or at their worse end, no other way is surer "
+        "than this one ({country})."
     ),
     "other_at_estimate": _(
-        "If the facts turn out as estimated, another way is surer: {country}, danger {risk} instead of {was}, "
-        "nobody refuses with {sure} instead of {sure_was}. What decides: {facts}."
+        "If the facts turn out as estimated, another way is surer, danger and refusals taken together: "
+        "{country}, danger {risk} instead of {was}. What decides: {facts}."
     ),
     "other_at_best": _(
-        "If the facts turn out at their better end, another way is surer: {country}, danger {risk} instead of {was}, "
-        "nobody refuses with {sure} instead of {sure_was}. What decides: {facts}."
+        "If the facts turn out at their better end, another way is surer, danger and refusals taken together: "
+        "{country}, danger {risk} instead of {was}. What decides: {facts}."
     ),
     # no plan
     "none_withheld": _("There are ways, but each of them stakes everything on a paper that may be refused."),
@@ -193,7 +196,9 @@ SENTENCES: Final = {
     "open_confirm": _("Confirming {facts} opens a way: {country}, danger up to {risk}, {days}, {euros}."),
     "open_haven": _("A weaker end state can be reached: {country}, danger up to {risk}, {days}, {euros}."),
     "open_deadline": _("A later deadline opens a way: {country}, danger up to {risk}, {days}, {euros}."),
-    "open_paper": _("With this paper a way opens, {paper}: {country}, danger up to {risk}, {days}, {euros}."),
+    "open_paper": _(
+        "With one more paper ({paper}) a way opens: {country}, danger up to {risk}, {days}, {euros}."
+    ),
     "open_bars": _(
         "If the bar is lifted or turns out not to hold, a way opens: {country}, danger up to {risk}, {days}, {euros}."
     ),
@@ -238,6 +243,20 @@ NAMES: Final = {
     "mobilised": _("mobilised"),
     "absent": _("absent from the unit"),
     "charged": _("charged or wanted"),
+}
+
+SURE: Final = _("Chance that nobody refuses on that way: {sure}.")
+SURE_INSTEAD: Final = _("Chance that nobody refuses on that way: {sure} instead of {sure_was}.")
+"""Said after whatever names a way on which somebody may refuse."""
+
+NO_MORE_EUROS: Final = _("the same money")
+NO_MORE_DAYS: Final = _("the same time")
+
+CONFIDENCE: Final = {
+    "sourced": _("with a source"),
+    "background-high": _("general knowledge, sure"),
+    "background-med": _("general knowledge, fairly sure"),
+    "judgement": _("a judgement"),
 }
 
 TEAMS: Final = _("Can be confirmed by: {teams}.")

@@ -15,9 +15,10 @@ from tropa.planning.units import World
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`without`: action ids that may not be used. `waived`: wishes left out. `confirmed`: overdue facts count as
-    confirmed. `no_bars`: unknown statuses turn out to be no. `lifted`: known ones too. `given_papers`: held by
-    everybody on top. `any_money`, `any_day`, `any_haven`: no limit on money, no deadline, no least haven."""
+    """`without`: ids of acts that are left out of the graph, bounds and all. `waived`: wishes left out. `confirmed`:
+    overdue facts count as confirmed. `no_bars`: unknown statuses turn out to be no. `lifted`: known ones too.
+    `given_papers`: held by everybody on top. `any_money`, `any_day`, `any_haven`: no limit on money, no deadline, no
+    least haven."""
 
     world: World = World.PESSIMISTIC
     without: frozenset[str] = frozenset()

@@ -10,6 +10,7 @@ from tropa.planning.sentences import gettext_noop as _
 from tropa.planning.words import Words
 
 MOST_CLOSED = 8
+JUDGED = frozenset({"judged_danger", "judged_fact"})
 
 CAUSES = {
     FallbackCause.REFUSED: _("If the answer is no ({chance}):"),
@@ -69,27 +70,34 @@ def _body(answer: PlanSet, words: Words) -> Iterator[str]:
 def _plan(letter: str, plan: Plan, words: Words) -> Iterator[str]:
     mark = words.text(_("fragile")) if plan.fragile else words.text(_("robust")) if plan.robust else ""
     yield f"{letter}. {words.title(plan.title)} [{plan.id}] {mark}".rstrip()
-    line = words.text(_("danger {risk}, {days}, {euros}, at worst €{worst}"))
+    line = words.text(_("danger {risk}, {days}, {euros}, at worst {worst}"))
     yield "   " + line.format(
         risk=words.percent(plan.cost.risk),
         days=words.days(plan.cost.days),
         euros=words.euros(plan.cost.euros),
-        worst=round(plan.worst_euros),
+        worst=words.whole_euros(plan.worst_euros),
     )
     if plan.outlook is not None:
         yield "   " + words.outlook(plan.outlook)
     if plan.warning is not None:
         yield "   " + words.say(plan.warning)
+    yield from ("   " + line for line in _fragile(plan, words))
     for step in plan.steps:
         yield from _step(step, words, "   ")
 
 
+def _fragile(plan: Plan, words: Words) -> Iterator[str]:
+    """What a plan that is fragile rests on; judgements are counted, their facts stand with the steps."""
+    judged = [reason for reason in plan.fragile if reason.code in JUDGED]
+    yield from (words.say(reason) for reason in plan.fragile if reason.code not in JUDGED)
+    if judged:
+        yield words.text(_("Fragile: rests on judgements that nobody has counted ({count}).")).format(
+            count=len(judged)
+        )
+
+
 def _step(step: Step, words: Words, margin: str) -> Iterator[str]:
-    way = (
-        f"{words.name(step.origin)} → {words.name(step.target)}"
-        if step.kind is StepKind.LEG
-        else words.name(step.origin)
-    )
+    way = words.journey(step.origin, step.target) if step.kind is StepKind.LEG else words.there(step.origin)
     mode = f" ({words.name(step.mode)})" if step.mode else ""
     gained = f": {', '.join(words.name(paper) for paper in step.papers_gained)}" if step.papers_gained else ""
     yield (
@@ -114,7 +122,7 @@ def _step(step: Step, words: Words, margin: str) -> Iterator[str]:
 def _tail(answer: PlanSet, words: Words) -> Iterator[str]:
     for asked in answer.why_not:
         yield ""
-        yield words.text(_("Why not: {country}")).format(country=words.name(asked.country))
+        yield words.text(_("Why not {country}")).format(country=words.towards(asked.country))
         for reason in asked.reasons:
             yield f"  - {words.say(reason)}"
     if answer.changes:
@@ -122,8 +130,9 @@ def _tail(answer: PlanSet, words: Words) -> Iterator[str]:
         yield words.text(_("What binds most"))
         yield f"  ! {words.say(answer.changes[0])}"
         yield ""
-        yield words.text(_("What would change the choice"))
-        for reason in answer.changes:
+    if answer.changes[1:]:
+        yield words.text(_("What else would change the choice"))
+        for reason in answer.changes[1:]:
             yield f"  + {words.say(reason)}"
     if answer.begin_by is not None:
         yield ""
@@ -147,4 +156,5 @@ def _tail(answer: PlanSet, words: Words) -> Iterator[str]:
         yield words.text(_("Sources"))
         for note in answer.facts:
             if note.id in shown:
-                yield f"  {note.id}: {note.as_of}, {note.confidence}; {'; '.join(note.sources_in(words.language))}"
+                sources = "; ".join(note.sources_in(words.language))
+                yield f"  {note.id}: {note.as_of}, {words.confidence(note.confidence)}; {sources}"

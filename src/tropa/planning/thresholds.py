@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tropa.planning.building import build
-from tropa.planning.explain import Explainer, percent
+from tropa.planning.explain import Explainer, danger_of, percent
 from tropa.planning.graph import ALWAYS_LAST, SafetyGraph, State
 from tropa.planning.plan import Reason
 from tropa.planning.search import RISK, Search, Vector, Way, surest
@@ -74,7 +74,7 @@ class Thresholds:
         if last is None or last == FARTHEST_DAYS:
             return None
         after = self.later(search, last + 1)
-        until = (("until", self._date(last)), ("was", percent(chance(today.cost[RISK] * RISK_UNIT))))
+        until = (("until", self._date(last)), ("was", danger_of(today)))
         if after is None:
             return Reason("begin_by_none", until)
         return Reason("begin_by", (*until, *self._figures(after)))
@@ -102,7 +102,7 @@ class Thresholds:
             return None
         needed = (
             ("needed", str(self.budget + missing + 1)),
-            ("was", percent(chance(today.cost[RISK] * RISK_UNIT))),
+            ("was", danger_of(today)),
         )
         return Reason("from_money", (*needed, *self.explainer.figures(way)))
 
@@ -117,7 +117,7 @@ class Thresholds:
         last = last_that_holds(helps, FARTHEST_DAYS)
         if last is None or last == FARTHEST_DAYS:
             return change
-        was = ("was", percent(chance(today.cost[RISK] * RISK_UNIT)))
+        was = ("was", danger_of(today))
         return Reason("by_paper", (*change.values, was, ("until", self._date(last))))
 
     def _deadline(self, today: Way) -> Reason | None:
@@ -141,7 +141,7 @@ class Thresholds:
         assert way is not None
         until = (
             ("until", self._date(graph.deadline_day + short + 1)),
-            ("was", percent(chance(today.cost[RISK] * RISK_UNIT))),
+            ("was", danger_of(today)),
         )
         return Reason("to_deadline", (*until, *self.explainer.figures(way)))
 

@@ -1,23 +1,43 @@
 """Renders reasons in a person's language: a code of the planner becomes a sentence, ids become names.
 
 Kept true: every code the planner uses has a sentence in English and Russian (a test holds it), and every id in it is
-shown by the name its note carries. Sentences name things after a colon or in the nominative, so that no name has to be
-declined. An unknown code raises: a reason that cannot be said must not be left out.
+shown by the name its note carries. Sentences name things after a colon or in the nominative; where a name is declined
+("из Ростова-на-Дону в Ереван") its forms come from a table (`forms_ru.json`, made by tools/place_forms.py), and a name
+the table does not hold stays as it is, with an arrow. An unknown code raises: a reason that cannot be said must not
+be left out.
 """
 
 from __future__ import annotations
 
 import gettext as catalogues
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from tropa.planning.plan import Outlook, PlanSet, PlanTitle, Reason, Span, StepKind
-from tropa.planning.sentences import NAMES, OUTLOOK, OWNERS, SENTENCES, STEP_KINDS, TEAM, TEAMS, TITLES
+from tropa.planning.sentences import (
+    CONFIDENCE,
+    JOURNEY,
+    NAMES,
+    NO_MORE_DAYS,
+    NO_MORE_EUROS,
+    OUTLOOK,
+    OWNERS,
+    SENTENCES,
+    STEP_KINDS,
+    SURE,
+    SURE_INSTEAD,
+    TEAM,
+    TEAMS,
+    THERE,
+    TITLES,
+)
 
 LOCALE = Path(__file__).parent / "locale"
 NO_BREAK = "\u00a0"
+CERTAIN = f"100{NO_BREAK}%"
 
 
 @cache
@@ -26,6 +46,13 @@ def catalogue(language: str) -> catalogues.NullTranslations:
     if language == "en":
         return catalogues.NullTranslations()
     return catalogues.translation("planning", localedir=str(LOCALE), languages=[language])
+
+
+@cache
+def russian_forms() -> Mapping[str, tuple[str, str, str]]:
+    """For each name of the shipped pack: from there, to there, there, with prepositions."""
+    table = json.loads((Path(__file__).parent / "forms_ru.json").read_text(encoding="utf-8"))
+    return {name: (away, to, there) for name, (away, to, there) in table.items()}
 
 
 class Words:
@@ -49,11 +76,17 @@ class Words:
         that has none."""
         values = {name: self._value(name, value) for name, value in reason.values}
         sentence = self.text(SENTENCES[reason.code]).format_map(values)
-        return (
-            f"{sentence} {self.text(TEAMS).format(teams=values['owners'])}"
-            if "owners" in values
-            else sentence
-        )
+        return " ".join((sentence, *self._besides(values)))
+
+    def _besides(self, values: Mapping[str, str]) -> Iterator[str]:
+        """How likely nobody refuses on the way that was named, and who keeps the facts."""
+        sure, was = values.get("sure", CERTAIN), values.get("sure_was")
+        if was is not None and sure != was:
+            yield self.text(SURE_INSTEAD).format(sure=sure, sure_was=was)
+        elif was is None and sure != CERTAIN:
+            yield self.text(SURE).format(sure=sure)
+        if "owners" in values:
+            yield self.text(TEAMS).format(teams=values["owners"])
 
     def title(self, title: PlanTitle) -> str:
         """Why a plan is shown, in two or three words."""
@@ -69,13 +102,39 @@ class Words:
             return self._names[id_]
         return self.text(NAMES[id_]) if id_ in NAMES else id_
 
+    def journey(self, origin: str, target: str) -> str:
+        """ "from Moscow to Yerevan"."""
+        one, other = self.name(origin), self.name(target)
+        if self.language != "ru":
+            return self.text(JOURNEY).format(origin=one, target=other)
+        forms = russian_forms()
+        if one not in forms or other not in forms:
+            return f"{one} → {other}"
+        return f"{forms[one][0]} {forms[other][1]}"
+
+    def there(self, place: str) -> str:
+        """ "in Yerevan"; of a name whose forms are not known the name alone."""
+        name = self.name(place)
+        if self.language != "ru":
+            return self.text(THERE).format(place=name)
+        return russian_forms()[name][2] if name in russian_forms() else name
+
+    def towards(self, country: str) -> str:
+        """A country as somewhere to go: "Germany", "в Германию"."""
+        name = self.name(country)
+        return russian_forms()[name][1] if self.language == "ru" and name in russian_forms() else name
+
     def age(self, fact: str) -> str:
         """How many days ago a fact was true by its source; "" for one the answer has no note of."""
         return self.number_of_days(self._ages[fact]) if fact in self._ages else ""
 
+    def confidence(self, value: str) -> str:
+        """How sure a fact is, in words."""
+        return self.text(CONFIDENCE[value]) if value in CONFIDENCE else value
+
     def percent(self, span: Span) -> str:
         """A chance as a range in percent."""
-        low, high = (_percent(value) for value in (span.low, span.high))
+        low, high = (_percent(value, self.language) for value in (span.low, span.high))
         return f"{low}{NO_BREAK}%" if low == high else f"{low}–{high}{NO_BREAK}%"
 
     def days(self, span: Span) -> str:
@@ -97,8 +156,13 @@ class Words:
             days=self.days(outlook.days),
             euros=self.euros(outlook.euros),
             worst_days=self.number_of_days(-int(-outlook.worst_days // 1)),
-            worst_euros=f"€{-int(-outlook.worst_euros // 1):,}".replace(",", NO_BREAK),
+            worst_euros=self.whole_euros(outlook.worst_euros),
         )
+
+    @staticmethod
+    def whole_euros(euros: float) -> str:
+        """An amount, rounded up to whole euros."""
+        return f"€{-int(-euros // 1):,}".replace(",", NO_BREAK)
 
     def number_of_days(self, days: int) -> str:
         """So many days, in the right form."""
@@ -115,8 +179,8 @@ class Words:
 
     def _value(self, name: str, value: str) -> str:
         render: Mapping[str, Callable[[str], str]] = {
-            "days": lambda text: self._signed(text, self.number_of_days(abs(int(text)))),
-            "euros": lambda text: self._signed(text, f"€{abs(int(text)):,}".replace(",", NO_BREAK)),
+            "days": self._days,
+            "euros": self._euros,
             "needed": lambda text: f"€{int(text):,}".replace(",", NO_BREAK),
             "date": lambda text: self.day(date.fromisoformat(text)),
             "sure_was": _percent_text(self.language),
@@ -133,6 +197,14 @@ class Words:
     def _team(self, owner: str) -> str:
         return self.text(TEAM).format(name=self.text(OWNERS[owner]) if owner in OWNERS else owner)
 
+    def _days(self, text: str) -> str:
+        same = text == "+0"
+        return self.text(NO_MORE_DAYS) if same else self._signed(text, self.number_of_days(abs(int(text))))
+
+    def _euros(self, text: str) -> str:
+        amount = f"€{abs(int(text)):,}".replace(",", NO_BREAK)
+        return self.text(NO_MORE_EUROS) if text == "+0" else self._signed(text, amount)
+
     @staticmethod
     def _signed(text: str, amount: str) -> str:
         return {"+": "+", "-": "−"}.get(text[:1], "") + amount
@@ -142,6 +214,7 @@ def _percent_text(language: str) -> Callable[[str], str]:
     return lambda text: (text.replace(".", ",") if language == "ru" else text) + NO_BREAK + "%"
 
 
-def _percent(probability: float) -> str:
+def _percent(probability: float, language: str) -> str:
     percent = probability * 100
-    return f"{percent:.0f}" if percent >= 1 or percent == 0 else f"{percent:.1f}"
+    text = f"{percent:.0f}" if percent >= 1 or percent == 0 else f"{percent:.1f}"
+    return text.replace(".", ",") if language == "ru" else text
