@@ -51,6 +51,9 @@ COMMANDS = {
     ),
     "example": Command("tropa.cli.example", gettext_noop("the example world: its people and their codes")),
     "rehearse": Command("tropa.cli.rehearse", gettext_noop("play the whole path and check every promise")),
+    "simulate": Command(
+        "tropa.cli.simulate", gettext_noop("play a day of drawn people through the real services")
+    ),
     "seizure-test": Command(
         "tropa.cli.seizure_test",
         gettext_noop("play the path, then search everything a seized disk would tell"),

@@ -41,6 +41,7 @@ NAMES = (
     "TROPA_VERIFICATION_DAYS",
     "TROPA_WARNING_DAYS",
     "TROPA_UNANSWERED_HOURS",
+    "TROPA_ANSWERS_A_DAY",
     "TROPA_BACKUP_DAYS",
     "TROPA_BACKUP_FOLDER",
 )
@@ -79,6 +80,7 @@ class Conf:
     verification_days: int  # what shows who somebody is, after the decision; 0: in the same act
     warning_days: int  # so many days before something goes, Today says so
     unanswered_hours: int  # somebody who waits longer alarms on Today
+    answers_a_day: int  # how many people one person on shift answers in a day
     backup_days: int  # a backup is put back for so many days
     backup_folder: Path | None  # where housekeeping destroys archives that are older
 
@@ -123,6 +125,7 @@ def read(environment: Mapping[str, str]) -> Conf:
         verification_days=_number(environment, "TROPA_VERIFICATION_DAYS", 0, 365, least=0),
         warning_days=_number(environment, "TROPA_WARNING_DAYS", 7, 365),
         unanswered_hours=_number(environment, "TROPA_UNANSWERED_HOURS", 24, 720),
+        answers_a_day=_number(environment, "TROPA_ANSWERS_A_DAY", 20, 1000),
         backup_days=_number(environment, "TROPA_BACKUP_DAYS", 7, 3650),
         backup_folder=_folder(environment, "TROPA_BACKUP_FOLDER"),
     )

@@ -57,26 +57,28 @@ HOLE = "@{}@"
 
 
 @cache
-def _with_holes(name: str, language: PageLanguage, holes: tuple[str, ...]) -> str:
-    """The page as most people see it. `language` tells one from the other; it is the page's already."""
+def _with_holes(name: str, language: PageLanguage, holes: tuple[str, ...], within: str) -> str:
+    """The page as most people see it. `language` tells one from the other; it is the page's already. `within` is one of
+    a few times.
+    """
     assert language == language_of_page()
     if name == "code":
         words = [HOLE.format(hole) for hole in holes if hole != "token"]
-        return fill(name, rest="code/", token=HOLE.format("token"), words=words, within=waiting.within())
-    return fill(name, rest="", token=HOLE.format("token"), when=When.UNKNOWN, **_promises())
+        return fill(name, rest="code/", token=HOLE.format("token"), words=words, within=within)
+    return fill(name, rest="", token=HOLE.format("token"), when=When.UNKNOWN, **_promises(within))
 
 
 def _filled(name: str, told: dict[str, str]) -> HttpResponse:
-    page = _with_holes(name, language_of_page(), tuple(told))
+    page = _with_holes(name, language_of_page(), tuple(told), waiting.within())
     for hole, value in told.items():
         page = page.replace(HOLE.format(hole), value)
     return HttpResponse(page)
 
 
-def _promises() -> dict[str, str]:
+def _promises(within: str) -> dict[str, str]:
     """How soon we answer and when we erase."""
     answered, closed = waiting.kept_for()
-    return {"within": waiting.within(), "answered": answered, "closed": closed}
+    return {"within": within, "answered": answered, "closed": closed}
 
 
 def write_page(token: FormToken) -> HttpResponse:
@@ -97,7 +99,7 @@ def written_page(token: FormToken, message: Message, problem: Problem | None) ->
         text=message.text,
         when=message.when,
         problem=explain(problem, message) if problem else None,
-        **_promises(),
+        **_promises(waiting.within()),
     )
 
 

@@ -4,13 +4,17 @@ goes.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 
+from django.db import DatabaseError
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from tropa.desk import clock
 from tropa.desk.conf import conf
+from tropa.desk.talk.surge import hours_to_tell
 from tropa.drop.conf import DAY, drop_conf
 
 MOSCOW = timezone(timedelta(hours=3))
@@ -18,8 +22,17 @@ MOSCOW = timezone(timedelta(hours=3))
 
 
 def within() -> str:
-    """How soon an answer usually comes, as the organisation has set it."""
-    hours = drop_conf.answer_hours
+    """How soon an answer comes: as the organisation has set it, or, while more people wait than can be answered in that
+    time, as long as it will take, and why.
+    """
+    hours, crowded = drop_conf.answer_hours, False
+    with suppress(DatabaseError):  # the page is shown whatever the database does
+        hours, crowded = hours_to_tell(now=clock.now(), promised=hours)
+    time = _within(hours)
+    return _("%(within)s (very many people are writing just now)") % {"within": time} if crowded else time
+
+
+def _within(hours: int) -> str:
     if hours == DAY:
         return _("within a day")
     if hours % DAY == 0:

@@ -38,6 +38,7 @@ from tropa.desk.talk.assigning import Given, given
 from tropa.desk.talk.inbox import InboxFilters, Queue, inbox_page
 from tropa.desk.talk.inbox_lines import address_of, lines_of
 from tropa.desk.talk.pseudonyms import name_of
+from tropa.desk.talk.surge_words import surge_words
 from tropa.desk.vault.services import told_acts
 from tropa.desk.vault.shifts import uncovered_days
 
@@ -85,6 +86,8 @@ def today(request: UnlockedRequest) -> HttpResponse:
         "missed_check_ins": [_missed(one, reader.now) for one in expected if one.is_missed(reader.now)],
         "undelivered": [_undelivered(row) for row in undelivered(reader=reader)],
         "too_long": too_long(reader),
+        "surge": surge_words(now=reader.now),
+        "coordinator": reader.member.role == Role.COORDINATOR,
         "goes_soon": going_soon(reader),
         "given": [_given(one) for one in given(reader=reader)],
         "mine": _threads(request, Queue.MINE),

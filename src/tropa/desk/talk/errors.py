@@ -3,6 +3,7 @@
 TalkError
 ├── BadBody          a sealed body opened, but is of no known format
 ├── AlreadyTaken     somebody else holds the thread; `by` says who
+├── AnsweredMeanwhile  a colleague answered after the last entry the author of another answer had read
 ├── NotTaken         an answer needs a case, and nobody has taken this thread
 ├── InDanger         what is put aside would be somebody in danger
 ├── WroteMeanwhile   the person wrote after the page one acts from was drawn
@@ -33,6 +34,10 @@ class AlreadyTaken(TalkError):
     def __init__(self, by: str = "") -> None:
         super().__init__("somebody holds this thread already")
         self.by = by
+
+
+class AnsweredMeanwhile(TalkError):
+    """Two answers frighten more than one late one: read the colleague's first."""
 
 
 class NotTaken(TalkError):

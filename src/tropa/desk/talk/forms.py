@@ -37,6 +37,7 @@ class AnswerForm(forms.Form):
     )
     act = forms.ChoiceField(choices=[(act.value, act.value) for act in Act])
     token = forms.RegexField(r"[0-9a-f]{32}")
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     used = forms.MultipleChoiceField(required=False, choices=answer_choices)
 
 

@@ -28,7 +28,7 @@ from tropa.desk.staff.models import Claim, Gender, Member
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.applicants import applicant_public
 from tropa.desk.talk.body import AuthorNote, EntryBody, encode
-from tropa.desk.talk.errors import AlreadyTaken, BadBody, NotTaken
+from tropa.desk.talk.errors import AlreadyTaken, AnsweredMeanwhile, BadBody, NotTaken
 from tropa.desk.talk.keys import ThreadKeys, opened_body, seal_draft, sealing_case, thread_keys
 from tropa.desk.talk.models import Draft, Entry, EntryKind, Snooze, Thread
 from tropa.desk.talk.seals import seal_entry, seal_for_applicant, sign_entry, wrap_entry
@@ -94,9 +94,11 @@ def reply(
     text: str,
     dedupe_tag: str | None = None,
     answers: Sequence[str] = (),
+    seen: int | None = None,
 ) -> Entry:
     """Answer the person. The thread no longer waits, and the draft is gone. `answers`: ids of library answers the text
-    is made of; they are sealed with it and counted by week.
+    is made of; they are sealed with it and counted by week. `seen`: the number of the last entry its author had read;
+    AnsweredMeanwhile is raised when a colleague answered after it.
 
     Sent twice with one `dedupe_tag` it is one answer. Raises NotTaken, NoGrant, TooLong, NotCommitted,
     KeySwapped; NoGrant too for a holder who is not certified to answer, whose words the person would never see.
@@ -111,6 +113,8 @@ def reply(
     try:
         with transaction.atomic():
             locked, public = _held(reader, thread)
+            if seen is not None:
+                _require_unanswered(locked, seen, dedupe_tag)
             body = replace(_body(reader, text, EntryKind.REPLY), answers=tuple(answers))
             entry, content = _written(reader, locked, public, body, dedupe_tag)
             public_of_applicant = applicant_public(locked).sealing
@@ -267,6 +271,16 @@ def _store_resealed(entries: Sequence[Entry]) -> None:
                 for entry in entries
             ],
         )
+
+
+def _require_unanswered(thread: Thread, seen: int, dedupe_tag: str | None) -> None:
+    """Nobody answered after the entry of that number, but for this very form, which the row refuses by itself.
+
+    Raises AnsweredMeanwhile.
+    """
+    later = Entry.objects.filter(thread=thread, kind=EntryKind.REPLY, sequence__gt=seen)
+    if any(tag is None or tag != dedupe_tag for tag in later.values_list("dedupe_tag", flat=True)):
+        raise AnsweredMeanwhile
 
 
 def _held(reader: Reader, thread: Thread) -> tuple[Thread, CasePublic]:

@@ -19,7 +19,7 @@ from tropa.desk.talk import queries, services
 from tropa.desk.talk.aside_words import aside_of
 from tropa.desk.talk.assigning import assignment_of
 from tropa.desk.talk.body import LONGEST_TEXT
-from tropa.desk.talk.errors import AlreadyTaken, KeySwapped, NotTaken
+from tropa.desk.talk.errors import AlreadyTaken, AnsweredMeanwhile, KeySwapped, NotTaken
 from tropa.desk.talk.forms import Act, AnswerForm
 from tropa.desk.talk.inbox import PAGE, inbox_page
 from tropa.desk.talk.inbox_lines import (
@@ -33,6 +33,7 @@ from tropa.desk.talk.inbox_lines import (
 )
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.saved_views import saved_views
+from tropa.desk.talk.surge_words import surge_words
 from tropa.desk.talk.thread_page import thread_context
 from tropa.desk.talk.undoing import notices_to_undo
 from tropa.desk.vault.errors import NoGrant, VaultError
@@ -63,6 +64,7 @@ def inbox(request: UnlockedRequest) -> HttpResponse:
         "rail": rail_of(filters, saved_views(reader=request.reader)),
         "groups": groups_of(rows),
         "choices": filter_choices(filters),
+        "surge": surge_words(now=request.reader.now),
         "next_address": following,
         "notices": notices_to_undo(request),
     }
@@ -105,6 +107,9 @@ def reply(request: UnlockedRequest, thread_id: str) -> HttpResponse:
     except NotTaken:
         error = _("Nobody holds this thread yet. Take it first; your text is kept below.")
         return shown(request, found, draft=text, error=error, status=409)
+    except AnsweredMeanwhile:
+        error = _("A colleague answered while you wrote. Read it above; your text is kept below, not sent.")
+        return shown(request, found, draft=text, error=error, status=409)
     except AnswerRefused as refused:
         error = refused_words(refused)
         return shown(request, found, draft=text, error=error, status=409)
@@ -141,7 +146,12 @@ def _do(request: UnlockedRequest, found: Thread, act: Act, text: str, told: dict
     match act:
         case Act.REPLY:
             services.reply(
-                reader=request.reader, thread=found, text=text, dedupe_tag=token, answers=told["used"]
+                reader=request.reader,
+                thread=found,
+                text=text,
+                dedupe_tag=token,
+                answers=told["used"],
+                seen=told["seen"],
             )
             return "queued" if is_reached_by_messenger(found) else "sent"
         case Act.DRAFT:
@@ -194,6 +204,7 @@ def shown(
         )
     context |= thread_context(request.reader, found, entries)
     context |= {"draft": kept or "", "thread_topic": f"thread:{found.pk}"}
+    context["seen"] = entries[-1].sequence if entries else 0
     context["aside"] = aside_of(found, entries, on=request.reader.now)
     context["assignment"] = assignment_of(reader=request.reader, thread=found)
     if found.case is not None:

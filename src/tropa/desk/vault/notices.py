@@ -25,4 +25,9 @@ SAID = {
         _("Nothing was changed: the last day is over, or comes before the first."),
     ),
     "withdrawn-together": ("ok", "check", _("Taken back. Nobody can open the case with what you gave.")),
+    "called-in": (
+        "ok",
+        "people",
+        _("On shift today, with the keys of what waits. Tell them by the channel you agreed on."),
+    ),
 }

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST
 
 from tropa.desk.cases.models import Case
 from tropa.desk.frame import notices_said
+from tropa.desk.staff.abilities import abilities_of
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 from tropa.desk.staff.coordinating import coordinates
 from tropa.desk.staff.queries import active_member
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.pseudonyms import name_of
-from tropa.desk.vault import services, shifts
+from tropa.desk.vault import calling_in, services, shifts
 from tropa.desk.vault.errors import LastHolder, NoGrant, NotTogether
 from tropa.desk.vault.forms import GrantForm, ReasonForm, ShiftForm
 from tropa.desk.vault.queries import grant_lines
@@ -130,6 +131,24 @@ def remove_shift(request: UnlockedRequest, shift_id: str) -> HttpResponse:
     _coordinators_only(request)
     shifts.remove_shift(reader=request.reader, shift_id=shift_id)
     return redirect(f"{reverse('desk:people')}?said=shift-removed")
+
+
+@unlocked
+def call_in(request: UnlockedRequest) -> HttpResponse:
+    """Who is not on shift today; calling one of them in."""
+    _coordinators_only(request)
+    today = request.reader.now.date()
+    if request.method == "POST":
+        member = active_member(request.POST.get("member", "")[:32])
+        if member is None:
+            raise Http404
+        calling_in.call_in(reader=request.reader, member=member)
+        return redirect(f"{reverse('desk:call-in')}?said=called-in")
+    off = list(calling_in.off_shift(on=today))
+    told = abilities_of(one.pk for one in off)
+    lines = [(one, sorted(told[one.pk].languages) if one.pk in told else [one.language]) for one in off]
+    context = {"section": "people", "lines": lines, "notices": notices_said(request)}
+    return render(request, "vault/call_in.html", context)
 
 
 def _held(request: UnlockedRequest, case_id: str) -> Case:
