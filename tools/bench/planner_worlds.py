@@ -22,6 +22,7 @@ from tropa.planning.compiling import Compilations
 from tropa.planning.drawn import drawn_people
 from tropa.planning.mass.renewal import Renewal, planned
 from tropa.planning.mass.stored import OpenPlan
+from tropa.planning.mass.together import Together
 from tropa.planning.search import Search
 from tropa.planning.setting import Setting
 
@@ -86,10 +87,10 @@ def _spread(results: Results, said: str, seconds: Sequence[float], *, median: fl
 def mass(results: Results) -> None:
     """Open plans of the shipped pack after one country changed. Fronts of some people stand for many in the triage."""
     before = load_pack(SHIPPED_PACK, reviewed_as_of=EXAMPLE_DAY)
-    compilations = Compilations(before)
+    together = Together(Compilations(before), EXAMPLE_DAY)
     began = time.process_time()
     drawn = drawn_people(before, EXAMPLE_DAY, PLANNED, seed=REAL_SEED)
-    plans = [planned(compilations, EXAMPLE_DAY, str(n), person) for n, person in enumerate(drawn)]
+    plans = [planned(together, str(n), person) for n, person in enumerate(drawn)]
     each = (time.process_time() - began) / PLANNED
     results.add(ROOM, f"planning {PLANNED} people from scratch, each", each * 1000, "ms")
     results.add(

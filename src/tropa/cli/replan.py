@@ -97,15 +97,16 @@ def _part(before: Path, after: Path, as_of: date | None, files: list[Path]) -> t
     """One worker's share: rows, and what is wrong with files."""
     from tropa.planning.compiling import Compilations
     from tropa.planning.mass.renewal import Renewal, planned
+    from tropa.planning.mass.together import Together
     from tropa.planning.mass.triage import Verdict
 
     on = as_of or datetime.now(UTC).date()
     old, new = (load_pack(path, reviewed_as_of=as_of) for path in (before, after))
-    compilations = Compilations(old)
+    together = Together(Compilations(old), on)
     plans, faults = [], []
     for file in files:
         try:
-            plans.append(planned(compilations, on, file.name, _read(file, old, on)))
+            plans.append(planned(together, file.name, _read(file, old, on)))
         except BadPerson as error:
             faults += [f"{file.name}: {problem.field}: {problem.expected}" for problem in error.problems]
         except (OSError, UnicodeDecodeError) as error:

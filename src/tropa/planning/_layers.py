@@ -21,6 +21,7 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 BASE = -1
+FIRST_ROOM = 8
 MANY = 2
 _NOWHERE, _NOTHING = np.zeros(0, np.int64), np.zeros((0, 4), np.int64)
 
@@ -76,19 +77,32 @@ def acts_of(laws: at.Laws, origins: Ints, least: Ints) -> Acts:
 class Layers:
     """The layers of one graph for end states of at least one rank, or of `only` that one. `keys` [layer, words]:
     applications left, then what each member holds and has obtained; `bounds` [layer, place, 5]: danger, ticks, euros,
-    doubt, money. `useful` [act]: false for acts `narrow` has shown to be hopeless."""
+    doubt, money; `over` [room, room]: whether the first of two layers holds whatever the second does. `useful` [act]:
+    false for acts `narrow` has shown to be hopeless."""
 
     def __init__(self, laws: at.Laws, acts: Acts, rank: int, *, only: bool) -> None:
         self.laws = laws
         self.useful = np.ones(len(acts.origins), np.bool_)
         self.members = int(laws.scalars[at.MEMBERS])
-        self.keys = np.full((0, 1 + 2 * self.members), BASE, np.int64)
-        self.bounds = np.empty((0, len(laws.spots), 5), np.int64)
+        self.over = np.zeros((FIRST_ROOM, FIRST_ROOM), np.int64)
+        self._keys = np.full((FIRST_ROOM, 1 + 2 * self.members), BASE, np.int64)
+        self._bounds = np.empty((FIRST_ROOM, len(laws.spots), 5), np.int64)
+        self._made = 0
         self._acts = acts.ending(rank, only=only)
         self._papers = np.ascontiguousarray(laws.ways[:, at.PAPERS])
         self._offices = acts.origins[acts.offers]
         everything = np.ones(len(acts.origins), np.bool_)
-        self._add(self.keys[:0].sum(axis=0) + BASE, self._least_from(everything, None))
+        self._add(self._keys[0].copy(), self._least_from(everything, None))
+
+    @property
+    def keys(self) -> Ints:
+        """What each layer stands for [layer, words]."""
+        return self._keys[: self._made]
+
+    @property
+    def bounds(self) -> Ints:
+        """The least still to come [layer, place, 5]."""
+        return self._bounds[: self._made]
 
     def narrow(self, reached: Ints, most: int, covering: Ints) -> None:
         """Leave out every act whose least whole cost is over the budget or covered: what `reached` says it takes to
@@ -115,11 +129,23 @@ class Layers:
         return len(self.keys) - 1
 
     def _add(self, key: Ints, bounds: Ints) -> None:
-        self.keys = np.concatenate([self.keys, key[None]])
-        self.bounds = np.concatenate([self.bounds, bounds[None]])
+        if self._made == len(self._keys):
+            self._grow()
+        new = self._made
+        self._keys[new], self._bounds[new] = key, bounds
+        self._made += 1
         shown, left = self.keys[:, 1:], self.keys[:, 0]
-        lacks = (shown[None, :, :] & ~shown[:, None, :]).any(axis=2)
-        self.over = (~lacks & (left[:, None] >= left[None, :])).astype(np.int64)
+        self.over[: new + 1, new] = ~(shown[new] & ~shown).any(axis=1) & (left >= left[new])
+        self.over[new, : new + 1] = ~(shown & ~shown[new]).any(axis=1) & (left[new] >= left)
+
+    def _grow(self) -> None:
+        """Double the room for layers."""
+        room, made = 2 * self._made, self._made
+        keys, bounds, over = self._keys, self._bounds, self.over
+        self._keys = np.empty((room, keys.shape[1]), np.int64)
+        self._bounds = np.empty((room, *bounds.shape[1:]), np.int64)
+        self.over = np.zeros((room, room), np.int64)
+        self._keys[:made], self._bounds[:made], self.over[:made, :made] = keys, bounds, over
 
     def _allowed(self, shown: Ints) -> Flags:
         """The acts every member may do with these papers on some day."""

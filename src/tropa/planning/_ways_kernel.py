@@ -20,7 +20,18 @@ from tropa.planning._layers import MANY, Layers, acts_of
 from tropa.planning.graph import SafetyGraph, State
 from tropa.planning.moves import INCOME_DAYS, Move, attempt
 from tropa.planning.roads import VISITOR_RANK
-from tropa.planning.search import SLICE, Order, Question, Stopped, Way, by_danger, by_money, surest
+from tropa.planning.search import (
+    SLICE,
+    Order,
+    Question,
+    Stopped,
+    Trace,
+    Vector,
+    Way,
+    by_danger,
+    by_money,
+    surest,
+)
 from tropa.planning.stays import HORIZON_DAYS, NO_LIMIT
 from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, up
 
@@ -38,7 +49,12 @@ class Engine:
     """See `search.Ways`."""
 
     def __init__(
-        self, graph: SafetyGraph, money_unit: int, memory_cap: int, same_acts: Engine | None = None
+        self,
+        graph: SafetyGraph,
+        money_unit: int,
+        memory_cap: int,
+        same_acts: Engine | None = None,
+        wider: Engine | None = None,
     ) -> None:
         self.graph = graph
         self.money_unit = money_unit
@@ -49,6 +65,9 @@ class Engine:
         self.acts = acts_of(self.laws, self.origins, self.least)
         # bounds leave every date aside: those of the same acts on another day are the same
         self.shared_layers: dict[tuple[int, bool], Layers] = same_acts.shared_layers if same_acts else {}
+        if wider is not None:
+            self.shared_layers = wider.shared_layers
+        self._maker = wider or self
         self._closed: dict[frozenset[str], Ints] = {}
         self._reached: dict[int, Ints] = {}
         self._open_below = 0
@@ -61,6 +80,25 @@ class Engine:
     def run(self, question: Question, stop: Callable[[], bool]) -> Iterator[Way]:
         """See `search.Ways`."""
         under_way = _Run(self, question)
+        for label in self._arrivals(under_way, stop):
+            yield self._walked(under_way, label, question)
+
+    def traces(self, question: Question, stop: Callable[[], bool]) -> Iterator[Trace]:
+        """See `search.Ways`."""
+        under_way = _Run(self, question)
+        for label in self._arrivals(under_way, stop):
+            labels = under_way.arrays.labels
+            chain = labels[_chain(labels, label)]
+            row = labels[label]
+            yield Trace(
+                _cost_in(row, question.start),
+                int(self.laws.acts[row[at.ACT], at.RANK]),
+                tuple(chain[:, at.ACT].tolist()),
+                tuple(chain[:, at.START].tolist()),
+            )
+
+    def _arrivals(self, under_way: _Run, stop: Callable[[], bool]) -> Iterator[int]:
+        """The labels that arrive in safety, in order; each is final."""
         while True:
             made = under_way.labels_made
             outcome = advance(self.laws, under_way.arrays, SLICE)
@@ -68,7 +106,7 @@ class Engine:
             if outcome == at.EXHAUSTED:
                 return
             if outcome == at.ARRIVED:
-                yield self._walked(under_way, question)
+                yield int(under_way.arrays.counts[at.DONE])
             elif outcome == at.NEW_LAYER:
                 under_way.take_layer()
             elif outcome == at.FULL and not under_way.grow():
@@ -78,10 +116,16 @@ class Engine:
                 self._open_below = under_way.open_below()
                 raise Stopped
 
+    @property
+    def has_wider(self) -> bool:
+        """Whether the bounds are those of a wider search, made once for many people."""
+        return self._maker is not self
+
     def layers(self, rank: int, *, only: bool = False) -> Layers:
         """The lower bounds to end states of at least a rank, or of that one alone."""
         if (rank, only) not in self.shared_layers:
-            self.shared_layers[rank, only] = Layers(self.laws, self.acts, rank, only=only)
+            maker = self._maker
+            self.shared_layers[rank, only] = Layers(maker.laws, maker.acts, rank, only=only)
         return self.shared_layers[rank, only]
 
     def narrowed(self, question: Question) -> Layers:
@@ -111,16 +155,11 @@ class Engine:
             self._closed[without] = closed
         return self._closed[without]
 
-    def _walked(self, under_way: _Run, question: Question) -> Way:
-        """The way of the label that has arrived, walked again by `moves`."""
+    def _walked(self, under_way: _Run, label: int, question: Question) -> Way:
+        """The way of a label that has arrived, walked again by `moves`."""
         labels, graph, moves = under_way.arrays.labels, self.graph, under_way.walked
-        label = int(under_way.arrays.counts[at.DONE])
-        chain, number = [], label
-        while labels[number, at.PARENT] >= 0:
-            chain.append(number)
-            number = int(labels[number, at.PARENT])
         state, walked = question.start, []
-        for number in reversed(chain):
+        for number in _chain(labels, label):
             if number not in moves:
                 act, start = graph.actions[int(labels[number, at.ACT])], int(labels[number, at.START])
                 move = attempt(graph, state, act, start, graph.setting.world, question.budget)
@@ -130,10 +169,24 @@ class Engine:
             walked.append(moves[number])
             state = walked[-1].after
         row = labels[label]
-        cost = (int(row[at.RISK]), state.tick - question.start.tick, int(row[at.MONEY]), int(row[at.DOUBT]))
+        cost = _cost_in(row, question.start)
         if cost != cost_of(walked, question.start, self.money_unit) or state.spent != row[at.SPENT]:
             raise AssertionError("a way found by the kernel costs something else when it is walked")
         return Way(cost, tuple(walked))
+
+
+def _chain(labels: Ints, label: int) -> list[int]:
+    """The labels of a way in order, without the first state."""
+    chain, number = [], label
+    while labels[number, at.PARENT] >= 0:
+        chain.append(number)
+        number = int(labels[number, at.PARENT])
+    return chain[::-1]
+
+
+def _cost_in(row: Ints, start: State) -> Vector:
+    """The cost of a way by its last label."""
+    return int(row[at.RISK]), int(row[at.TICK]) - start.tick, int(row[at.MONEY]), int(row[at.DOUBT])
 
 
 def from_place(engine: Engine, place: int) -> Ints:
@@ -165,7 +218,7 @@ class _Run:
         self.memory_cap = engine.memory_cap
         self.walked: dict[int, Move] = {}  # by label: ways begin alike
         members = graph.party
-        narrow = question.only and len(graph.actions) > MANY_ACTS
+        narrow = question.only and len(graph.actions) > MANY_ACTS and not engine.has_wider
         self.layers = (
             engine.narrowed(question) if narrow else engine.layers(question.rank, only=question.only)
         )
@@ -180,7 +233,9 @@ class _Run:
             wanted=np.zeros(self.layers.keys.shape[1], np.int64),
             needs=np.ascontiguousarray(graph.needs[:, :, 1 if question.rank > VISITOR_RANK else 0]),
             least=engine.least,
-            closed=engine.closed(question.without) | ~self.layers.useful,
+            closed=engine.closed(question.without) | ~self.layers.useful
+            if narrow
+            else engine.closed(question.without),
             told=np.array(
                 [budget, question.rank, _ORDERS[question.order], question.start.tick, most_rank], np.int64
             ),

@@ -24,7 +24,7 @@ from itertools import count
 from tropa.planning.bounds import FAR, Bounds, Onward, bounds_of
 from tropa.planning.graph import SAFE, SafetyGraph, State
 from tropa.planning.moves import INCOME_DAYS, Move, moves
-from tropa.planning.search import DOUBT, MONEY, RISK, TIME, Question, Stopped, Vector, Way, never_worse
+from tropa.planning.search import DOUBT, MONEY, RISK, TIME, Question, Stopped, Trace, Vector, Way, never_worse
 from tropa.planning.stays import HORIZON_DAYS, NO_LIMIT, Stay
 from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, TICKS_A_DAY, day_of, up
 
@@ -50,6 +50,7 @@ class Engine:
         money_unit: int,
         memory_cap: int,
         same_acts: Engine | None = None,  # noqa: ARG002 - the interface; bounds here hold the acts themselves
+        wider: Engine | None = None,  # noqa: ARG002
     ) -> None:
         self.graph = graph
         self.world = graph.setting.world
@@ -88,6 +89,13 @@ class Engine:
                 yield _way(label)
             elif not run.beaten(label.cost, label.state.place):
                 self._promise(label, budget, without, run)
+
+    def traces(self, question: Question, stop: Callable[[], bool]) -> Iterator[Trace]:
+        """See `search.Ways`."""
+        numbers = {(act.id, act.origin): number for number, act in enumerate(self.graph.actions)}
+        for way in self.run(question, stop):
+            acts = tuple(numbers[move.action.id, move.action.origin] for move in way.moves)
+            yield Trace(way.cost, way.rank, acts, tuple(move.start for move in way.moves))
 
     def _income(self, state: State) -> int:
         """The most a party can still have earned when it pays."""

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ from tropa.planning.person import PersonFacts, WishKind, WishVerdict
 from tropa.planning.plan import Reason
 from tropa.planning.setting import Setting
 from tropa.planning.starting import HeldDates, held_dates, start_state
-from tropa.planning.stays import HORIZON_DAYS, NO_LIMIT, last_lawful_day
+from tropa.planning.stays import HORIZON_DAYS, NO_LIMIT
 from tropa.planning.units import TICKS_A_DAY
 
 Ints = NDArray[np.int64]
@@ -211,26 +211,25 @@ def longest_needs(graph: SafetyGraph) -> Ints:
     Only applications that fit into a lawful stay count. Where a party may wait for its income, and where something
     opens on a later day, no such bound holds.
     """
-    person, acts = graph.person, graph.acts
+    person, columns, rows = graph.person, graph.compiled.columns, graph.numbers
     zone = graph.zone_of_place[graph.origins]
-    days = graph.timed[:, 1] // TICKS_A_DAY + 1
-    offers = acts[:, GAINS] >= 0
+    days = columns.timed[graph.setting.world, rows, 1] // TICKS_A_DAY + 1
+    offers, ending = columns.acts[rows, GAINS] >= 0, columns.acts[rows, TARGET] == SAFE
     stays = _longest_stays(graph)
     legs, ends = np.zeros(len(graph.zones), np.int64), np.zeros(len(graph.zones), np.int64)
-    moving = ~offers & (acts[:, TARGET] != SAFE)
+    moving = ~offers & ~ending
     np.maximum.at(legs, zone[moving], LEGS_IN_ZONE * days[moving])
-    np.maximum.at(ends, zone[acts[:, TARGET] == SAFE], acts[acts[:, TARGET] == SAFE, LAWFUL])
+    np.maximum.at(ends, zone[ending], columns.acts[rows[ending], LAWFUL])
     offices: dict[int, set[int]] = {}
     for where, length in set(zip(zone[offers].tolist(), days[offers].tolist(), strict=True)):
         if length <= stays.get(where, NO_LIMIT):
             offices.setdefault(where, set()).add(length)
-    needs = np.zeros((len(graph.zones), person.further_papers + 1, 2), np.int64)
-    for number in range(len(graph.zones)):
-        chains = _longest_chains(
-            offices.get(number, set()), person.further_papers, stays.get(number, NO_LIMIT)
-        )
-        needs[number] = (np.array(chains, np.int64) + int(legs[number]) + 1)[:, None]
-        needs[number, :, 0] += ends[number]
+    needs = np.empty((len(graph.zones), person.further_papers + 1, 2), np.int64)
+    needs[:] = (legs + 1)[:, None, None]
+    for number, lengths in offices.items():
+        chains = _longest_chains(frozenset(lengths), person.further_papers, stays.get(number, NO_LIMIT))
+        needs[number] += np.array(chains, np.int64)[:, None]
+    needs[:, :, 0] += ends[:, None]
     if person.income_euros:
         needs[graph.zone_number(graph.atlas.countries[graph.start_country].value.zone)] = NO_LIMIT
     return needs
@@ -238,31 +237,27 @@ def longest_needs(graph: SafetyGraph) -> Ints:
 
 def _longest_stays(graph: SafetyGraph) -> dict[int, int]:
     """For each zone with limits the longest stay any entry can give, none behind it."""
-    columns, shared = graph.compiled.columns, graph.compiled.shared
-    zone = graph.zone_of_place[graph.acts[:, TARGET]]
-    crossing = graph.acts[:, NEW_ZONE] > 0
-    first, limits_of = shared.ways.first.tolist(), shared.ways.rows[:, 5].tolist()
-    days = [last_lawful_day(limits, 0, (), graph.on) + 1 for limits in shared.limit_sets]
-    most = [max((days[one] for one in limits_of[a:b]), default=0) for a, b in pairwise(first)]
-    longest: dict[int, int] = {}
+    columns, most = graph.compiled.columns, graph.compiled.longest_stays
+    crossing = graph.numbers[columns.acts[graph.numbers, NEW_ZONE] > 0]
+    zone = graph.zone_of_place[columns.acts[crossing, TARGET]]
+    found = np.full(len(graph.zones), -1, np.int64)
     for member in range(graph.party):
-        ways = columns.admits[graph.numbers[crossing], member]
-        for pair in np.unique(zone[crossing] * len(most) + ways).tolist():
-            where, which = divmod(pair, len(most))
-            longest[where] = max(longest.get(where, 0), most[which])
+        np.maximum.at(found, zone, most[columns.admits[crossing, member]])
+    longest = {where: days for where, days in enumerate(found.tolist()) if days >= 0}
     if graph.start is not None:
         where = int(graph.zone_of_place[graph.start.place])
         longest[where] = max(longest.get(where, 0), graph.start.last + 1)
     return longest
 
 
-def _longest_chains(lengths: set[int], times: int, most: int) -> list[int]:
+@lru_cache(maxsize=4096)
+def _longest_chains(lengths: frozenset[int], times: int, most: int) -> tuple[int, ...]:
     """The longest sum of up to 0, 1, ... `times` of these lengths that fits into `most` days."""
     sums, longest = {0}, [0]
     for _ in range(times):
         sums |= {whole + length for whole in sums for length in lengths if whole + length <= most}
         longest.append(max(sums))
-    return longest
+    return tuple(longest)
 
 
 def _events(compiled: Compiled, numbers: Ints, dates: Sequence[HeldDates]) -> tuple[int, ...]:

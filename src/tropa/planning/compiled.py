@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from tropa.planning.graph import Action, Spot
 from tropa.planning.groundwork import Groundwork
 from tropa.planning.plan import Reason
 from tropa.planning.roads import Bars, Road, Roads
+from tropa.planning.stays import last_lawful_day
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -87,6 +89,25 @@ class Compiled:
     def home(self) -> Flags:
         """Whether a place lies in the home country [place]."""
         return np.array([spot.home for spot in self.spots], np.bool_)
+
+    @cached_property
+    def zones(self) -> tuple[str, ...]:
+        """The zones of the places, and those whose stays are counted, in order."""
+        return tuple(sorted({spot.zone for spot in self.spots} | set(self.least_days)))
+
+    @cached_property
+    def zone_of_place(self) -> Ints:
+        """The number of each place's zone in `zones` [place]."""
+        numbers = {zone: number for number, zone in enumerate(self.zones)}
+        return np.array([numbers[spot.zone] for spot in self.spots], np.int64)
+
+    @cached_property
+    def longest_stays(self) -> Ints:
+        """The longest stay that each list of ways in can give, none behind it, in days [list]; 0 last, for no list."""
+        days = [last_lawful_day(limits, 0, (), self.on) + 1 for limits in self.shared.limit_sets]
+        first, limits_of = self.shared.ways.first.tolist(), self.shared.ways.rows[:, 5].tolist()
+        longest = [max((days[one] for one in limits_of[a:b]), default=0) for a, b in pairwise(first)]
+        return np.array([*longest, 0], np.int64)
 
     @cached_property
     def by_id(self) -> Mapping[str, list[int]]:

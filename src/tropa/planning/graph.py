@@ -345,13 +345,17 @@ class SafetyGraph:
     @cached_property
     def zone_of_place(self) -> Ints:
         """The number of each place's zone."""
+        if self.zones == self.compiled.zones:
+            return self.compiled.zone_of_place
         return np.array([self.zone_number(spot.zone) for spot in self.spots], np.int64)
 
     @cached_property
     def zones(self) -> tuple[str, ...]:
         """The zones in order; `zone_number` is the place in it."""
-        named = {spot.zone for spot in self.spots} | set(self.tracked_zones)
-        return tuple(sorted(named | {stay.zone for stay in (self.start.past if self.start else ())}))
+        others = {stay.zone for stay in (self.start.past if self.start else ())}.difference(
+            self.compiled.zones
+        )
+        return tuple(sorted({*self.compiled.zones, *others})) if others else self.compiled.zones
 
     def zone_number(self, zone: str) -> int:
         """The number of a zone."""

@@ -87,6 +87,16 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """A way to safety as an engine found it: its cost, the acts by their number in the graph, when each begins."""
+
+    cost: Vector
+    rank: int
+    acts: tuple[int, ...]
+    starts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What one run looks for: ways from `start` to end states of at least `rank`, in `order`.
 
@@ -130,6 +140,9 @@ class Ways(Protocol):
     def run(self, question: Question, stop: Callable[[], bool]) -> Iterator[Way]:
         """Ways in order; each is final. Raises `Stopped` where `stop` says so between slices, or memory ends."""
 
+    def traces(self, question: Question, stop: Callable[[], bool]) -> Iterator[Trace]:
+        """The same ways, not walked again: for whoever only compares fronts."""
+
     def open_below(self) -> int:
         """After `Stopped`: the least first component of what the run had not looked at."""
 
@@ -139,7 +152,8 @@ class Search:
 
     `money_unit`: euros the search rounds each price up to; the budget is always held against exact euros. `stop`:
     asked between slices; once true, searches end with what they have. `same_acts`: a search over the same acts on
-    another day, whose lower bounds hold here too.
+    another day, whose lower bounds hold here too. `wider`: a search over at least these acts, whose lower bounds hold
+    here too; the same for everybody of a class.
     """
 
     def __init__(
@@ -151,12 +165,13 @@ class Search:
         stop: Callable[[], bool] | None = None,
         memory_cap: int = MEMORY_CAP,
         same_acts: Search | None = None,
+        wider: Search | None = None,
     ) -> None:
         self.graph = graph
         self.world = graph.setting.world
         self.money_unit = money_unit
         self.stop = stop or _never
-        self._ways = _engine(graph, engine, money_unit, memory_cap, same_acts)
+        self._ways = _engine(graph, engine, money_unit, memory_cap, same_acts, wider)
 
     @property
     def labels_made(self) -> int:
@@ -174,14 +189,28 @@ class Search:
         """The front and whether it is complete. Higher ranks first: what they reach covers whatever a lower rank
         reaches no better."""
         found: list[Way] = []
+        try:
+            for question in self._by_rank(start, budget, without, found):
+                found.extend(self._ways.run(question, self.stop))
+        except Stopped:
+            return Lines(_sorted(found), self._ways.open_below(), question.rank)
+        return Lines(_sorted(found))
+
+    def traces(self, start: State, *, budget: int | None) -> tuple[Trace, ...]:
+        """The front as the engine found it, in order of danger, none of its ways walked again. Raises `Stopped` where
+        it is not complete."""
+        found: list[Trace] = []
+        for question in self._by_rank(start, budget, frozenset(), found):
+            found.extend(self._ways.traces(question, self.stop))
+        return tuple(sorted(found, key=lambda trace: (trace.cost, trace.acts)))
+
+    def _by_rank(
+        self, start: State, budget: int | None, without: frozenset[str], found: Sequence[Way | Trace]
+    ) -> Iterator[Question]:
+        """The runs a front takes, higher ranks first; what was found by then covers what comes."""
         for rank in reversed(self.graph.ranks):
             covering = tuple(way.cost for way in found)
-            question = Question(start, budget, without, by_danger, rank, covering, only=True)
-            try:
-                found.extend(self._ways.run(question, self.stop))
-            except Stopped:
-                return Lines(_sorted(found), self._ways.open_below(), rank)
-        return Lines(_sorted(found))
+            yield Question(start, budget, without, by_danger, rank, covering, only=True)
 
     def best(
         self,
@@ -205,15 +234,23 @@ def _never() -> bool:
 
 
 def _engine(
-    graph: SafetyGraph, engine: Engine | None, money_unit: int, memory_cap: int, same_acts: Search | None
+    graph: SafetyGraph,
+    engine: Engine | None,
+    money_unit: int,
+    memory_cap: int,
+    same_acts: Search | None,
+    wider: Search | None,
 ) -> Ways:
     chosen = engine or best_engine()
     if chosen is Engine.KERNEL and not graph.fits_kernel:
         chosen = Engine.TWIN
     name = "_ways_kernel" if chosen is Engine.KERNEL else "_ways_twin"
     module = importlib.import_module(f"tropa.planning.{name}")
-    like = same_acts._ways if same_acts and isinstance(same_acts._ways, module.Engine) else None  # noqa: SLF001
-    made: Ways = module.Engine(graph, money_unit, memory_cap, like)
+    alike = (
+        one._ways if one and isinstance(one._ways, module.Engine) else None  # noqa: SLF001 - one of ourselves
+        for one in (same_acts, wider)
+    )
+    made: Ways = module.Engine(graph, money_unit, memory_cap, *alike)
     return made
 
 

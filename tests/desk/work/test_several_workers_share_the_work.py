@@ -38,6 +38,7 @@ def test_one_is_killed_while_storing_and_two_others_do_everything(world: World, 
     from tropa.desk.work.sentinel import sentinel_seed
     from tropa.planning.compiling import Compilations
     from tropa.planning.mass.renewal import planned
+    from tropa.planning.mass.together import Together
 
     begin_round()
     killed = life("hangs")
@@ -56,13 +57,14 @@ def test_one_is_killed_while_storing_and_two_others_do_everything(world: World, 
     now = progress()
     assert (now.done, now.waiting, now.failed) == (3, 0, 0)
     seed, reader = sentinel_seed(), world.boris.reader()
-    compilations, on = Compilations(atlas()), clock.facts_day()
+    on = clock.facts_day()
+    together = Together(Compilations(atlas()), on)
     for case in watched:
         copy = open_copy(OpenCopy.objects.get(case=case), seed)
         saved = saved_facts(reader=reader, case=case)
         assert saved is not None
         assert copy.on == on
-        assert copy.plan.front == planned(compilations, on, case.pk, saved.person).front
+        assert copy.plan.front == planned(together, case.pk, saved.person).front
         found = finding_for(case=case, person=saved.person, opened=open_case_seed(reader=reader, case=case))
         assert found is not None
         assert (found.on, found.ways_before, found.ways_after) == (on, None, len(copy.plan.front))

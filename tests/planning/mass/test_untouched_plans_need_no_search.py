@@ -24,6 +24,7 @@ from tropa.planning.building import build
 from tropa.planning.compiling import Compilations
 from tropa.planning.mass.renewal import Outcome, Renewal, Renewed, planned
 from tropa.planning.mass.stored import Line
+from tropa.planning.mass.together import Together
 from tropa.planning.mass.triage import Verdict
 from tropa.planning.person import PersonFacts
 from tropa.planning.search import Search
@@ -133,9 +134,9 @@ def renewed(seed: int) -> tuple[Renewal, list[Renewed], Atlas]:
     dice = random.Random(seed)  # noqa: S311 - dice for a test
     facts = flat(random_world(seed, opens=(0, 0, 4)[seed % 3]))
     before, after = world(*facts), world(*after_events(facts, dice))
-    compilations = Compilations(before)
+    together = Together(Compilations(before), ON)
     people = [somebody(seed + 10_000 * n) for n in range(4)]
-    plans = [planned(compilations, ON, str(n), person) for n, person in enumerate(people)]
+    plans = [planned(together, str(n), person) for n, person in enumerate(people)]
     renewal = Renewal(before, after, ON, plans)
     return renewal, list(renewal.run()), after
 

@@ -31,6 +31,7 @@ from tropa.desk.work.sentinel import SentinelPublic
 from tropa.envelope import Seed
 from tropa.planning.compiling import Compilations
 from tropa.planning.mass.renewal import Renewed, anew
+from tropa.planning.mass.together import Together
 
 AT_ONCE = 8
 BEAT = queue.LEASE.total_seconds() / 3
@@ -45,7 +46,7 @@ class Worker:
         self.name = secrets.token_hex(16)
         self._seed = seed
         self._public = SentinelPublic(seed.sealing().public, seed.signing().public)
-        self._compiled: tuple[Atlas, date, Compilations] | None = None
+        self._compiled: tuple[Atlas, date, Together] | None = None
 
     def work(self, *, stop: Callable[[], bool] = lambda: False) -> int:
         """Take some tasks and do them; how many were taken. On `stop` the rest goes back to the others."""
@@ -76,7 +77,7 @@ class Worker:
             return
         watched = open_copy(copy, self._seed)
         on = clock.facts_day()
-        renewed = anew(self._compilations(on), on, watched.plan)
+        renewed = anew(self._together(on), watched.plan)
         with transaction.atomic():
             if not queue.finish(task, worker=self.name):
                 return
@@ -96,11 +97,11 @@ class Worker:
         )
         keep_finding(case=Case.objects.get(pk=copy.case_id), found=found, seed=self._seed)
 
-    def _compilations(self, on: date) -> Compilations:
+    def _together(self, on: date) -> Together:
         """What the classes could do on the facts in force at this moment; kept while they stay the same."""
         atlas = look_again().atlas
         if self._compiled is None or self._compiled[0] is not atlas or self._compiled[1] != on:
-            self._compiled = (atlas, on, Compilations(atlas))
+            self._compiled = (atlas, on, Together(Compilations(atlas), on))
         return self._compiled[2]
 
 

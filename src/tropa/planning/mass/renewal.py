@@ -16,12 +16,11 @@ from tropa.atlas import Atlas
 from tropa.planning.building import build
 from tropa.planning.compiling import Compilations
 from tropa.planning.errors import BadPerson
-from tropa.planning.graph import SafetyGraph
 from tropa.planning.mass.proof import still_whole
-from tropa.planning.mass.stored import Fleet, Line, OpenPlan, lines_of
+from tropa.planning.mass.stored import Fleet, Line, OpenPlan
+from tropa.planning.mass.together import Together
 from tropa.planning.mass.triage import Classes, Triage, Verdict, triage
 from tropa.planning.person import PersonFacts, check_against
-from tropa.planning.search import Search
 from tropa.planning.setting import Setting
 
 
@@ -52,6 +51,7 @@ class Renewal:
     def __init__(self, before: Atlas, after: Atlas, on: date, plans: Sequence[OpenPlan]) -> None:
         self._before, self._after, self.on = Compilations(before), Compilations(after), on
         self.atlas = after
+        self._together = Together(self._after, on)
         self.fleet = Fleet.of(plans)
         self.triage: Triage = triage(self.fleet, Classes(self._before, self._after, on))
         self.waiting: list[int] = self.triage.worst_first(self.fleet)
@@ -77,26 +77,22 @@ class Renewal:
             check_against(self.atlas, plan.person, self.on)
         except BadPerson:
             return Renewed(number, verdict, Outcome.NOT_PLANNED, replace(plan, front=(), chosen=0), -1)
-        new = build(self._after, plan.person, self.on, Setting())
         if not changed.everything:
-            old = build(self._before, plan.person, self.on, Setting())
+            old, new = (
+                build(facts, plan.person, self.on, Setting()) for facts in (self._before, self._after)
+            )
             if still_whole(old, new, changed, plan.front):
                 return Renewed(number, verdict, Outcome.KEPT, plan, plan.chosen if plan.front else -1)
-        return _renewed(number, verdict, plan, _searched(new))
+        return _renewed(number, verdict, plan, self._together.front(plan.person))
 
 
-def anew(compilations: Compilations, on: date, plan: OpenPlan) -> Renewed:
+def anew(together: Together, plan: OpenPlan) -> Renewed:
     """One plan searched from its start on these facts, whatever it rested on before; nothing is taken for proven."""
     try:
-        check_against(compilations.atlas, plan.person, on)
+        check_against(together.compilations.atlas, plan.person, together.on)
     except BadPerson:
         return Renewed(0, Verdict.WORSE, Outcome.NOT_PLANNED, replace(plan, front=(), chosen=-1), -1)
-    return _renewed(0, Verdict.WORSE, plan, _searched(build(compilations, plan.person, on, Setting())))
-
-
-def _searched(graph: SafetyGraph) -> tuple[Line, ...]:
-    assert graph.start is not None
-    return lines_of(graph, Search(graph).front(graph.start, budget=graph.person.money_euros))
+    return _renewed(0, Verdict.WORSE, plan, together.front(plan.person))
 
 
 def _renewed(number: int, verdict: Verdict, plan: OpenPlan, front: tuple[Line, ...]) -> Renewed:
@@ -114,8 +110,6 @@ def _renewed(number: int, verdict: Verdict, plan: OpenPlan, front: tuple[Line, .
     return Renewed(number, verdict, outcome, replace(plan, front=front, chosen=max(at, 0)), at)
 
 
-def planned(
-    compilations: Compilations, on: date, key: str, person: PersonFacts, *, under_way: bool = False
-) -> OpenPlan:
+def planned(together: Together, key: str, person: PersonFacts, *, under_way: bool = False) -> OpenPlan:
     """An open plan from scratch; its first line is the one followed."""
-    return OpenPlan(key, person, _searched(build(compilations, person, on, Setting())), 0, under_way)
+    return OpenPlan(key, person, together.front(person), 0, under_way)

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tropa.planning.graph import SafetyGraph
 from tropa.planning.mass.difference import Act
 from tropa.planning.person import PersonFacts
-from tropa.planning.search import Vector, Way
+from tropa.planning.search import Vector
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -51,19 +50,6 @@ class OpenPlan:
     def followed(self) -> Line | None:
         """The line they follow."""
         return self.front[self.chosen] if self.front and self.chosen >= 0 else None
-
-
-def lines_of(graph: SafetyGraph, ways: Sequence[Way]) -> tuple[Line, ...]:
-    """Ways as lines."""
-    return tuple(
-        Line(
-            tuple((move.action.id, graph.spots[move.action.origin].id) for move in way.moves),
-            tuple(move.start for move in way.moves),
-            way.cost,
-            way.rank,
-        )
-        for way in ways
-    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,84 @@
+"""Whoever shares lower bounds with others of a class finds exactly what a search alone finds; every line can be walked.
+
+Starts, wishes, money, deadlines, papers in hand and further papers differ between them; the worlds are random.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.planning.test_planning_against_enumeration import random_world
+from tests.planning.test_the_compiled_search import somebody
+from tests.planning.tiny import ON, world
+from tropa.atlas import ProtectionKind
+from tropa.planning.building import build
+from tropa.planning.compiling import Compilations
+from tropa.planning.mass.stored import Line
+from tropa.planning.mass.together import MOST_KEPT, Together
+from tropa.planning.moves import attempt
+from tropa.planning.person import PersonFacts, Wish, WishKind, WishVerdict
+from tropa.planning.search import MONEY_UNIT, Search, Vector
+from tropa.planning.setting import Setting
+from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, up
+
+SEEDS = range(7000, 7060)
+
+
+def alike(seed: int) -> list[PersonFacts]:
+    """People of one class and another, in no order."""
+    dice = random.Random(seed)  # noqa: S311 - dice for a test
+    first, second = somebody(seed), somebody(seed + 1)
+    people = [first, second]
+    for one in (first, second):
+        people += [
+            replace(one, place="i"),
+            replace(one, wishes=(*one.wishes, Wish(WishKind.COUNTRY, "CC", WishVerdict.NEVER))),
+            replace(one, money_euros=dice.choice([150, 300, 900]), further_papers=dice.choice([0, 1, 2])),
+            replace(one, deadline=ON + timedelta(days=dice.randint(1, 20))),
+            replace(one, least_haven=ProtectionKind.ASYLUM),
+        ]
+    dice.shuffle(people)
+    return people
+
+
+def walked(together: Together, person: PersonFacts, line: Line) -> Vector:
+    """The cost of a line when its acts are done one after the other."""
+    graph = build(together.compilations, person, ON, Setting())
+    numbers = {(act.id, graph.spots[act.origin].id): n for n, act in enumerate(graph.actions)}
+    state, risk, money, doubt = graph.start, 0, 0, 0
+    assert state is not None
+    for act, start in zip(line.acts, line.starts, strict=True):
+        action = graph.actions[numbers[act]]
+        move = attempt(graph, state, action, start, graph.setting.world, person.money_euros)
+        assert move is not None
+        risk, money = risk + up(move.nats, RISK_UNIT), money + up(move.euros, MONEY_UNIT)
+        doubt, state = doubt + up(move.doubt, DOUBT_UNIT), move.after
+    assert graph.start is not None
+    return risk, state.tick - graph.start.tick, money, doubt
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_shared_bounds_change_no_front(seed: int) -> None:
+    compilations = Compilations(world(*random_world(seed, opens=(0, 0, 4)[seed % 3])))
+    together = Together(compilations, ON)
+    for person in alike(seed):
+        graph = build(compilations, person, ON, Setting())
+        assert graph.start is not None
+        alone = Search(graph).front(graph.start, budget=person.money_euros)
+        front = together.front(person)
+        assert {(*way.cost, way.rank) for way in alone} == {(*line.cost, line.rank) for line in front}
+        assert all(walked(together, person, line) == line.cost for line in front)
+
+
+def test_people_of_one_class_are_alike_and_only_few_classes_are_kept() -> None:
+    together = Together(Compilations(world(*random_world(7000))), ON)
+    people = [person for seed in range(7000, 7012) for person in alike(seed)]
+    keys = {together.key(person) for person in people}
+    assert MOST_KEPT < len(keys) <= len(people) / 4
+    for person in people:
+        together.front(person)
+    assert len(together._known) == MOST_KEPT
