@@ -12,8 +12,10 @@ from django.utils.translation import override
 from tests.desk.atlas.changing import proposed, reviewed
 from tests.desk.world import World, signed_in
 from tropa.atlas import EXAMPLE_DAY, Kind
+from tropa.atlas.search import search
 from tropa.desk.atlas.edit_views import ADDED_BY_FORM
 from tropa.desk.atlas.in_force import in_force
+from tropa.desk.atlas.paging import MOST
 from tropa.desk.atlas.services import stop
 from tropa.desk.pages.fact_words import title_of
 
@@ -181,6 +183,31 @@ def test_titles_tell_dangers_incidents_and_ways_of_protection_apart(language: st
         titles = Counter(title_of(fact) for fact in facts if fact.in_force(EXAMPLE_DAY))
     assert len(titles) > 30
     assert titles.most_common(1)[0][1] == 1
+
+
+def test_a_search_that_finds_much_says_how_much_and_shows_it_in_parts(world: World) -> None:
+    client, address, shown = signed_in(world.boris), "/atlas/?q=россия", []
+    count = len(search(in_force().atlas, "россия"))
+    assert count > 2 * MOST
+    while address:
+        page = client.get(address).content.decode()
+        assert f"Найдено {count} факт" in page or f"Найден {count} факт" in page
+        shown += re.findall(r'<a class="who" href="([^"]+)"', page)
+        onward = re.search(r'href="\?q=[^"&]+&amp;from=(\d+)"', page)
+        address = f"/atlas/?q=россия&from={onward[1]}" if onward else ""
+    assert len(shown) == len(set(shown)) == count
+
+
+def test_deadlines_and_articles_are_said_in_a_line(world: World) -> None:
+    page = signed_in(world.boris).get("/atlas/countries/RU/").content.decode()
+    assert "Повестка размещена в реестре: 7 дней (календарные дни); Считается вручённой" in page
+
+
+def test_a_stopped_country_is_marked_as_dangerous_in_the_list_too(world: World) -> None:
+    stop(reader=world.stranger.reader(), scope="FR", reason="Выдали двоих.")
+    page = signed_in(world.boris).get("/atlas/").content.decode()
+    (row,) = re.findall(r"<li><svg(?:(?!</li>).)*Франция</a>.*?</li>", page)
+    assert 'class="hz-high"' in row
 
 
 def test_chances_are_said_in_per_cent(world: World) -> None:

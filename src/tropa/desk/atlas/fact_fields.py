@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from tropa.atlas import Confidence, Effect, Exposure, Kind, Outcomes, PartialDate, Range, Requirement, Text
 from tropa.atlas.model import EFFECTS
 from tropa.atlas.shapes import REQUIRED, SHAPES, Field
+from tropa.desk.pages.fact_words import CHANCES
 from tropa.desk.pages.field_words import CONFIDENCE, FIELDS
 from tropa.desk.pages.term_words import term_words
 
@@ -72,6 +73,11 @@ class FieldShown:
     choices: tuple[tuple[str, str], ...] = ()
     chosen: frozenset[str] = frozenset()
     required: bool = False
+
+    @property
+    def is_chance(self) -> bool:
+        """Whether shares of one are typed."""
+        return self.key in CHANCES
 
 
 def fields_of(kind: Kind, record: Mapping[str, Any]) -> list[FieldShown]:

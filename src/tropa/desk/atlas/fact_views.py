@@ -25,6 +25,7 @@ from tropa.desk.atlas.errors import StalePage, WrongChange
 from tropa.desk.atlas.forms import ReasonForm, SourceForm
 from tropa.desk.atlas.history_page import believed_on, changes_about, versions_of
 from tropa.desk.atlas.in_force import InForce, in_force
+from tropa.desk.atlas.paging import MOST, following, start_of
 from tropa.desk.atlas.resting import aftermath, groups_of, groups_of_change, resting
 from tropa.desk.atlas.side_by_side import disputes_of
 from tropa.desk.frame import Notice, notices_said
@@ -32,8 +33,6 @@ from tropa.desk.pages.fact_words import lines_of, named, title_of
 from tropa.desk.pages.field_words import CONFIDENCE, owner_words
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.staff.access import UnlockedRequest, unlocked
-
-MOST_IN_A_BATCH = 60
 
 
 @unlocked
@@ -150,7 +149,7 @@ def source(request: UnlockedRequest, source_id: str) -> HttpResponse:
         done, status = _reviewed_batch(request, facts, form, notices)
         if done:
             here = reverse("desk:source", args=[source_id])
-            onward = _following(request, len(facts)) or 0
+            onward = following(start_of(request), len(facts)) or 0
             return redirect(f"{here}?from={onward}&said=source-reviewed")
     context = _source_context(request, state, source_id, facts, form, notices)
     return render(request, "atlas/source.html", context, status=status)
@@ -167,8 +166,8 @@ def _source_context(
     day, doubts = clock.facts_day(), state.atlas.doubts
     apart = {*doubts.doubted, *doubts.refuted}
     ordered = sorted(facts, key=lambda one: (one.kind, one.id))
-    start = _start(request)
-    page = ordered[start : start + MOST_IN_A_BATCH]
+    start = start_of(request)
+    page = ordered[start : start + MOST]
     return {
         "section": "atlas",
         "notices": [*notices_said(request), *notices],
@@ -187,20 +186,9 @@ def _source_context(
         "form": form,
         "first": start + 1,
         "last": start + len(page),
-        "following": _following(request, len(facts)),
+        "following": following(start, len(facts)),
         "may_change": services.may_change_facts(request.reader),
     }
-
-
-def _start(request: UnlockedRequest) -> int:
-    asked = request.GET.get("from", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
-
-
-def _following(request: UnlockedRequest, count: int) -> int | None:
-    """Where the next part of a long batch begins."""
-    onward = _start(request) + MOST_IN_A_BATCH
-    return onward if onward < count else None
 
 
 def _reviewed_batch(

@@ -49,7 +49,13 @@ def countries_for(atlas: Atlas, profile: ProfileClass, on: date) -> list[Country
     by_code = facts_by_country(atlas)
     stopped = {stop.value.scope for stop in atlas.stops}
     rows = (
-        CountryRow(code, named(code), shades[code], len(by_code.get(code, ())), code in stopped)
+        CountryRow(
+            code,
+            named(code),
+            Shade.HIGH if code in stopped else shades[code],
+            len(by_code.get(code, ())),
+            code in stopped,
+        )
         for code in atlas.countries
     )
     return sorted(rows, key=lambda row: row.name.casefold().replace("ё", "е"))

@@ -19,13 +19,13 @@ from tropa.desk.atlas.country_page import fact_line
 from tropa.desk.atlas.country_views import profile_asked
 from tropa.desk.atlas.home_page import by_owner, countries_for, map_for, never_by_source, stops_now
 from tropa.desk.atlas.in_force import in_force
+from tropa.desk.atlas.paging import MOST, following, start_of
 from tropa.desk.atlas.services import may_change_facts
 from tropa.desk.frame import notices_said
 from tropa.desk.pages.fact_words import title_of
 from tropa.desk.pages.term_words import term_words
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked, unlocked_or_empty
 
-MOST_FOUND = 60
 MOST_DUE = 12
 STOP = re.compile(r"^(?P<what>[^:,]+?)\s*[:,]?\s+(?:стоп|stop)\b[\s,.:]*(?P<why>.*)$", re.IGNORECASE)
 
@@ -44,15 +44,14 @@ def atlas(request: UnlockedRequest) -> HttpResponse:
     if command is not None and (code := _country(state.atlas, command["what"])):
         why = urlencode({"reason": command["why"].strip()}) if command["why"].strip() else ""
         return redirect(f"{reverse('desk:stop', args=[code])}{'?' + why if why else ''}")
-    found = search(state.atlas, asked)[:MOST_FOUND] if asked else ()
+    if asked:
+        return render(request, "atlas/found.html", _found(request, state.atlas, asked))
     profile = profile_asked(request)
     fresh = freshness(state.atlas, day)
     told = nags(state.overlaid, day)
     context = {
         "section": "atlas",
         "notices": notices_said(request),
-        "asked": asked,
-        "found": [fact_line(state.atlas, fact, day) for fact in found],
         "meta": state.atlas.meta,
         "count": len(state.atlas.facts),
         "own": len(state.overlaid.taken),
@@ -77,6 +76,19 @@ def atlas(request: UnlockedRequest) -> HttpResponse:
         "may_change": may_change_facts(request.reader),
     }
     return render(request, "atlas/atlas.html", context)
+
+
+def _found(request: UnlockedRequest, atlas: Atlas, asked: str) -> dict[str, object]:
+    """What holds every word, the best first, in parts."""
+    start, day = start_of(request), clock.facts_day()
+    found = search(atlas, asked)
+    return {
+        "section": "atlas",
+        "asked": asked,
+        "count": len(found),
+        "rows": [fact_line(atlas, fact, day) for fact in found[start : start + MOST]],
+        "following": following(start, len(found)),
+    }
 
 
 def _doubted(atlas: Atlas) -> list[tuple[str, str]]:
@@ -104,14 +116,14 @@ def due(request: UnlockedRequest) -> HttpResponse:
     overdue = [*(fact for fact, _standing in fresh.closed), *fresh.standing, *fresh.loose, *fresh.falling_due]
     unique = {fact.id: fact for fact in overdue if not owner or fact.owner == owner}
     ordered = sorted(unique.values(), key=lambda fact: (fact.review_by, fact.id))
-    start = int(asked) if (asked := request.GET.get("from", "")).isdecimal() and len(asked) < 7 else 0
-    page = ordered[start : start + MOST_FOUND]
+    start = start_of(request)
+    page = ordered[start : start + MOST]
     context = {
         "section": "atlas",
         "rows": [fact_line(state.atlas, fact, day) for fact in page],
         "count": len(ordered),
         "owner": owner,
         "owners": by_owner(state.atlas, day),
-        "following": start + MOST_FOUND if start + MOST_FOUND < len(ordered) else None,
+        "following": following(start, len(ordered)),
     }
     return render(request, "atlas/due.html", context)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tropa.atlas import (
+    Clock,
     Contact,
     Effect,
     EntryRule,
@@ -23,6 +24,7 @@ from tropa.atlas import (
     Obtain,
     PaperRefusal,
     Protection,
+    Provision,
     Range,
     Requirement,
     Settling,
@@ -161,6 +163,39 @@ def _treaty(value: Treaty) -> str:
 @_line.register
 def _extradition(value: Extradition) -> str:
     return f"{in_page_language(value.basis)}; {term_words(value.practice)}"
+
+
+@_line.register
+def _clock(value: Clock) -> str:
+    days = ngettext("%(days)d day", "%(days)d days", abs(value.days)) % {"days": abs(value.days)}
+    if value.days < 0:
+        days = _("%(days)s before") % {"days": days}
+    return _("%(trigger)s: %(days)s (%(kind)s); %(consequence)s") % {
+        "trigger": in_page_language(value.trigger),
+        "days": days,
+        "kind": term_words(value.day_kind),
+        "consequence": in_page_language(value.consequence),
+    }
+
+
+@_line.register
+def _provision(value: Provision) -> str:
+    article, what = in_page_language(value.article), in_page_language(value.what)
+    parts = [f"{article}: {what}", term_words(value.category)]
+    if value.term_max_years is not None:
+        parts.append(_years(value.term_min_years, value.term_max_years))
+    if value.bars_exit:
+        barred = ", ".join(term_words(status) for status in value.bars_exit)
+        parts.append(_("bars the exit: %(statuses)s") % {"statuses": barred})
+    return "; ".join(parts)
+
+
+def _years(least: float | None, most: float) -> str:
+    """A term of imprisonment; years are counted by the upper end."""
+    ends = {"low": number_format(least or 0), "high": number_format(most)}
+    if least:
+        return ngettext("%(low)s to %(high)s year", "%(low)s to %(high)s years", int(most)) % ends
+    return ngettext("up to %(high)s year", "up to %(high)s years", int(most)) % ends
 
 
 @_line.register

@@ -54,7 +54,8 @@ from tropa.desk.pages.union_words import UNIONS
 from tropa.desk.plans.wording import NBSP
 
 NAMED_ABOVE = frozenset({"name", "iso2"})
-CHANCES = frozenset({"chance", "share_positive", "refusal"})
+CHANCES = frozenset({"chance", "share_positive", "refusal", "turned_back"})
+"""Fields that hold a chance, which is said in per cent."""
 
 
 def in_page_language(text: Text) -> str:
