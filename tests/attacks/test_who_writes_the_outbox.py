@@ -18,6 +18,7 @@ from tests.channels.rig import Desk
 from tests.channels.scenes import ended, run
 from tests.channels.test_the_contract_in_memory import FakeRig
 from tests.desk.plans.flow import TEXT, approved, released
+from tropa.desk.atlas.services import stop
 from tropa.desk.audit.models import Refusal
 from tropa.desk.messengers.models import Address, Outgoing, OutgoingKind, OutgoingState
 from tropa.desk.plans.models import Plan, PlanStep, Release, ReleaseState
@@ -319,7 +320,7 @@ def test_a_step_is_not_led_to_another(reached: Reached, on_the_way: Planned) -> 
     assert (reached.deliver(), reached.shown("otto")) == ([], [])
 
 
-@pytest.mark.parametrize("how", ["withdrawn", "sent"])
+@pytest.mark.parametrize("how", ["withdrawn", "stopped", "sent"])
 def test_a_step_that_is_over_does_not_leave_when_its_rows_are_put_back(
     reached: Reached, on_the_way: Planned, how: str
 ) -> None:
@@ -327,13 +328,18 @@ def test_a_step_that_is_over_does_not_leave_when_its_rows_are_put_back(
     before = bytes(release.sealed_applicant)
     if how == "withdrawn":
         withdraw(reader=reached.world.anna.reader(), release=release)
+    elif how == "stopped":
+        stop(reader=reached.world.stranger.reader(), scope="AM", reason="Двоих выдали.")
+        assert bytes(Release.objects.get(pk=release.pk).sealed_applicant) == b""  # before the gateway looks
     shown = reached.deliver()
+    if how != "sent":
+        assert Outgoing.objects.get(release=release).state == OutgoingState.WITHDRAWN
     Release.objects.filter(pk=release.pk).update(
         state=ReleaseState.RELEASED, sealed_applicant=before, gone_after=None
     )
     Outgoing.objects.filter(release=release).update(state=OutgoingState.QUEUED)
     assert reached.deliver() == shown
-    assert shown == ([] if how == "withdrawn" else [TEXT])
+    assert shown == ([TEXT] if how == "sent" else [])
 
 
 def test_an_older_step_does_not_leave_after_a_newer_one(reached: Reached, on_the_way: Planned) -> None:
