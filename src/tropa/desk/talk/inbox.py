@@ -31,7 +31,7 @@ from tropa.envelope import CannotOpen, EnvelopeError, Seed, unwrap
 __all__ = ["PAGE", "InboxFilters", "InboxPlace", "InboxRow", "Queue", "inbox_page", "waiting_count"]
 
 PAGE = 50
-FIRST_WORDS = 160
+FIRST_WORDS = 120
 SECONDS_IN_HOUR = 3600
 MOST_COUNTED = 1000
 
