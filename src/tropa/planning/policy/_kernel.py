@@ -2,8 +2,8 @@
 
 Keeps true: labels leave the heap in lexicographic order of cost and least cost from where the layer is entered; a label
 is kept only if no label kept at its node is at most as dear in every counted component but the first (the order settles
-that one), and only while it may still lead to a new point at some entrance. What is kept at an entrance is final and
-complete. The run is the same on every machine that rounds as IEEE 754 says.
+that one), and only while it may still lead to a new point at some entrance, by the least time and money from there.
+What is kept at an entrance is final and complete. The run is the same on every machine that rounds as IEEE 754 says.
 
 `counted`: 3, 4 or 5 components decide; the others are carried along. A kernel and everything it calls stand in this
 one file: a cached kernel does not notice changes elsewhere.
@@ -15,6 +15,9 @@ from numba import boolean, float64, int64, types
 from numpy.typing import NDArray
 
 from tropa.planning._kernel_cache import CACHING
+from tropa.planning.policy._kernel_least import Far, least_from, least_from_each
+
+__all__ = ["least_from", "least_from_each", "mark_undominated", "search_layer"]
 
 Numbers = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -201,14 +204,27 @@ def _larger(keys: Numbers, origins: Ints, needed: int) -> tuple[Numbers, Ints]:
 
 @numba.njit()
 def _is_news(
-    counted: int, pool: Numbers, slices: Ints, node: int, entrances: Ints, ahead: Numbers, row: Numbers
+    counted: int,
+    pool: Numbers,
+    slices: Ints,
+    node: int,
+    place: int,
+    entrances: Ints,
+    far: Far,
+    hints: Ints,
+    row: Numbers,
 ) -> bool:
     """Whether nothing kept at the node covers the row, and some entrance has nothing that covers what it may become."""
     if _covered(counted, pool, slices, node, row[4], row[5], row[6], row[7]):
         return False
-    most, longest = row[6] + ahead[node, 2], row[7] + ahead[node, 1]
-    for entrance in entrances:  # noqa: SIM110 - compiled: no generators
-        if not _covered(counted, pool, slices, entrance, row[1], row[2], most, longest):
+    for turn in range(-1, entrances.size):
+        number = hints[place] if turn < 0 else turn  # what had no cover the last time seldom has one now
+        time, money = far[place, number, 0], far[place, number, 1]
+        if time < np.inf and not _covered(
+            counted, pool, slices, entrances[number],
+            row[4] + time, row[5] + money, row[6] + money, row[7] + time,
+        ):  # fmt: skip
+            hints[place] = number
             return True
     return False
 
@@ -222,13 +238,22 @@ def _add_arc(row: Numbers, cost: Numbers, ahead: Numbers, whole: Numbers) -> Non
     whole[6], whole[7] = row[6] + cost[2], row[7] + cost[1]
 
 
+@numba.njit()
+def _sow(seeds: Numbers, seed_origins: Ints, ahead: Numbers, number: int, seed: Numbers) -> None:
+    """Write the row of a seed."""
+    for column in range(5):
+        seed[COST + column] = seeds[number, column]
+    for column in range(COST):
+        seed[column] = seeds[number, column] + ahead[seed_origins[number, 0], column]
+
+
 _GROWN = types.Tuple((float64[:, ::1], int64[:, ::1], int64))  # type: ignore[no-untyped-call]
 
 
 @numba.njit(
     _GROWN(
         int64, int64, float64[:, ::1], int64[:, ::1], int64[::1], int64[::1], float64[:, ::1], int64[::1],
-        float64[:, ::1], int64[::1], float64[:, ::1], float64[::1],
+        float64[:, ::1], int64[::1], int64[::1], float64[:, :, ::1], float64[:, ::1], float64[::1],
         float64[:, ::1], int64[:, ::1], int64, int64[::1], int64[:, ::1],
     ),
     cache=CACHING,
@@ -236,37 +261,39 @@ _GROWN = types.Tuple((float64[:, ::1], int64[:, ::1], int64))  # type: ignore[no
 def search_layer(
     counted: int, most: int, seeds: Numbers, seed_origins: Ints,
     first: Ints, arc_tails: Ints, arc_costs: Numbers, arc_numbers: Ints,
-    ahead: Numbers, entrances: Ints, least: Numbers, limits: Numbers,
+    ahead: Numbers, entrances: Ints, places: Ints, far: Far, least: Numbers, limits: Numbers,
     labels: Numbers, origins: Ints, made: int, newest: Ints, slices: Ints,
 ) -> tuple[Numbers, Ints, int]:  # fmt: skip
     """Labels of the layer, complete at its entrances, appended to `labels` [l, 5] and `origins` [l, 5].
 
-    `first` [n + 1] cuts the layer's arcs (`arc_tails`, `arc_costs`, `arc_numbers`) by head. `seeds` [s, 5]; rows of
-    `seed_origins` [s, 4]: node, kind, which end, arc or step, next label or combination. `origins` has one column more:
-    the label made before at the same node; `newest` [n] holds the last. `ahead` [n, 3]: least cost from any entrance to
-    a node, inf where none leads. `least` [n, 2]: least money and time from the source, `limits` [2] their worst-branch
-    limits. Returns the arrays (grown where needed) and the count of labels, -1 beyond `most`.
+    `first` [n + 1] cuts the layer's arcs (`arc_tails`, `arc_costs`, `arc_numbers`) by head. `seeds` [s, 5], in order of
+    their rows in the heap; rows of `seed_origins` [s, 4]: node, kind, which end, arc or step, next label or
+    combination. `origins` has one column more: the label made before at the same node; `newest` [n] holds the last.
+    `ahead` [n, 3]: least cost from any entrance to a node, inf where none leads; `far` [places, entrances, 2]: least
+    time and money from each entrance to the nodes numbered in `places` [n]. `least` [n, 2]: least money and time from
+    the source, `limits` [2] their worst-branch limits. Returns the arrays (grown where needed) and the count of labels,
+    -1 beyond `most`.
     """
-    heap, waiting = (
-        np.empty((2 * seeds.shape[0] + 64, WIDTH)),
-        np.empty((2 * seeds.shape[0] + 64, 4), np.int64),
-    )
+    heap, waiting = np.empty((1024, WIDTH)), np.empty((1024, 4), np.int64)
     row, place = np.empty(WIDTH), np.empty(4, np.int64)
     whole, onward = np.empty(WIDTH), np.empty(4, np.int64)
-    for number in range(seeds.shape[0]):
-        whole[COST:] = seeds[number]
-        whole[:COST] = seeds[number, :COST] + ahead[seed_origins[number, 0]]
-        _push(heap, waiting, number, whole, seed_origins[number])
-    size = seeds.shape[0]
+    size, sown, seed = 0, 0, np.empty(WIDTH)
     onward[1] = ARC
-    pool, used = np.empty((1024, 4)), 0
-    while size > 0:
-        row[:] = heap[0]
-        place[:] = waiting[0]
-        _drop_root(heap, waiting, size)
-        size -= 1
+    pool, used, hints = np.empty((1024, 4)), 0, np.zeros(far.shape[0], np.int64)
+    while size > 0 or sown < seeds.shape[0]:
+        if sown < seeds.shape[0]:
+            _sow(seeds, seed_origins, ahead, sown, seed)
+        if size == 0 or (sown < seeds.shape[0] and _after(heap, 0, seed)):
+            row[:] = seed
+            place[:] = seed_origins[sown]
+            sown += 1
+        else:
+            row[:] = heap[0]
+            place[:] = waiting[0]
+            _drop_root(heap, waiting, size)
+            size -= 1
         node = place[0]
-        if not _is_news(counted, pool, slices, node, entrances, ahead, row):
+        if not _is_news(counted, pool, slices, node, places[node], entrances, far, hints, row):
             continue
         pool, used = _with_room(pool, used, slices, node)
         _keep(counted, pool, slices, node, row[4], row[5], row[6], row[7])
@@ -284,7 +311,7 @@ def search_layer(
             _add_arc(row, arc_costs[arc], ahead[tail], whole)
             if whole[6] + least[tail, 0] > limits[0] or whole[7] + least[tail, 1] > limits[1]:
                 continue
-            if _is_news(counted, pool, slices, tail, entrances, ahead, whole):
+            if _is_news(counted, pool, slices, tail, places[tail], entrances, far, hints, whole):
                 onward[0], onward[2], onward[3] = tail, arc_numbers[arc], made - 1
                 _push(heap, waiting, size, whole, onward)
                 size += 1
@@ -303,32 +330,3 @@ def mark_undominated(counted: int, rows: Numbers) -> NDArray[np.bool_]:
             _keep(counted, pool, slices, 0, time, money, most, longest)
             kept[number] = True
     return kept
-
-
-@numba.njit(float64[::1](int64, int64[::1], int64[::1], int64[::1], float64[::1]), cache=CACHING)
-def least_from(n_nodes: int, sources: Ints, first: Ints, heads: Ints, costs: Numbers) -> Numbers:
-    """The least sum of one cost from any source to every node over arcs cut by tail; inf where none leads."""
-    least = np.full(n_nodes, np.inf)
-    keys, nodes = np.zeros((64 + 2 * sources.size, WIDTH)), np.zeros((64 + 2 * sources.size, 4), np.int64)
-    row, place = np.zeros(WIDTH), np.zeros(4, np.int64)
-    size = 0
-    for source in sources:
-        least[source] = 0.0
-        place[0] = source
-        _push(keys, nodes, size, row, place)
-        size += 1
-    while size > 0:
-        cost, node = keys[0, 0], nodes[0, 0]
-        _drop_root(keys, nodes, size)
-        size -= 1
-        if cost > least[node]:
-            continue
-        keys, nodes = _larger(keys, nodes, size + first[node + 1] - first[node])
-        for arc in range(first[node], first[node + 1]):
-            head, whole = heads[arc], cost + costs[arc]
-            if whole < least[head]:
-                least[head] = whole
-                row[0], place[0] = whole, head
-                _push(keys, nodes, size, row, place)
-                size += 1
-    return least

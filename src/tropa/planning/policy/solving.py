@@ -117,16 +117,36 @@ class Solver:
         arcs = arcs[np.isfinite(ahead[world.tails[arcs], 0])]
         arcs = arcs[np.argsort(world.heads[arcs], kind="stable")]
         first = np.searchsorted(world.heads[arcs], np.arange(world.n_nodes + 1)).astype(np.int64)
+        entrances = entrances[
+            np.isin(entrances, seed_origins[useful, 0]) | np.isin(entrances, world.tails[arcs])
+        ]
+        places, far = self._far(entrances, arcs, seed_origins[useful, 0])
+        seeds, seed_origins = seeds[useful], seed_origins[useful]
+        whole = seeds[:, :3] + ahead[seed_origins[:, 0]]
+        order = np.lexsort((*seeds.T[::-1], *whole.T[::-1]))
         labels.costs, labels.origins, made = self.kernel.search_layer(
             self.counted, self.most,
-            np.ascontiguousarray(seeds[useful]), np.ascontiguousarray(seed_origins[useful]),
+            np.ascontiguousarray(seeds[order]), np.ascontiguousarray(seed_origins[order]),
             first, world.tails[arcs], np.ascontiguousarray(world.costs[arcs]), arcs,
-            ahead, entrances, self._least, self._limits,
+            ahead, entrances, places, far, self._least, self._limits,
             labels.costs, labels.origins, labels.made, labels.newest, self._slices,
         )  # fmt: skip
         if made < 0:
             raise PolicyTooLarge(f"more than {self.most:,} labels")
         labels.made = int(made)
+
+    def _far(self, entrances: Ints, arcs: Ints, seeds: Ints) -> tuple[Ints, Numbers]:
+        """Numbers for the nodes of a layer, and the least time and money from each entrance to them."""
+        tails, heads, costs = self.world.tails[arcs], self.world.heads[arcs], self.world.costs[arcs]
+        nodes = np.unique(np.concatenate([tails, heads, seeds, entrances]))
+        places = np.full(self.world.n_nodes, -1, np.int64)
+        places[nodes] = np.arange(len(nodes))
+        order = np.argsort(places[tails], kind="stable")
+        first = np.searchsorted(places[tails][order], np.arange(len(nodes) + 1)).astype(np.int64)
+        far = self.kernel.least_from_each(
+            len(nodes), places[entrances], first, places[heads][order], np.ascontiguousarray(costs[order])
+        )
+        return places, far
 
     def _where_layers_are_entered(self) -> Ints:
         """The source, and every node reached from it that an outcome or an arc from an earlier layer leads to."""

@@ -12,6 +12,9 @@ import numpy as np
 from tropa.planning.policy.solving import ARC, END, NO_COMBINATION, NO_WAY_ON, SKIPPED, Labels
 from tropa.planning.policy.world import PolicyWorld
 
+KIND, NUMBER, FOLLOWING = 1, 2, 3
+"""Columns of the origin of a label."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -47,9 +50,10 @@ class Trees:
     """Unrolls labels into policies; equal labels share one tree."""
 
     def __init__(self, world: PolicyWorld, labels: Labels) -> None:
-        self._world, self._labels = world, labels
+        self._world = world
         parts = labels.combinations or [np.empty((0, 2), np.int64)]
-        self._combinations = np.concatenate(parts)
+        self._combinations = np.concatenate(parts).data  # several times as quick as rows of an array
+        self._origins = np.ascontiguousarray(labels.origins).data
         self._known: dict[int, Policy] = {}
 
     def of(self, label: int) -> Policy:
@@ -60,10 +64,11 @@ class Trees:
 
     def _unrolled(self, label: int) -> Policy:
         arcs: list[int] = []
-        _, kind, number, following, _ = self._labels.origins[label].tolist()
-        while kind == ARC:
-            arcs.append(number)
-            _, kind, number, following, _ = self._labels.origins[following].tolist()
+        origins = self._origins
+        while origins[label, KIND] == ARC:
+            arcs.append(origins[label, NUMBER])
+            label = origins[label, FOLLOWING]
+        kind, number, following = (origins[label, column] for column in (KIND, NUMBER, FOLLOWING))
         if kind == END:
             return Policy(tuple(arcs), number, None, ())
         return Policy(tuple(arcs), None, number, self._branches(number, following))
@@ -71,8 +76,8 @@ class Trees:
     def _branches(self, step: int, combination: int) -> tuple[Branch, ...]:
         members: list[int] = []
         while combination != NO_COMBINATION:
-            combination, member = self._combinations[combination].tolist()
-            members.append(member)
+            members.append(self._combinations[combination, 1])
+            combination = self._combinations[combination, 0]
         return tuple(
             Branch(
                 outcome,
