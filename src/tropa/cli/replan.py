@@ -32,6 +32,7 @@ OUTCOMES = {
     "same": gettext_noop("searched anew: the same plans"),
     "changed": gettext_noop("searched anew: other plans"),
     "no_way": gettext_noop("searched anew: no way is left"),
+    "cut_off": gettext_noop("searched anew as far as the effort went: ways may be missing"),
     "not_planned": gettext_noop("not planned: the pack no longer knows what the file names"),
 }
 

@@ -196,13 +196,17 @@ class Search:
             return Lines(_sorted(found), self._ways.open_below(), question.rank)
         return Lines(_sorted(found))
 
-    def traces(self, start: State, *, budget: int | None) -> tuple[Trace, ...]:
-        """The front as the engine found it, in order of danger, none of its ways walked again. Raises `Stopped` where
-        it is not complete."""
+    def traces(self, start: State, *, budget: int | None) -> tuple[tuple[Trace, ...], bool]:
+        """The front as the engine found it, in order of danger, none of its ways walked again, and whether it is
+        complete."""
         found: list[Trace] = []
-        for question in self._by_rank(start, budget, frozenset(), found):
-            found.extend(self._ways.traces(question, self.stop))
-        return tuple(sorted(found, key=lambda trace: (trace.cost, trace.acts)))
+        whole = True
+        try:
+            for question in self._by_rank(start, budget, frozenset(), found):
+                found.extend(self._ways.traces(question, self.stop))
+        except Stopped:
+            whole = False
+        return tuple(sorted(found, key=lambda trace: (trace.cost, trace.acts))), whole
 
     def _by_rank(
         self, start: State, budget: int | None, without: frozenset[str], found: Sequence[Way | Trace]

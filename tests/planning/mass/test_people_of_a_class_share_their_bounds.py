@@ -13,10 +13,11 @@ import pytest
 
 from tests.planning.test_planning_against_enumeration import random_world
 from tests.planning.test_the_compiled_search import somebody
-from tests.planning.tiny import ON, world
+from tests.planning.tiny import ON, leg, world
 from tropa.atlas import ProtectionKind
 from tropa.planning.building import build
 from tropa.planning.compiling import Compilations
+from tropa.planning.mass.renewal import Outcome, Renewal, anew, planned
 from tropa.planning.mass.stored import Line
 from tropa.planning.mass.together import MOST_KEPT, Together
 from tropa.planning.moves import attempt
@@ -69,7 +70,9 @@ def test_shared_bounds_change_no_front(seed: int) -> None:
         graph = build(compilations, person, ON, Setting())
         assert graph.start is not None
         alone = Search(graph).front(graph.start, budget=person.money_euros)
-        front = together.front(person)
+        found = together.front(person)
+        assert found.whole
+        front = found.lines
         assert {(*way.cost, way.rank) for way in alone} == {(*line.cost, line.rank) for line in front}
         assert all(walked(together, person, line) == line.cost for line in front)
 
@@ -82,3 +85,42 @@ def test_people_of_one_class_are_alike_and_only_few_classes_are_kept() -> None:
     for person in people:
         together.front(person)
     assert len(together._known) == MOST_KEPT
+
+
+def test_a_search_that_ends_with_its_effort_says_so_and_is_never_kept_by_proof(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tropa.planning._ways_kernel.SLICE", 3)
+    cut_off = 0
+    for seed in SEEDS[:20]:
+        atlas = world(*random_world(seed))
+        few, many = (Together(Compilations(atlas), ON, most_labels=most) for most in (4, 10**9))
+        for person in alike(seed)[:3]:
+            plan, whole = planned(few, "", person), planned(many, "", person)
+            assert {(line.cost, line.rank) for line in plan.front} <= {
+                (line.cost, line.rank) for line in whole.front
+            }
+            assert whole.whole
+            if plan.whole:
+                assert plan.front == whole.front
+                continue
+            cut_off += 1
+            assert anew(few, plan).outcome is Outcome.CUT_OFF
+            assert anew(many, plan).plan.whole
+    assert cut_off > 10
+
+
+def test_a_front_that_is_not_whole_is_searched_again_even_where_nothing_it_rests_on_changed() -> None:
+    facts = random_world(7000)
+    before = world(*facts)
+    after = world(*facts, *leg("h", "cc", id_="new", hours=90, euros=100_000, risk=0.9))
+    together = Together(Compilations(before), ON)
+    plans = [planned(together, str(n), person) for n, person in enumerate(alike(7000))]
+    kept = [one.outcome for one in Renewal(before, after, ON, plans).run()]
+    again = [
+        one.outcome
+        for one in Renewal(before, after, ON, [replace(plan, whole=False) for plan in plans]).run()
+    ]
+    assert Outcome.KEPT in kept
+    assert again
+    assert Outcome.KEPT not in again

@@ -81,6 +81,16 @@ def planned_anew(found: Found) -> Notice | None:
                 )
                 % {"day": on},
             )
+        case "cut_off":
+            return Notice(
+                "stale",
+                "stale",
+                _(
+                    "On %(day)s these facts were planned anew, with nobody here, but not to the end: ways may be"
+                    " missing. Compute the plans here."
+                )
+                % {"day": on},
+            )
         case "changed" if found.ways_before is not None:
             return Notice(
                 "stale",

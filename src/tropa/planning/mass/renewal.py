@@ -17,7 +17,7 @@ from tropa.planning.building import build
 from tropa.planning.compiling import Compilations
 from tropa.planning.errors import BadPerson
 from tropa.planning.mass.proof import still_whole
-from tropa.planning.mass.stored import Fleet, Line, OpenPlan
+from tropa.planning.mass.stored import Fleet, Front, OpenPlan
 from tropa.planning.mass.together import Together
 from tropa.planning.mass.triage import Classes, Triage, Verdict, triage
 from tropa.planning.person import PersonFacts, check_against
@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     SAME = "same"  # searched anew: the same costs
     CHANGED = "changed"  # searched anew: another front
     NO_WAY = "no_way"  # searched anew: no way is left
+    CUT_OFF = "cut_off"  # searched anew as far as its effort went: ways may be missing
     NOT_PLANNED = "not_planned"  # the atlas no longer knows what the person's facts name
 
 
@@ -81,7 +82,7 @@ class Renewal:
             old, new = (
                 build(facts, plan.person, self.on, Setting()) for facts in (self._before, self._after)
             )
-            if still_whole(old, new, changed, plan.front):
+            if plan.whole and still_whole(old, new, changed, plan.front):
                 return Renewed(number, verdict, Outcome.KEPT, plan, plan.chosen if plan.front else -1)
         return _renewed(number, verdict, plan, self._together.front(plan.person))
 
@@ -95,8 +96,8 @@ def anew(together: Together, plan: OpenPlan) -> Renewed:
     return _renewed(0, Verdict.WORSE, plan, together.front(plan.person))
 
 
-def _renewed(number: int, verdict: Verdict, plan: OpenPlan, front: tuple[Line, ...]) -> Renewed:
-    followed = plan.followed
+def _renewed(number: int, verdict: Verdict, plan: OpenPlan, found: Front) -> Renewed:
+    followed, front = plan.followed, found.lines
     same = {(line.cost, line.rank) for line in front} == {(line.cost, line.rank) for line in plan.front}
     outcome = Outcome.NO_WAY if not front else Outcome.SAME if same else Outcome.CHANGED
     at = next(
@@ -107,9 +108,11 @@ def _renewed(number: int, verdict: Verdict, plan: OpenPlan, front: tuple[Line, .
         ),
         -1,
     )
-    return Renewed(number, verdict, outcome, replace(plan, front=front, chosen=max(at, 0)), at)
+    made = replace(plan, front=front, chosen=max(at, 0), whole=found.whole)
+    return Renewed(number, verdict, outcome if found.whole else Outcome.CUT_OFF, made, at)
 
 
 def planned(together: Together, key: str, person: PersonFacts, *, under_way: bool = False) -> OpenPlan:
     """An open plan from scratch; its first line is the one followed."""
-    return OpenPlan(key, person, together.front(person), 0, under_way)
+    found = together.front(person)
+    return OpenPlan(key, person, found.lines, 0, under_way, found.whole)

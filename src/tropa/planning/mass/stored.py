@@ -32,15 +32,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Front:
+    """What was found for somebody; not `whole`: the search ended with its effort, and ways may be missing."""
+
+    lines: tuple[Line, ...]
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPlan:
-    """Somebody's open plan: `key` is opaque to the planner, `front` the whole front, `chosen` the line they follow, or
-    -1; `under_way`: they have set out."""
+    """Somebody's open plan: `key` is opaque to the planner, `front` the front, `chosen` the line they follow, or
+    -1; `under_way`: they have set out; not `whole`: the search ended with its effort, and ways may be missing."""
 
     key: str
     person: PersonFacts
     front: tuple[Line, ...]
     chosen: int = 0
     under_way: bool = False
+    whole: bool = True
 
     def __post_init__(self) -> None:
         if not -1 <= self.chosen < max(1, len(self.front)):

@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 from tropa.planning.building import build
 from tropa.planning.compiling import Compilations
 from tropa.planning.graph import SafetyGraph
-from tropa.planning.mass.stored import Line
+from tropa.planning.mass.stored import Front, Line
 from tropa.planning.person import PersonFacts, WishVerdict
 from tropa.planning.search import Search, Trace
 from tropa.planning.setting import Setting
 
 MOST_KEPT = 8
+MOST_LABELS = 60_000
+"""Several times what nearly everybody needs. Some searches would take minutes: they end here, and say so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,18 +39,21 @@ class _Alike:
 class Together:
     """Fronts of many people on one day, as lines."""
 
-    def __init__(self, compilations: Compilations, on: date) -> None:
-        self.compilations, self.on = compilations, on
+    def __init__(self, compilations: Compilations, on: date, *, most_labels: int = MOST_LABELS) -> None:
+        self.compilations, self.on, self.most_labels = compilations, on, most_labels
         self._known: dict[Hashable, _Alike] = {}
 
-    def front(self, person: PersonFacts) -> tuple[Line, ...]:
-        """A person's whole front. Raises `search.Stopped` where it does not fit into memory."""
+    def front(self, person: PersonFacts) -> Front:
+        """A person's front, as far as it is found with `most_labels`: the same labels on every machine."""
         graph = build(self.compilations, person, self.on, Setting())
         assert graph.start is not None
         alike = self._alike(person)
         within = bool(alike.open_[graph.numbers].all())
-        search = Search(graph, wider=alike.search if within else None)
-        return tuple(_line(graph, trace) for trace in search.traces(graph.start, budget=person.money_euros))
+        search = Search(
+            graph, wider=alike.search if within else None, stop=lambda: search.labels_made > self.most_labels
+        )
+        traces, whole = search.traces(graph.start, budget=person.money_euros)
+        return Front(tuple(_line(graph, trace) for trace in traces), whole)
 
     def key(self, person: PersonFacts) -> Hashable:
         """What makes people alike."""
