@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from tropa.cli.answers_library import add_folders, held, translator
+from tropa.cli.answers_library import add_folders, held, said
 from tropa.cli.language import gettext as _
 from tropa.cli.language import gettext_noop, ngettext
 from tropa.counsel.library import State
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     judged = found.judged()
     for one in judged:
         for reason in one.reasons:
-            print(f"{one.answer.id}: {reason.phrase().say(translator())}")
+            print(f"{one.answer.id}: {said(reason)}")
     states = Counter(one.state for one in judged)
     told = ngettext(
         "{number} answer: {sound} sound, {expired} expired, {contradicted} contradicted",

@@ -14,7 +14,7 @@ from pathlib import Path
 from tropa.atlas import SHIPPED_PACK, Atlas, PackError, load_pack
 from tropa.atlas import phrases as atlas_phrases
 from tropa.cli.language import gettext as _
-from tropa.counsel.library import SHIPPED_LIBRARY, Judged, Library, LibraryError, judge, load_library
+from tropa.counsel.library import SHIPPED_LIBRARY, Judged, Library, LibraryError, Reason, judge, load_library
 from tropa.counsel.library.phrases import LOCALE
 
 
@@ -73,3 +73,9 @@ def translator() -> Callable[[str], str]:
         return atlas(message) if said == message else said
 
     return say
+
+
+def said(reason: Reason) -> str:
+    """Why an answer may not be given, and whom to ask, in the caller's language."""
+    parts = (reason.phrase(), reason.asks())
+    return " ".join(part.say(translator()) for part in parts if part is not None)

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from tropa.cli.answers_library import Held, add_folders, held, translator
+from tropa.cli.answers_library import Held, add_folders, held, said
 from tropa.cli.language import gettext as _
 from tropa.cli.language import gettext_noop
 from tropa.counsel.library import Answer, Language, UnknownAnswer, judge
@@ -41,7 +41,7 @@ def _lines(answer: Answer, found: Held, wanted: list[Language]) -> Iterator[str]
     judged = judge(answer, found.atlas, found.on)
     yield f"{answer.id}  {answer.topic}  {answer.length}  {judged.state}"
     for reason in judged.reasons:
-        yield f"! {reason.phrase().say(translator())}"
+        yield f"! {said(reason)}"
     for language in wanted:
         title, text = answer.in_language(language)
         yield from ("", f"[{language}] {title}", "", text)

@@ -7,10 +7,12 @@ from django.test import Client
 
 from tests.desk.world import World, signed_in
 from tropa.counsel.library import AnswerRefused, State, UnknownAnswer
+from tropa.desk.atlas.in_force import look_again
 from tropa.desk.library import in_force
 from tropa.desk.library.counting import Counts, Use, count, counts
 from tropa.desk.library.finding import found_for
 from tropa.desk.library.models import AnswerUse
+from tropa.desk.pages.fact_words import title_of
 
 OVERDUE = date(2026, 12, 7)
 
@@ -47,7 +49,10 @@ def test_one_answer_shows_both_languages_and_its_facts(world: World) -> None:
 
 def test_an_expired_one_says_so_and_why(world: World, after_the_reviews: None) -> None:
     client = signed_in(world.boris)
-    assert "INC-GE-01" in client.get("/answers/country-georgia-lars/").content.decode()
+    page = client.get("/answers/country-georgia-lars/").content.decode()
+    title = title_of(look_again().atlas.fact("INC-GE-01"))
+    assert f"Факт «{title}» (INC-GE-01) надо было проверить до" in page
+    assert "Подтвердить может группа: происшествия." in page
     listed = client.get("/answers/?state=expired").content.decode()
     assert "country-georgia-lars" in listed
     assert "summons-age" not in listed.partition("page-head")[2].partition('class="foot"')[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
@@ -50,38 +50,46 @@ CONTRADICTS = frozenset({Why.FACT_GONE, Why.FACT_CHANGED, Why.FACT_DISPUTED, Why
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that speaks against an answer; `about` is a fact's id or a figure, empty for the answer itself."""
+    """One thing that speaks against an answer; `about` is a fact's id or a figure, empty for the answer itself.
+    `owner`: the role that keeps the fact and can confirm it.
+    """
 
     why: Why
     about: str = ""
     day: date | None = None
+    owner: str = ""
 
-    def phrase(self) -> Phrase:
-        """The reason as a sentence."""
+    def phrase(self, called: str | None = None) -> Phrase:
+        """The reason as a sentence; `called`: what people call the fact, where more than its id is to stand."""
         day = self.day.isoformat() if self.day else ""
+        about = called or self.about
         match self.why:
             case Why.FACT_GONE:
-                return _("The fact {fact} is no longer in the atlas.", fact=self.about)
+                return _("The fact {fact} is no longer in the atlas.", fact=about)
             case Why.FACT_CHANGED:
-                return _("The fact {fact} says something else than when this was written.", fact=self.about)
+                return _("The fact {fact} says something else than when this was written.", fact=about)
             case Why.FACT_DISPUTED:
-                return _("Sources dispute the fact {fact}, and nobody has settled it.", fact=self.about)
+                return _("Sources dispute the fact {fact}, and nobody has settled it.", fact=about)
             case Why.FACT_STOPPED:
-                return _("An emergency stop covers the fact {fact}.", fact=self.about)
+                return _("An emergency stop covers the fact {fact}.", fact=about)
             case Why.FIGURE:
                 return _("The figure {figure} stands in none of the facts.", figure=self.about)
             case Why.FACT_UNREVIEWED:
-                return _("Nobody has reviewed the fact {fact}.", fact=self.about)
+                return _("Nobody has reviewed the fact {fact}.", fact=about)
             case Why.FACT_OVERDUE:
-                return _("The fact {fact} had to be checked by {day}.", fact=self.about, day=day)
+                return _("The fact {fact} had to be checked by {day}.", fact=about, day=day)
             case Why.FACT_NOT_YET:
-                return _("The fact {fact} is not yet in force.", fact=self.about)
+                return _("The fact {fact} is not yet in force.", fact=about)
             case Why.FACT_OVER:
-                return _("The fact {fact} is no longer in force.", fact=self.about)
+                return _("The fact {fact} is no longer in force.", fact=about)
             case Why.ANSWER_OVERDUE:
                 return _("This text had to be checked by {day}.", day=day)
             case _:
                 assert_never(self.why)
+
+    def asks(self) -> Phrase | None:
+        """Whom to ask about the fact."""
+        return _("Can be confirmed by the team: {owner}.", owner=self.owner) if self.owner else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +117,15 @@ def judge(answer: Answer, atlas: Atlas, on: date, *, disputed: AbstractSet[str] 
 
 def _reasons(answer: Answer, atlas: Atlas, on: date, disputed: AbstractSet[str]) -> Iterator[Reason]:
     for fact_id in answer.facts:
-        yield from _reasons_of_fact(answer, fact_id, atlas, on)
+        owner = atlas.facts[fact_id].owner if fact_id in atlas.facts else ""
+        for reason in _reasons_of_fact(answer, fact_id, atlas, on):
+            yield replace(reason, owner=owner)
         if fact_id in disputed:
-            yield Reason(Why.FACT_DISPUTED, fact_id)
+            yield Reason(Why.FACT_DISPUTED, fact_id, owner=owner)
     for figure in unsupported(answer, atlas):
         yield Reason(Why.FIGURE, figure)
     if answer.review_by < on:
-        yield Reason(Why.ANSWER_OVERDUE, day=answer.review_by)
+        yield Reason(Why.ANSWER_OVERDUE, day=answer.review_by, owner=answer.owner)
 
 
 def _reasons_of_fact(answer: Answer, fact_id: str, atlas: Atlas, on: date) -> Iterator[Reason]:

@@ -15,6 +15,7 @@ from tropa.desk.library.in_force import judged, library
 from tropa.desk.library.lines import answer_line, fact_lines, groups_of
 from tropa.desk.library.missing import missing_now
 from tropa.desk.library.words import LENGTHS, TOPICS, page_language
+from tropa.desk.pages.field_words import owner_words
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked_or_empty
 
 LONGEST_QUESTION = 2_000
@@ -66,6 +67,7 @@ def answer(request: UnlockedRequest, answer_id: str) -> HttpResponse:
         ],
         "facts": fact_lines(found),
         "answer": found,
+        "owner": owner_words(found.owner),
         "history": [(event.on, event.what) for event in reversed(found.history)],
         "uses": counts().get(answer_id, Counts()),
     }

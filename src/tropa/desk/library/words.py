@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tropa.counsel.library import Judged, Language, Length, Reason, State, Topic
 from tropa.counsel.library.phrases import translator
+from tropa.desk.atlas.in_force import in_force
+from tropa.desk.pages.fact_words import title_of
+from tropa.desk.pages.field_words import owner_words
 
 TOPICS = {
     Topic.SUMMONS: _("Summons and call-up"),
@@ -41,8 +44,15 @@ def page_language() -> Language:
 
 
 def reason_words(reason: Reason) -> str:
-    """Why an answer may not be given, as a sentence."""
-    return reason.phrase().say(translator(page_language()))
+    """Why an answer may not be given, as a sentence: the fact by its name and id, and the role that can confirm it."""
+    fact = in_force().atlas.facts.get(reason.about)
+    called = gettext("“%(title)s” (%(id)s)") % {"title": title_of(fact), "id": fact.id} if fact else None
+    said = reason.phrase(called).say(translator(page_language()))
+    if not reason.owner:
+        return said
+    return f"{said} " + gettext("Can be confirmed by the team: %(owner)s.") % {
+        "owner": owner_words(reason.owner)
+    }
 
 
 def refusal_words(judged: Judged) -> str:

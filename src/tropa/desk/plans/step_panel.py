@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tropa.desk.facts import atlas
 from tropa.desk.pages.fact_words import title_of
+from tropa.desk.pages.field_words import owner_words
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.plans import wording
 from tropa.desk.plans.errors import ClosedFact
@@ -190,7 +191,9 @@ def stale_line(closed: ClosedFact) -> StaleLine:
     """A closed fact in words."""
     fact = atlas().facts.get(closed.id)
     why = standing_words(closed.standing) if closed.standing else _("no longer in the atlas")
-    return StaleLine(closed.id, title_of(fact) if fact else closed.id, why, closed.review_by, closed.owner)
+    return StaleLine(
+        closed.id, title_of(fact) if fact else closed.id, why, closed.review_by, owner_words(closed.owner)
+    )
 
 
 def _clock(step: Step) -> str:
