@@ -30,6 +30,7 @@ PAGES = (
     "/atlas/countries/AM/?profile=absent",
     "/atlas/countries/FR/",
     "/atlas/countries/RU/",
+    "/atlas/countries/RU/?whole=1",
     "/atlas/sources/judgement/",
     "/atlas/sources/riamo-ru-2025-10-25/",
     "/atlas/KZ/",
@@ -199,7 +200,12 @@ def test_a_search_that_finds_much_says_how_much_and_shows_it_in_parts(world: Wor
 
 
 def test_deadlines_and_articles_are_said_in_a_line(world: World) -> None:
-    page = signed_in(world.boris).get("/atlas/countries/RU/").content.decode()
+    client = signed_in(world.boris)
+    asked = re.search(
+        r'href="(\?profile=\w+&amp;whole=1)#c8"', client.get("/atlas/countries/RU/").content.decode()
+    )
+    assert asked
+    page = client.get(f"/atlas/countries/RU/{asked[1].replace('&amp;', '&')}").content.decode()
     assert "Повестка размещена в реестре: 7 дней (календарные дни); Считается вручённой" in page
 
 

@@ -29,15 +29,18 @@ def test_treaties_and_handing_over_stand_with_what_became_of_requests(world: Wor
 
 def test_settling_in_tells_what_holds_there_and_what_holds_everywhere(world: World) -> None:
     client = signed_in(world.boris)
-    germany, france = (client.get(f"/atlas/countries/{code}/").content.decode() for code in ("DE", "FR"))
+    germany, france = (
+        client.get(f"/atlas/countries/{code}/?whole=1").content.decode() for code in ("DE", "FR")
+    )
     assert "Kenntnisprüfung" in card(germany, "settling")
+    assert "Kenntnisprüfung" in card(client.get("/atlas/countries/DE/").content.decode(), "settling")
     assert "Kenntnisprüfung" not in card(france, "settling")
     assert "/atlas/SET-13/" in card(germany, "settling")
     assert "/atlas/SET-13/" in card(france, "settling")
 
 
 def test_figures_stand_newest_first_and_say_who_published_them(world: World) -> None:
-    told = card(signed_in(world.boris).get("/atlas/countries/RU/").content.decode(), "figure")
+    told = card(signed_in(world.boris).get("/atlas/countries/RU/?whole=1").content.decode(), "figure")
     assert told.index("CNT-P-022") < told.index("CNT-P-001")
     assert re.search(r"20\s538 \(«Медиазона»", told)
 

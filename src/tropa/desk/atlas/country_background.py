@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tropa.atlas import Atlas, Confidence, Contact, Extradition, Fact, Figure, Kind, Settling, Treaty, Value
 from tropa.desk.atlas.figures import partial_words
+from tropa.desk.atlas.paging import FEW
 from tropa.desk.atlas.rule_words import rule_line
 
 ANYWHERE = ""
@@ -45,6 +46,11 @@ class Section:
     title: str
     lines: tuple[Line, ...]
 
+    @property
+    def some(self) -> tuple[Line, ...]:
+        """Those that stand there before all are asked for."""
+        return self.lines[:FEW]
+
 
 def background_of(atlas: Atlas, code: str) -> list[Section]:
     """The cards that have anything to say about a country."""
@@ -66,12 +72,14 @@ def _lines(facts: tuple[Fact[Value], ...], kinds: tuple[Kind, ...]) -> Iterator[
 
 
 def _order(fact: Fact[Value]) -> tuple[int, str]:
-    """The newest figure first; partners by what they are asked for."""
+    """The newest figure first; partners by what they are asked for; what holds there before what holds anywhere."""
     match fact.value:
         case Figure():
             return -fact.as_of.latest.toordinal(), ""
         case Contact(what=what):
             return 0, what.value
+        case Settling(country=country):
+            return int(not country), ""
         case _:
             return 0, ""
 

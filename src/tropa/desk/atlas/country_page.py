@@ -53,7 +53,6 @@ RULES = (
     Kind.LIVING,
 )
 LAWS = (Kind.CLOCK, Kind.PROVISION)
-FEW = 12  # so many lines stand open in a card; more are folded away
 INTERNAL = "internal"
 FIRST_YEAR = 2022  # what was decided before the war is no guide
 SOON_SHOWN = 6

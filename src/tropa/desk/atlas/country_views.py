@@ -15,7 +15,6 @@ from tropa.desk.atlas import services
 from tropa.desk.atlas.by_country import facts_of, incidents_of
 from tropa.desk.atlas.country_background import background_of
 from tropa.desk.atlas.country_page import (
-    FEW,
     LAWS,
     due_of,
     gaps_of,
@@ -30,6 +29,7 @@ from tropa.desk.atlas.forms import ReasonForm
 from tropa.desk.atlas.history_page import changes_about
 from tropa.desk.atlas.in_force import InForce, in_force
 from tropa.desk.atlas.models import Verdict
+from tropa.desk.atlas.paging import FEW
 from tropa.desk.atlas.resting import Resting, aftermath, groups_of, resting
 from tropa.desk.atlas.side_by_side import disputes_of
 from tropa.desk.frame import notices_said
@@ -55,6 +55,7 @@ def _context(request: UnlockedRequest, state: InForce, code: str) -> dict[str, o
     profile = profile_asked(request)
     incidents = incidents_of(atlas, code)
     rests = resting(request.reader, groups_of(atlas, code))
+    laws = rules_of(state, code, day, LAWS)
     return {
         "section": "atlas",
         "notices": notices_said(request),
@@ -65,8 +66,10 @@ def _context(request: UnlockedRequest, state: InForce, code: str) -> dict[str, o
         "easing": waiting_easing(state, code),
         "keys": keys_of(atlas, code, day, rests.plans),
         "rules": rules_of(state, code, day),
-        "laws": rules_of(state, code, day, LAWS),
+        "laws": laws,
+        "some_laws": laws[:FEW],
         "few": FEW,
+        "whole": "whole" in request.GET,
         "profiles": [(one, term_words(one)) for one in ProfileClass],
         "profile": profile,
         "shade": shade_of(code, profile, day, atlas),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-MOST = 60
+MOST = 30
 """So many facts stand on one page."""
+
+FEW = 6
+"""So many lines of what is known around a country stand in a card; all of them when they are asked for."""
 
 
 def start_of(request: HttpRequest) -> int:
