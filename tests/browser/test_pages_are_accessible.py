@@ -151,6 +151,21 @@ def walk_library(desk: Desk, look: Looked, language: str) -> None:
     page = desk.page("lipa", language=language)
     page.goto(f"{desk.example.desk}/answers/all/missing/")
     look(page, "missing-answers")
+    for text in (
+        "вручили повестку у станции метро, что делать",
+        "у станции метро вручили повестку, что делать?",
+    ):
+        write_in(desk, text, when="week")
+    page.goto(f"{desk.example.desk}/answers/all/alike/")
+    look(page, "alike")
+    page.locator(".answers a.who", has_text="метро").first.click()
+    look(page, "together")
+    page.locator("button[name=act][value=send]").click()
+    look(page, "together refused")
+    page.check("input[name=read]")
+    page.fill("#text", "Это законно.")
+    page.locator("button[name=act][value=send]").click()
+    look(page, "together sent")
     page.goto(f"{desk.example.desk}/answers/")
     look(page, "answers")
     page.locator("main a[href*='/answers/'].who").first.click()

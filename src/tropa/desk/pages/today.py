@@ -20,6 +20,7 @@ from tropa.desk.audit.log_end import alarm
 from tropa.desk.audit.queries import refused_rows
 from tropa.desk.facts import to_look_at
 from tropa.desk.frame import Notice, notices_said
+from tropa.desk.library.alike import AlikeGroup, rising_now
 from tropa.desk.messengers.models import Outgoing
 from tropa.desk.messengers.queries import undelivered
 from tropa.desk.pages.alarm_words import alarm_line
@@ -93,6 +94,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
         "mine": _threads(request, Queue.MINE),
         "mine_address": address_of(InboxFilters(queue=Queue.MINE)),
         "longest": _threads(request, Queue.UNTAKEN),
+        "rising": [_rising(one) for one in rising_now(reader)],
         "facts": [*_reminders(request), *_facts()],
         "on_the_way": [
             _coming(one, one.due) for one in expected if one.due is not None and not one.is_missed(reader.now)
@@ -175,6 +177,16 @@ def _threads(request: UnlockedRequest, queue: Queue) -> Sequence[TodayLine]:
         )
         for line in lines_of(rows)
     ]
+
+
+def _rising(one: AlikeGroup) -> TodayLine:
+    """A topic asked about more than before; nobody in particular."""
+    asked = ngettext("%(count)d person asks today", "%(count)d people ask today", one.today)
+    address = reverse("desk:together", args=[one.middle.id]) if one.rows else reverse("desk:alike")
+    who = _("Alike questions")
+    return TodayLine(
+        lead="", address=address, who=who, tag=asked % {"count": one.today}, words=one.middle.words
+    )
 
 
 def _given(one: Given) -> TodayLine:

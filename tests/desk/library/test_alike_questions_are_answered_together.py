@@ -1,0 +1,203 @@
+"""Alike questions: grouped for whoever may open them, answered together, never anybody in danger or in doubt."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from tests.desk.world import World, Written, signed_in
+from tropa.counsel.library import AnswerRefused
+from tropa.desk.cases.models import Urgency
+from tropa.desk.library.alike import alike_now, group_of, rising_now
+from tropa.desk.library.batch import Left, Recipient, answer_together
+from tropa.desk.library.counting import counts
+from tropa.desk.talk.applicant import verified_reply
+from tropa.desk.talk.arrivals import receive_more
+from tropa.desk.talk.body import EntryBody
+from tropa.desk.talk.models import Entry, EntryKind, Thread
+from tropa.desk.talk.queries import thread_entries
+from tropa.desk.talk.services import take
+
+METRO = "вручили повестку у станции метро, что теперь делать с повесткой у метро"
+ASKED = [
+    METRO,
+    "у метро вручили повестку что делать",
+    "повестку вручили прямо у станции метро, что делать?",
+    "подскажите, вручили повестку на станции метро, что делать",
+]
+OTHER = "как перевести диплом врача в германии"
+DANGER = "вручили повестку у станции метро, что делать, меня держат в отделе полиции"
+ANSWER = "summons-age"
+
+
+def wrote(world: World, texts: list[str] = ASKED) -> list[Written]:
+    return [world.write_in(text) for text in texts]
+
+
+def recipients(written: list[Written], first_line: str = "") -> list[Recipient]:
+    return [
+        Recipient(one.thread.pk, Thread.objects.get(pk=one.thread.pk).last_heard, first_line)
+        for one in written
+    ]
+
+
+def answered(
+    world: World, written: list[Written], token: str = "a" * 32, **more: object
+) -> list[Left | None]:
+    told = {"text": "Вот что известно.", "answers": (), "token": token} | more
+    outcomes = answer_together(reader=world.boris.reader(), recipients=recipients(written), **told)  # type: ignore[arg-type]
+    return [one.left for one in outcomes]
+
+
+def replies(written: Written) -> list[str]:
+    """What the person reads, verified with nothing but their nine words."""
+    found = Entry.objects.filter(thread=written.thread, kind=EntryKind.REPLY).order_by("sequence")
+    verified = [verified_reply(entry, written.keys.seed.sealing()) for entry in found]
+    return [one.text for one in verified if one is not None]
+
+
+def form(client: Client, written: list[Written], **more: object) -> dict[str, object]:
+    to = [f"{one.thread_id}:{one.heard}" for one in recipients(written)]
+    return {"to": to, "text": "Вот что известно.", "token": "b" * 32, "read": "1", "act": "send", **more}
+
+
+def test_those_who_ask_alike_stand_in_one_group_for_whoever_may_open_them(world: World) -> None:
+    written = wrote(world)
+    world.write_in(OTHER)
+    (group,) = alike_now(world.boris.reader())
+    assert {row.id for row in group.rows} == {one.thread.pk for one in written}
+    assert group_of(world.boris.reader(), written[2].thread.pk) is not None
+    assert alike_now(world.stranger.reader()) == ()
+    assert group_of(world.stranger.reader(), written[0].thread.pk) is None
+
+
+def test_one_text_goes_into_each_thread_signed_and_sealed_there_with_a_line_of_its_own(world: World) -> None:
+    written = wrote(world)
+    told = [
+        Recipient(one.thread_id, one.heard, f"Строка {number}.")
+        for number, one in enumerate(recipients(written))
+    ]
+    outcomes = answer_together(
+        reader=world.boris.reader(), recipients=told, text="Общее.", answers=(ANSWER,), token="c" * 32
+    )
+    assert [one.left for one in outcomes] == [None] * 4
+    assert [replies(one) for one in written] == [[f"Строка {number}.\n\nОбщее."] for number in range(4)]
+    threads = Thread.objects.select_related("case")
+    assert {thread.case.lead_id for thread in threads if thread.case} == {world.boris.member.pk}
+    assert len({thread.case_id for thread in threads}) == 4
+    assert not threads.filter(waiting=True).exists()
+    first = Thread.objects.get(pk=written[0].thread.pk)
+    assert thread_entries(reader=world.boris.reader(), thread=first)[-1].answers == (ANSWER,)
+    assert counts()[ANSWER].sent == 4
+
+
+def test_sent_twice_it_is_one_answer_for_each(world: World) -> None:
+    written = wrote(world)
+    assert answered(world, written) == answered(world, written) == [None] * 4
+    assert [len(replies(one)) for one in written] == [1] * 4
+
+
+def test_whoever_may_be_in_danger_is_never_answered_together(world: World) -> None:
+    calm, danger = wrote(world), world.write_in(DANGER, urgency=Urgency.UNSORTED)
+    hurried = world.write_in(METRO, urgency=Urgency.DAY)
+    earlier = world.write_in("меня избивает командир, я солдат")
+    more = EntryBody(text=METRO, at=world.now)
+    receive_more(
+        thread=earlier.thread, signing=earlier.signing, body=more, dedupe_tag="d" * 32, now=world.now
+    )
+    (group,) = alike_now(world.boris.reader())
+    shown = {row.id for row in group.rows}
+    assert shown.isdisjoint({danger.thread.pk, hurried.thread.pk})
+    assert group.urgent >= 1
+    lefts = answered(world, [*calm, danger, hurried, earlier])
+    assert lefts == [None] * 4 + [Left.DANGER] * 3
+    for one in (danger, hurried, earlier):
+        assert replies(one) == []
+        assert Thread.objects.get(pk=one.thread.pk).case_id is None
+
+
+def test_whoever_wrote_again_was_answered_taken_or_is_not_ones_own_is_left(world: World) -> None:
+    again, done, taken, open_ = wrote(world)
+    seen = recipients([again, done, taken, open_])
+    more = EntryBody(text="и ещё: мне 17", at=world.now)
+    receive_more(thread=again.thread, signing=again.signing, body=more, dedupe_tag="e" * 32, now=world.now)
+    Thread.objects.filter(pk=done.thread.pk).update(waiting=False, waiting_since=None)
+    take(reader=world.anna.reader(), thread=taken.thread)
+    gone = Recipient("0" * 32, 1)
+    outcomes = answer_together(
+        reader=world.boris.reader(), recipients=[*seen, gone], text="Да.", answers=(), token="f" * 32
+    )
+    lefts = [one.left for one in outcomes]
+    assert lefts[:2] == [Left.WROTE_AGAIN, Left.ANSWERED]
+    assert lefts[2] in {Left.TAKEN, Left.CLOSED, None}  # Boris may be the second holder
+    assert lefts[3:] == [None, Left.CLOSED]
+    stranger = answer_together(
+        reader=world.anna.reader(), recipients=recipients([again]), text="Да.", answers=(), token="9" * 32
+    )
+    assert stranger[0].left is Left.DANGER
+
+
+def test_an_answer_that_expired_meanwhile_stops_all(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = wrote(world)
+    monkeypatch.setattr("tropa.desk.clock.facts_day", lambda _at=None: date(2027, 3, 1))
+    with pytest.raises(AnswerRefused):
+        answered(world, written, answers=(ANSWER,))
+    page = signed_in(world.boris).post(
+        f"/answers/all/alike/{written[0].thread.pk}/", form(Client(), written, used=[ANSWER])
+    )
+    assert page.status_code == 409
+    assert "Вот что известно." in page.content.decode()
+    assert [replies(one) for one in written] == [[]] * 4
+
+
+def test_the_pages_show_first_lines_without_names_and_send(world: World) -> None:
+    written = wrote(world)
+    client = signed_in(world.boris)
+    listed = client.get("/answers/all/alike/").content.decode()
+    assert "/answers/all/alike/" in listed
+    assert "метро" in listed
+    address = f"/answers/all/alike/{written[0].thread.pk}/"
+    page = client.get(address).content.decode()
+    body = page.partition("who-h")[2].partition("what-h")[0]
+    assert all(text in body for text in ASKED)
+    assert not any(name in body for name in _names(written))
+    put = client.post(address, {"text": "Сначала это.", "put": f"{ANSWER}:ru"}).content.decode()
+    assert "На срочную службу призывают" in put
+    unread = form(client, written)
+    del unread["read"]
+    assert client.post(address, unread).status_code == 400
+    assert client.post(address, form(client, written, to=[])).status_code == 400
+    sent = client.post(address, form(client, written))
+    assert sent.status_code == 200
+    assert [replies(one) for one in written] == [["Вот что известно."]] * 4
+
+
+def _names(written: list[Written]) -> list[str]:
+    from tropa.desk.talk.pseudonyms import name_of
+
+    return [name_of(one.thread).text for one in written]
+
+
+def test_what_is_asked_more_than_before_stands_on_today(world: World) -> None:
+    client = signed_in(world.boris)
+    world.write_in(METRO, at=world.now - timedelta(days=2))
+    wrote(world)
+    assert rising_now(world.boris.reader(world.now)) == ()
+    wrote(world, [ASKED[1], ASKED[2]])
+    (group,) = rising_now(world.boris.reader(world.now))
+    assert group.today == 6
+    page = client.get("/").content.decode()
+    assert "rise-h" in page
+    assert f"/answers/all/alike/{group.middle.id}/" in page
+    assert "rise-h" not in signed_in(world.stranger).get("/").content.decode()
+
+
+@pytest.mark.parametrize("to", ["", "x", "1:2:3", "0" * 32, "' OR 1=1"])
+def test_bad_recipients_are_refused(world: World, to: str) -> None:
+    written = wrote(world)
+    posted = form(Client(), written, to=[to])
+    answer = signed_in(world.boris).post(f"/answers/all/alike/{written[0].thread.pk}/", posted)
+    assert answer.status_code == 400
+    assert not Entry.objects.filter(kind=EntryKind.REPLY).exists()
