@@ -56,6 +56,7 @@ class Scene:
             "act_id": self.act_id,
             "shift_id": "0" * 32,
             "view_id": "0" * 32,
+            "reply_id": "0" * 32,
             "exhibit_id": "0" * 32,
             "number": "1",
             "page": "1",

@@ -21,7 +21,7 @@ ACTS = {
     "certify", "review-fact", "withdraw-fact", "stay", "change-password", "change-passphrases", "end-visits",
     "put-aside", "add-passkey", "remove-passkey", "sign-in-by-passkey", "revoke", "join-together", "add-shift",
     "remove-shift", "outgoing-seen", "snooze", "wake", "settle", "unsettle", "give-back", "keep-view", "drop-view",
-    "accept-assignment", "decline-assignment", "say-abilities", "live",
+    "remove-reply", "put-reply", "accept-assignment", "decline-assignment", "say-abilities", "live",
 }  # fmt: skip
 """Addresses that answer a button, and lead back to a page."""
 
@@ -56,6 +56,18 @@ def names(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
             yield pattern.name or str(pattern.pattern)
 
 
+def around_a_thread(page: Page, desk: Desk, look: Looked, thread: str) -> None:
+    """Giving it to somebody, and texts for its draft."""
+    page.goto(f"{desk.example.desk}/replies/")
+    page.fill("#reply-title", "Прочитано")
+    page.fill("#reply-text", "Здравствуйте. Я {прочитал|прочитала} ваше сообщение.")
+    page.locator("main form.fields button.main").click()
+    page.wait_for_url("**said=reply-kept**")
+    look(page, "replies")
+    page.goto(f"{thread}assign/")
+    look(page, "assign")
+
+
 def walk_desk(desk: Desk, look: Looked, language: str) -> None:
     """A whole case, each page looked at as it is passed."""
     text = f"Повестка, и всем видно: {language}"
@@ -76,9 +88,8 @@ def walk_desk(desk: Desk, look: Looked, language: str) -> None:
     take_and_answer(page, "Мы вас прочитали, считаем путь.", script=False)
     look(page, "thread")
     thread = page.url.split("?")[0]
-    page.goto(f"{thread}assign/")
-    look(page, "assign")
-    page.go_back()
+    around_a_thread(page, desk, look, thread)
+    page.goto(thread)
     page.locator("a[href$='/card/']").first.click()
     look(page, "triage")
     case = page.url.split("/cases/")[1].split("/")[0]

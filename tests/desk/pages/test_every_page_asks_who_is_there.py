@@ -25,6 +25,7 @@ IDS = {
     "act_id": "0" * 32,
     "shift_id": "0" * 32,
     "view_id": "0" * 32,
+    "reply_id": "0" * 32,
 }
 
 

@@ -11,6 +11,9 @@ TalkError
 ├── NotWaiting       nobody waits for an answer in this thread
 ├── CannotHold       whom a thread is given to may hold no case, or leads it already
 ├── NothingAssigned  nothing waits to be accepted here any more
+├── BadReplyText     a saved text has a variable nobody knows, or does not agree with «вы»
+├── ReplyChanged     somebody changed or removed a saved text since it was opened
+├── TooManyReplies   a team keeps as many texts as it may
 ├── TooManyViews     as many views are saved as one person may keep
 ├── TooLong          a text is longer than a body may be
 ├── FileTooLarge     a file is larger than is taken in; its message is kept without it
@@ -66,6 +69,22 @@ class CannotHold(TalkError):
 
 class NothingAssigned(TalkError):
     """It was accepted, declined or taken back."""
+
+
+class BadReplyText(TalkError):
+    """`what` is wrong (title, length, variable, braces, agreement), and the `place` in the text."""
+
+    def __init__(self, what: str, place: str) -> None:
+        super().__init__("a saved text cannot be kept like this")
+        self.what, self.place = what, place
+
+
+class ReplyChanged(TalkError):
+    """Nothing is overwritten."""
+
+
+class TooManyReplies(TalkError):
+    """Past `saved_replies.MOST_REPLIES`."""
 
 
 class TooManyViews(TalkError):

@@ -158,6 +158,15 @@ class SavedView(models.Model):
     sealed = models.BinaryField()
 
 
+class SavedReply(models.Model):
+    """A text a team writes often, sealed under the desk's service key."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id)
+    team = models.ForeignKey("staff.Team", on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    sealed = models.BinaryField()
+
+
 class Draft(models.Model):
     """An answer being written, sealed to the case."""
 

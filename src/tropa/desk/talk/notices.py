@@ -33,4 +33,6 @@ SAID = {
     "assigned": ("ok", "people", _("Given. They accept or decline; until then you are second holder.")),
     "accepted": ("ok", "check", _("The case is yours.")),
     "declined": ("ok", "check", _("The case is with whoever gave it again.")),
+    "reply-kept": ("ok", "check", _("The text is kept for your team.")),
+    "reply-removed": ("ok", "check", _("The text is removed.")),
 }

@@ -14,6 +14,7 @@ from tropa.desk.talk.aside_views import (
     wake,
 )
 from tropa.desk.talk.assign_views import accept, assign, decline
+from tropa.desk.talk.reply_views import put_reply, remove, replies
 from tropa.desk.talk.search_views import search_page
 from tropa.desk.talk.views import find_answers, inbox, reply, take, thread
 
@@ -21,11 +22,14 @@ urlpatterns = [
     path("inbox/", inbox, name="inbox"),
     path("inbox/views/", keep_view, name="keep-view"),
     path("inbox/views/<str:view_id>/forget/", drop_view, name="drop-view"),
+    path("replies/", replies, name="replies"),
+    path("replies/<str:reply_id>/remove/", remove, name="remove-reply"),
     path("search/", search_page, name="search"),
     path("threads/<str:thread_id>/", thread, name="thread"),
     path("threads/<str:thread_id>/take/", take, name="take"),
     path("threads/<str:thread_id>/answer/", reply, name="reply"),
     path("threads/<str:thread_id>/library/", find_answers, name="thread-answers"),
+    path("threads/<str:thread_id>/saved/", put_reply, name="put-reply"),
     path("threads/<str:thread_id>/snooze/", snooze, name="snooze"),
     path("threads/<str:thread_id>/wake/", wake, name="wake"),
     path("threads/<str:thread_id>/no-answer-needed/", settle, name="settle"),

@@ -32,6 +32,7 @@ from tropa.desk.talk.inbox_lines import (
     read_place,
 )
 from tropa.desk.talk.models import Thread
+from tropa.desk.talk.saved_replies import saved_replies
 from tropa.desk.talk.saved_views import saved_views
 from tropa.desk.talk.surge_words import surge_words
 from tropa.desk.talk.thread_page import thread_context
@@ -209,5 +210,6 @@ def shown(
     context["assignment"] = assignment_of(reader=request.reader, thread=found)
     if found.case is not None:
         told = part or {"used": request.POST.getlist("used"), "asked": "", "looking": False}
+        context["replies"] = saved_replies(reader=request.reader)
         context["library"] = library_part(entries, **told)
     return render(request, "talk/thread.html", context, status=status)
