@@ -38,6 +38,8 @@ from tropa.desk.staff.tending import make_due_keys
 from tropa.desk.talk.assigning import Given, given
 from tropa.desk.talk.inbox import InboxFilters, Queue, inbox_page
 from tropa.desk.talk.inbox_lines import address_of, lines_of
+from tropa.desk.talk.mentions import mentions
+from tropa.desk.talk.models import Mention
 from tropa.desk.talk.pseudonyms import name_of
 from tropa.desk.talk.surge_words import surge_words
 from tropa.desk.vault.services import told_acts
@@ -91,6 +93,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
         "coordinator": reader.member.role == Role.COORDINATOR,
         "goes_soon": going_soon(reader),
         "given": [_given(one) for one in given(reader=reader)],
+        "mentions": [_mention(one) for one in mentions(reader=reader)],
         "mine": _threads(request, Queue.MINE),
         "mine_address": address_of(InboxFilters(queue=Queue.MINE)),
         "longest": _threads(request, Queue.UNTAKEN),
@@ -203,6 +206,18 @@ def _given(one: Given) -> TodayLine:
         who=name_of(one.thread).text,
         tag=_("for you") if one.mine else _("you gave it"),
         words=words % {"who": who.pseudonym},
+    )
+
+
+def _mention(one: Mention) -> TodayLine:
+    """A note that asks for me."""
+    author = one.entry.author.pseudonym if one.entry.author else ""
+    return TodayLine(
+        lead=date_format(one.entry.day, "j E"),
+        address=reverse("desk:thread", args=[one.entry.thread_id]),
+        who=name_of(one.entry.thread).text,
+        tag=_("note"),
+        words=_("%(who)s names you in a note.") % {"who": author},
     )
 
 

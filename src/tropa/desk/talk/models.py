@@ -167,6 +167,18 @@ class SavedReply(models.Model):
     sealed = models.BinaryField()
 
 
+class Mention(models.Model):
+    """A note that names a colleague who holds the case, until they have opened the thread."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="mentions")
+    member = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "member"], name="a_note_mentions_somebody_once")
+        ]
+
+
 class Draft(models.Model):
     """An answer being written, sealed to the case."""
 

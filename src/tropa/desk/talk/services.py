@@ -30,6 +30,7 @@ from tropa.desk.talk.applicants import applicant_public
 from tropa.desk.talk.body import AuthorNote, EntryBody, encode
 from tropa.desk.talk.errors import AlreadyTaken, AnsweredMeanwhile, BadBody, NotTaken
 from tropa.desk.talk.keys import ThreadKeys, opened_body, seal_draft, sealing_case, thread_keys
+from tropa.desk.talk.mentions import mentioned_in, note_mentions
 from tropa.desk.talk.models import Draft, Entry, EntryKind, Snooze, Thread
 from tropa.desk.talk.seals import seal_entry, seal_for_applicant, sign_entry, wrap_entry
 from tropa.desk.vault.begun_epochs import note_given_back
@@ -145,6 +146,8 @@ def note(*, reader: Reader, thread: Thread, text: str, dedupe_tag: str | None = 
             body = _body(reader, text, EntryKind.NOTE)
             entry, _content = _written(reader, locked, public, body, dedupe_tag)
             entry.save(force_insert=True)
+            if locked.case is not None:
+                note_mentions(entry, mentioned_in(text, case=locked.case, reader=reader))
             Thread.objects.filter(pk=locked.pk).update(last_sequence=entry.sequence)
     except IntegrityError as refused:
         return _written_before(thread, dedupe_tag, refused)

@@ -13,6 +13,7 @@ from tropa.desk.talk.aside_views import (
     unsettle,
     wake,
 )
+from tropa.desk.talk.asking_views import ask_missing
 from tropa.desk.talk.assign_views import accept, assign, decline
 from tropa.desk.talk.reply_views import put_reply, remove, replies
 from tropa.desk.talk.search_views import search_page
@@ -29,6 +30,7 @@ urlpatterns = [
     path("threads/<str:thread_id>/take/", take, name="take"),
     path("threads/<str:thread_id>/answer/", reply, name="reply"),
     path("threads/<str:thread_id>/library/", find_answers, name="thread-answers"),
+    path("threads/<str:thread_id>/ask-missing/", ask_missing, name="ask-missing"),
     path("threads/<str:thread_id>/saved/", put_reply, name="put-reply"),
     path("threads/<str:thread_id>/snooze/", snooze, name="snooze"),
     path("threads/<str:thread_id>/wake/", wake, name="wake"),

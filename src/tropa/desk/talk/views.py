@@ -31,6 +31,7 @@ from tropa.desk.talk.inbox_lines import (
     read_filters,
     read_place,
 )
+from tropa.desk.talk.mentions import seen
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.saved_replies import saved_replies
 from tropa.desk.talk.saved_views import saved_views
@@ -77,6 +78,7 @@ def thread(request: UnlockedRequest, thread_id: str) -> HttpResponse:
     """One thread with its card; opening it tells the others that one looks at it."""
     found = thread_or_404(thread_id)
     services.claim(reader=request.reader, thread=found)
+    seen(reader=request.reader, thread=found)
     return shown(request, found, draft=None, error="", status=200)
 
 
