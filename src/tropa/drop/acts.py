@@ -15,6 +15,7 @@ from tropa.desk.talk import applicant as talk
 from tropa.drop import conversation
 from tropa.drop.admission import Notice
 from tropa.drop.conversation import Conversation
+from tropa.drop.helping import count_help
 
 
 class Act(StrEnum):
@@ -33,6 +34,8 @@ class Act(StrEnum):
     STEP_KEEP = "step_keep"
     ERASE_ONE = "erase_one"
     ERASE_ALL = "erase_all"
+    HELPED = "helped"
+    NOT_HELPED = "not_helped"
 
 
 def act_of(name: str) -> Act | None:
@@ -67,6 +70,9 @@ def perform(deed: Deed, found: Conversation, now: datetime) -> Notice:
             return _step_over(deed, found, signal, Notice.STEP_DONE)
         case Act.STEP_FAILED:
             return _step_over(deed, found, signal, Notice.STEP_FAILED)
+        case Act.HELPED | Act.NOT_HELPED:
+            count_help(found, deed.ids, helped=deed.act is Act.HELPED, now=now)
+            return Notice.HELP_COUNTED
         case _:
             return _tidy(deed, found, now)
 
@@ -113,6 +119,6 @@ def _tidy(deed: Deed, found: Conversation, now: datetime) -> Notice:
         case Act.ERASE_ALL:
             talk.delete_everything(thread=found.thread, now=now)
             return Notice.ALL_ERASED
-        case Act.SAFE | Act.TALK_NOW | Act.STEP_DONE | Act.STEP_FAILED:
+        case Act.SAFE | Act.TALK_NOW | Act.STEP_DONE | Act.STEP_FAILED | Act.HELPED | Act.NOT_HELPED:
             raise AssertionError("done before")
     assert_never(deed.act)

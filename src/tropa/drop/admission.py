@@ -47,6 +47,7 @@ class Notice(IntEnum):
     ALL_ERASED = 10
     NOT_STORED = 11
     SENT_WITHOUT_ROOM = 12
+    HELP_COUNTED = 13
 
 
 @dataclass(frozen=True, slots=True)

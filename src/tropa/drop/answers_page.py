@@ -140,7 +140,7 @@ def _sheets(blocks: list[Block], *, first: int, later: int) -> list[Sheet]:
 def _reply(reply: ShownReply) -> list[Block]:
     parts = parts_of(reply.text)
     author = reply.author_pseudonym if len(parts) == 1 else ""
-    told = {"day": waiting.moment(reply.at), "kept": reply.kept}
+    told = {"day": waiting.moment(reply.at), "kept": reply.kept, "asks_help": bool(reply.answers)}
     blocks = []
     for number, part in enumerate(parts, 1):
         name = author or _("%(author)s, part %(number)d of %(all)d") % {
@@ -259,5 +259,8 @@ def _notice(notice: Notice) -> dict[str, str] | None:
         case Notice.STEP_FAILED:
             then = _("We will look for another way. If you can, write below what stands in the way.")
             return {"what": _("We know that it does not work"), "then": then}
+        case Notice.HELP_COUNTED:
+            then = _("Only a number is kept: how often an answer helped. Nothing says that it was you.")
+            return {"what": _("Thank you, it is noted"), "then": then}
         case Notice.MESSAGE_ERASED:
             return {"what": _("The message is erased"), "then": _("It is gone from our side as well.")}

@@ -42,6 +42,7 @@ class ShownReply:
     author_pseudonym: str
     gender: Gender
     kept: bool
+    answers: tuple[str, ...] = ()  # ids of library answers it is made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def verified_reply(entry: Entry, key: SealingKey) -> ShownReply | None:
         author_pseudonym=entry.author.pseudonym,
         gender=Gender(entry.author.gender),
         kept=entry.kept,
+        answers=body.answers,
     )
 
 
