@@ -21,7 +21,8 @@ ACTS = {
     "certify", "review-fact", "withdraw-fact", "stay", "change-password", "change-passphrases", "end-visits",
     "put-aside", "add-passkey", "remove-passkey", "sign-in-by-passkey", "revoke", "join-together", "add-shift",
     "remove-shift", "outgoing-seen", "snooze", "wake", "settle", "unsettle", "give-back", "keep-view", "drop-view",
-    "remove-reply", "put-reply", "ask-missing", "accept-assignment", "decline-assignment", "say-abilities", "live",
+    "remove-reply", "put-reply", "ask-missing", "hand-over", "accept-assignment", "decline-assignment",
+    "say-abilities", "live",
 }  # fmt: skip
 """Addresses that answer a button, and lead back to a page."""
 

@@ -26,6 +26,7 @@ NOTHING = Swept(
     sign_ins=0,
     claims=0,
     snoozes=0,
+    hand_overs=0,
     threads=0,
     cases=0,
     asked_together=0,

@@ -20,6 +20,7 @@ from tropa.desk.retention.writing_receipts import sign_receipts
 from tropa.desk.scrub import scrub
 from tropa.desk.staff.models import Claim, Invitation, Member, Visit
 from tropa.desk.talk.files import sweep_unfinished
+from tropa.desk.talk.hand_over import forget_hand_overs
 from tropa.desk.talk.models import Entry, Snooze
 from tropa.desk.vault.duty_links import destroy_idle_epochs
 from tropa.desk.vault.errors import NoDutyEpoch
@@ -39,6 +40,7 @@ class Swept:
     sign_ins: int
     claims: int
     snoozes: int  # whose hour has come
+    hand_overs: int  # notes of shifts a week ago
     threads: int
     cases: int
     planned: int  # cases whose plan facts and plans went
@@ -59,6 +61,7 @@ def keep_house(*, now: datetime) -> Swept:
         sign_ins=_forget_sign_ins(now),
         claims=Claim.objects.filter(lapses__lte=now).delete()[0],
         snoozes=Snooze.objects.filter(until__lte=now).delete()[0],
+        hand_overs=forget_hand_overs(on=now.date()),
         threads=destroy_threads(now=now),
         cases=destroy_cases(now=now),
         planned=destroy_planned(now=now),

@@ -36,6 +36,7 @@ from tropa.desk.staff.alarms import alarms
 from tropa.desk.staff.models import Role
 from tropa.desk.staff.tending import make_due_keys
 from tropa.desk.talk.assigning import Given, given
+from tropa.desk.talk.hand_over import handed_over
 from tropa.desk.talk.inbox import InboxFilters, Queue, inbox_page
 from tropa.desk.talk.inbox_lines import address_of, lines_of
 from tropa.desk.talk.mentions import mentions
@@ -93,6 +94,8 @@ def today(request: UnlockedRequest) -> HttpResponse:
         "coordinator": reader.member.role == Role.COORDINATOR,
         "goes_soon": going_soon(reader),
         "given": [_given(one) for one in given(reader=reader)],
+        "handed_over": handed_over(reader=reader),
+        "may_hand_over": reader.member.role != Role.RESEARCHER,
         "mentions": [_mention(one) for one in mentions(reader=reader)],
         "mine": _threads(request, Queue.MINE),
         "mine_address": address_of(InboxFilters(queue=Queue.MINE)),

@@ -179,6 +179,22 @@ class Mention(models.Model):
         ]
 
 
+class HandOver(models.Model):
+    """A note at the end of a shift, sealed to one duty epoch; `note` is the same for each epoch it was sealed to."""
+
+    note = models.CharField(max_length=32)
+    duty_epoch = models.ForeignKey("vault.DutyEpoch", on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey("staff.Member", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    sealed = models.BinaryField()
+    signature = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["note", "duty_epoch"], name="a_note_is_sealed_to_an_epoch_once")
+        ]
+
+
 class Draft(models.Model):
     """An answer being written, sealed to the case."""
 

@@ -35,4 +35,10 @@ SAID = {
     "declined": ("ok", "check", _("The case is with whoever gave it again.")),
     "reply-kept": ("ok", "check", _("The text is kept for your team.")),
     "reply-removed": ("ok", "check", _("The text is removed.")),
+    "handed-over": ("ok", "check", _("Sealed to whoever is on duty today and tomorrow.")),
+    "hand-over-refused": (
+        "stale",
+        "info",
+        _("The note was not kept: it is empty or longer than 2,000 letters, or there is no duty epoch."),
+    ),
 }

@@ -15,6 +15,7 @@ from tropa.desk.talk.aside_views import (
 )
 from tropa.desk.talk.asking_views import ask_missing
 from tropa.desk.talk.assign_views import accept, assign, decline
+from tropa.desk.talk.hand_over_views import leave_note
 from tropa.desk.talk.reply_views import put_reply, remove, replies
 from tropa.desk.talk.search_views import search_page
 from tropa.desk.talk.views import find_answers, inbox, reply, take, thread
@@ -23,6 +24,7 @@ urlpatterns = [
     path("inbox/", inbox, name="inbox"),
     path("inbox/views/", keep_view, name="keep-view"),
     path("inbox/views/<str:view_id>/forget/", drop_view, name="drop-view"),
+    path("hand-over/", leave_note, name="hand-over"),
     path("replies/", replies, name="replies"),
     path("replies/<str:reply_id>/remove/", remove, name="remove-reply"),
     path("search/", search_page, name="search"),

@@ -39,6 +39,7 @@ TABLES = {
     "talk_draft": Compartment.TALK,
     "talk_chunk": Compartment.TALK,
     "talk_savedview": Compartment.TALK,
+    "talk_handover": Compartment.TALK,
     "talk_savedreply": Compartment.TALK,
     "cases_triagecard": Compartment.CARD,
     "plans_planfacts": Compartment.PLANS,
