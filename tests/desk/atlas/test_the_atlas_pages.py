@@ -16,6 +16,7 @@ from tropa.atlas.search import search
 from tropa.desk.atlas.edit_views import ADDED_BY_FORM
 from tropa.desk.atlas.in_force import in_force
 from tropa.desk.atlas.paging import MOST
+from tropa.desk.atlas.rule_words import rule_line
 from tropa.desk.atlas.services import stop
 from tropa.desk.pages.fact_words import title_of
 
@@ -207,6 +208,20 @@ def test_deadlines_and_articles_are_said_in_a_line(world: World) -> None:
     assert asked
     page = client.get(f"/atlas/countries/RU/{asked[1].replace('&amp;', '&')}").content.decode()
     assert "Повестка размещена в реестре: 7 дней (календарные дни); Считается вручённой" in page
+
+
+@pytest.mark.usefixtures("world")
+def test_ways_and_gaps_are_said_in_a_line() -> None:
+    facts = in_force().atlas
+    (way,) = (
+        leg
+        for leg in facts.legs
+        if (leg.value.origin, leg.value.target, leg.value.mode) == ("yerevan", "tbilisi", "road")
+    )
+    gap = facts.gaps[0]
+    with override("ru"):
+        assert rule_line(way).startswith("по шоссе; 3–18\N{NO-BREAK SPACE}ч; 10–60")
+        assert rule_line(gap) == gap.value.what.ru
 
 
 def test_a_stopped_country_is_marked_as_dangerous_in_the_list_too(world: World) -> None:

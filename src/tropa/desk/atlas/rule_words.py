@@ -17,6 +17,7 @@ from tropa.atlas import (
     Extradition,
     Fact,
     Figure,
+    Gap,
     Hazard,
     Incident,
     Leg,
@@ -133,7 +134,7 @@ def _living(value: Living) -> str:
 
 @_line.register
 def _leg(value: Leg) -> str:
-    parts = [term_words(value.mode), wording.days(_span(value.hours, 24)), wording.euros(_span(value.euros))]
+    parts = [term_words(value.mode), wording.hours(_span(value.hours)), wording.euros(_span(value.euros))]
     if value.wait_days.high >= 1:
         wait = wording.days(_span(value.wait_days))
         parts.append(_("until the next departure: %(wait)s") % {"wait": wait})
@@ -152,6 +153,11 @@ def _hazard(value: Hazard) -> str:
 @_line.register
 def _incident(value: Incident) -> str:
     return f"{in_page_language(value.profile)}: {in_page_language(value.summary)}"
+
+
+@_line.register
+def _gap(value: Gap) -> str:
+    return in_page_language(value.what)
 
 
 @_line.register
@@ -217,6 +223,5 @@ def _contact(value: Contact) -> str:
     return f"{term_words(value.what)}: {in_page_language(value.name)}, {value.reached}"
 
 
-def _span(value: Range, share: int = 1) -> Span:
-    """The range, in units so many times as large."""
-    return Span(value.low / share, value.point / share, value.high / share)
+def _span(value: Range) -> Span:
+    return Span(value.low, value.point, value.high)

@@ -36,14 +36,19 @@ def percents(span: Span) -> str:
 def days(span: Span) -> str:
     """ "100–135 days"; under a day in hours, and "up to 4 days" where it may be the same day."""
     if span.high < 1:
-        hours = _ends(str(math.floor(span.low * 24)), str(max(math.ceil(span.high * 24), 1)))
-        return pgettext("hours, short", "%(hours)s h") % {"hours": hours} if hours else ""
+        return hours(Span(span.low * 24, span.point * 24, span.high * 24))
     low, high = math.floor(span.low), math.ceil(span.high)
     if low == 0:
         most = ngettext("up to %(days)d day", "up to %(days)d days", high) % {"days": high}
         return most.replace(" ", NBSP)
     counted = ngettext("%(days)s day", "%(days)s days", high) % {"days": _ends(str(low), str(high))}
     return counted.replace(" ", NBSP)
+
+
+def hours(span: Span) -> str:
+    """ "3–26 h", of a span in hours."""
+    ends = _ends(str(math.floor(span.low)), str(max(math.ceil(span.high), 1)))
+    return (pgettext("hours, short", "%(hours)s h") % {"hours": ends}).replace(" ", NBSP)
 
 
 def euros(span: Span) -> str:
