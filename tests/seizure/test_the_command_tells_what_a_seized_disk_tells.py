@@ -43,13 +43,21 @@ def test_it_plays_searches_and_names_every_column_and_keeps_the_directory(
     assert done.stdout.count("Canaries found: 0.") == 1 + server
     assert done.stdout.count("Opened: 0.") == 1 + server
     assert ("PostgreSQL: not played" in done.stdout) is not server
-    assert "Not in this version: " in done.stdout
-    for line in ("talk_entry", "staff_member", "  pseudonym", "  password"):
+    for line in (
+        "talk_entry",
+        "staff_member",
+        "  pseudonym",
+        "  password",
+        "messengers_address",
+        "work_task",
+    ):
         assert f"\n{line}" in done.stdout
     assert reasons(checkout / "docs" / "threat-model.md")["staff.member.pseudonym"].why in done.stdout
     _nothing_lies_there(kept, TEXT)
     database = (kept / "sqlite" / "data" / "tropa.sqlite3").read_bytes()
     assert b"talk_entry" in database, "the search does find what is there"
+    assert list((kept / "sqlite").rglob("*.account")), "the account of a messenger is among what is searched"
+    assert (kept / "sqlite" / "backups" / "backup.tropa").stat().st_size > 100_000
     played_twice = subprocess.run(
         command, env=told, capture_output=True, text=True, timeout=PATIENCE, check=False
     )

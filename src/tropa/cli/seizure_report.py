@@ -5,13 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from tropa.cli.language import gettext as _
-from tropa.cli.language import gettext_noop
-
-NOT_HERE = (
-    gettext_noop("handles of messengers, for no gateway is played"),
-    gettext_noop("tasks of the queue: the path that is played switches no sentinel on"),
-)
-"""Entrances and places of the list that this version does not have."""
 
 
 def say_engine(engine: str) -> None:
@@ -27,7 +20,6 @@ def say_result(found: dict[str, Any]) -> bool:
     held &= _say_columns(found["columns"])
     if found["without_server"]:
         _print(_("Not searched: the server's own files, which cannot be read from here."))
-    _print(_("Not in this version: %s.") % "; ".join(map(_, NOT_HERE)))
     _print(
         _("Nothing else can be read.")
         if held

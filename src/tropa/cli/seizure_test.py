@@ -11,8 +11,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -25,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from tropa.cli.language import gettext as _
 from tropa.cli.own_database import DatabaseRefused, own_database
 from tropa.cli.rehearse import NotStarted, running, server_of_operator
+from tropa.cli.seizure_beside import Beside, environment_of, keys_apart
 from tropa.cli.seizure_report import say_engine, say_result
 from tropa.cli.supervisor import say
 
@@ -130,47 +129,17 @@ def _play(ground: Ground, address: str | None, texts: Sequence[str]) -> Planted:
     from tropa.rehearsal.promises import Promises
 
     temporary, printed, backups = ground.beside
-    with (printed / "errors").open("wb") as errors:
-        told = {"TMPDIR": str(temporary)}
+    promises = Promises(lambda _promise: None)
+    with (printed / "errors").open("wb") as errors, keys_apart() as apart:
+        told = {"TMPDIR": str(temporary), **apart.settings}
         with running(ground.data, address, told=told, errors=errors.fileno()) as installation:
-            planted = play_planted(installation, Promises(lambda _promise: None), texts=texts)
-            planted.words["passphrase of the backup"] = _back_up(ground.data, address, backups)
+            beside = Beside({**environment_of(ground.data, address), **told}, errors.fileno())
+            beside.command("sentinel", "on")
+            planted = play_planted(installation, promises, texts=texts, by_messenger=beside.messenger)
+            beside.command("worker", "--begin", "--progress")
+            planted.keys |= apart.keys()
+            planted.words["passphrase of the backup"] = beside.back_up(backups / ARCHIVE)
             return planted
-
-
-def _back_up(data: Path, address: str | None, folder: Path) -> str:
-    """A backup while the desk runs, under a passphrase that is handed through a pipe. Raises NotStarted."""
-    passphrase = f"kanareyka backup {secrets.token_hex(8)}"
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "tropa.cli",
-            "backup",
-            str(folder / ARCHIVE),
-            "--passphrase-file",
-            "/dev/stdin",
-        ],
-        env=_environment(data, address),
-        input=passphrase.encode(),
-        stdout=subprocess.DEVNULL,
-        check=False,
-    )
-    if done.returncode:
-        raise NotStarted(_("no backup could be made of the installation that is examined"))
-    return passphrase
-
-
-def _environment(data: Path, address: str | None) -> dict[str, str]:
-    """What a process beside the installation is told."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TROPA_", "DJANGO_"))}
-    return {
-        **clean,
-        "TROPA_DATA": str(data),
-        "TROPA_EXAMPLE": "1",
-        "DJANGO_SETTINGS_MODULE": "tropa.desk.settings",
-        **({"TROPA_DATABASE_URL": address} if address else {}),
-    }
 
 
 def _examined(ground: Ground, address: str | None, planted: Planted) -> dict[str, Any]:
@@ -183,7 +152,7 @@ def _examined(ground: Ground, address: str | None, planted: Planted) -> dict[str
     }
     examined = subprocess.run(
         [sys.executable, "-m", "tropa.seizure"],
-        env=_environment(ground.data, address),
+        env=environment_of(ground.data, address),
         input=json.dumps(told).encode(),
         stdout=subprocess.PIPE,
         check=True,

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     from tropa.desk.work.rounds import begin_round
     from tropa.desk.work.sentinel import sentinel_seed
 
-    if arguments.progress:
+    if arguments.progress and not arguments.begin:
         return _said_progress()
     try:
         seed = sentinel_seed()
@@ -46,6 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     if arguments.begin:
         begin_round()
+    if arguments.progress:
+        return _said_progress()
     from tropa.desk.work.replanning import Worker
 
     stopping = threading.Event()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,6 +47,12 @@ PHRASES = {
     "answer into a traceback": "ответ щеглу, когда базы нет",
     "newcomer's password": "kanareyka-new-password",
     "newcomer's passphrase": "kanareyka new passphrase",
+    "message by messenger": "чечётка-повестка пришла на дом",
+    "file name by messenger": "chechyotka-povestka",
+    "file content by messenger": "снимок повестки чечётки",
+    "words to the file": "вот она, чечётка",
+    "answer by messenger": "чечётке ответ: спрячьте клетку",
+    "answer that waits to be sent": "чечётке второй ответ, он подождёт",
 }
 INVITATION = re.compile(r'class="secret invitation">([^<]+)<')
 SECOND_FACTOR = re.compile(r"secret=([A-Z2-7]+)")
@@ -68,9 +74,16 @@ class Planted:
 
 
 def play_planted(
-    installation: Installation, promises: Promises, *, texts: Sequence[str] = (), language: str = "ru"
+    installation: Installation,
+    promises: Promises,
+    *,
+    texts: Sequence[str] = (),
+    language: str = "ru",
+    by_messenger: Callable[[Volunteer, Promises, Planted], None] | None = None,
 ) -> Planted:
-    """Play a conversation for each text (or for a canary) and everything beside it. Raises Broken."""
+    """Play a conversation for each text (or for a canary) and everything beside it; `by_messenger` plays one that
+    comes through the gateway, where a gateway runs. Raises Broken.
+    """
     planted = Planted()
     staff = sign_staff_in(installation, promises, language)
     for number, text in enumerate(texts or (planted.hatch("message"),), 1):
@@ -85,6 +98,8 @@ def play_planted(
         }
     _mistype(installation, staff.lead, planted, language)
     _invite(installation, staff.lead, planted, language)
+    if by_messenger:
+        by_messenger(staff.lead, promises, planted)
     _break_down(scene, planted)
     _remember_people(installation, staff.lead, planted)
     return planted

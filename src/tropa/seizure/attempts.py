@@ -18,6 +18,8 @@ from tropa.desk.audit.models import Record
 from tropa.desk.audit.sealing import sealed_parts
 from tropa.desk.cases.models import TriageCard
 from tropa.desk.cases.services import _context as card_context
+from tropa.desk.messengers.delivery import _place as outcome_place
+from tropa.desk.messengers.models import Address, ChannelState, Outgoing
 from tropa.desk.plans.models import Plan, PlanFacts, Release
 from tropa.desk.plans.sealing import place
 from tropa.desk.retention.exhibits import chunk_place, exhibit_place, key_place
@@ -39,7 +41,15 @@ from tropa.desk.vault.statements import (
     recovery_context,
     standby_context,
 )
+from tropa.desk.work.copies import _copy_place, _finding_place
+from tropa.desk.work.models import Finding, OpenCopy
 from tropa.envelope import CannotOpen, Context, Seed, SymmetricKey, open_sealed, unwrap
+from tropa.gateway.accounts import _place as account_place
+from tropa.gateway.accounts import folder as accounts_folder
+from tropa.gateway.addresses import _place as address_place
+from tropa.gateway.addresses import _remote_place as remote_place
+from tropa.gateway.automatic import _place as automatic_place
+from tropa.gateway.sealed_state import _place as state_place
 from tropa.seizure.places import Place
 
 KEY_BYTES = 32
@@ -48,6 +58,9 @@ LARGEST_KEY_FILE = 64 * 1024
 HEX_KEY = re.compile(rb"[0-9a-fA-F]{64}")
 PUBLIC = re.compile(r"signature|digest|hash|previous|public|certificate")
 LABELS = ("case content", "duty content", "case grants", "duty grants", "totp", "visit", "plan content")
+GATEWAY_LABELS = ("accounts", "addresses", "automatic messages", "channel state", "remote ids")
+"""What keys are drawn from a seed for; the gateway's seal nothing but what lies in its own tables and files."""
+GATEWAYS = ("messengers_", "channels/")
 BY_PASSPHRASE_OR_SERVICE = frozenset(
     {
         "slot_one",
@@ -141,6 +154,18 @@ def blobs() -> Iterator[Blob]:
     for record in Record.objects.all():
         for context, part in sealed_parts(record.sequence, bytes(record.sealed)):
             yield Blob("audit_record.sealed", context, part)
+    yield from _of_keeping()
+    yield from _of_messengers()
+    for copy in OpenCopy.objects.all():
+        yield Blob("work_opencopy.sealed", _copy_place(copy.case_id, copy.version), bytes(copy.sealed))
+    for finding in Finding.objects.all():
+        yield Blob("work_finding.sealed", _finding_place(finding.case_id, "sealed"), bytes(finding.sealed))
+    for draft in Draft.objects.all():
+        yield Blob("talk_draft.sealed", draft_context(draft.thread_id), bytes(draft.sealed))
+
+
+def _of_keeping() -> Iterator[Blob]:
+    """Why cases were closed or are held, and what people let us keep."""
     for closing in Closing.objects.all():
         sealed = bytes(closing.sealed_reason)
         yield Blob("retention_closing.sealed_reason", reason_place(closing), sealed)
@@ -155,8 +180,25 @@ def blobs() -> Iterator[Blob]:
         yield Blob("retention_exhibitchunk.sealed", at, bytes(piece.sealed))
     for hold in Hold.objects.all():
         yield Blob("retention_hold.sealed_reason", reason_place(hold), bytes(hold.sealed_reason))
-    for draft in Draft.objects.all():
-        yield Blob("talk_draft.sealed", draft_context(draft.thread_id), bytes(draft.sealed))
+
+
+def _of_messengers() -> Iterator[Blob]:
+    """Addresses, cursors, what goes out, and the files of the accounts."""
+    for path in accounts_folder().glob("*.account"):
+        yield Blob("channels/account", account_place(path.stem), path.read_bytes())
+    for address in Address.objects.all():
+        yield Blob("messengers_address.sealed", address_place(address.pk), bytes(address.sealed))
+    for state in ChannelState.objects.all():
+        yield Blob("messengers_channelstate.sealed", state_place(state.tag), bytes(state.sealed))
+    for row in Outgoing.objects.all():
+        places = {
+            "sealed": automatic_place(row.key),
+            "sealed_remote": remote_place(row.key),
+            "sealed_outcome": outcome_place(row),
+        }
+        for column, context in places.items():
+            if getattr(row, column) is not None:
+                yield Blob(f"messengers_outgoing.{column}", context, bytes(getattr(row, column)))
 
 
 def opened_with(keys: Keys) -> set[str]:
@@ -175,11 +217,15 @@ def _opened(raw: bytes, tried: list[Blob]) -> set[str]:
     seed = Seed(raw)
     sealing = seed.sealing()
     symmetric = [SymmetricKey(raw), *(seed.subkey(label) for label in LABELS)]
+    gateways = [*symmetric, *(seed.subkey(label) for label in GATEWAY_LABELS)]
     return {
         blob.column
         for blob in tried
         if _opens(partial(open_sealed, sealing, blob.context, blob.sealed))
-        or any(_opens(partial(unwrap, key, blob.context, blob.sealed)) for key in symmetric)
+        or any(
+            _opens(partial(unwrap, key, blob.context, blob.sealed))
+            for key in (gateways if blob.column.startswith(GATEWAYS) else symmetric)
+        )
     }
 
 
