@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "tropa.desk.security.HeadersMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "tropa.desk.audit.refusals.RefusalsMiddleware",
     "tropa.desk.staff.middleware.StaffMiddleware",
     "tropa.desk.language.LanguageMiddleware",
 ]

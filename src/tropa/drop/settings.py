@@ -20,7 +20,7 @@ ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False
 
 INSTALLED_APPS = [app for app in desk.INSTALLED_APPS if not app.startswith("django.")]
-MIDDLEWARE = ["tropa.drop.middleware.QuietMiddleware"]
+MIDDLEWARE = ["tropa.drop.middleware.QuietMiddleware", "tropa.desk.audit.refusals.RefusalsMiddleware"]
 ROOT_URLCONF = "tropa.drop.urls"
 WSGI_APPLICATION = "tropa.drop.wsgi.application"
 APPEND_SLASH = False

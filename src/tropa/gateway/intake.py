@@ -18,7 +18,7 @@ from django.db import transaction
 
 from tropa.channels.catalogue import About
 from tropa.channels.values import LONGEST_TEXT, Incoming, IncomingKind
-from tropa.desk.audit.services import refuse
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.cases.models import Urgency
 from tropa.desk.identifiers import new_id
 from tropa.desk.library.counting import Use, count

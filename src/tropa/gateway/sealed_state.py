@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
+from tropa.desk import clock
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.messengers.channel_state import store_state, stored_state
 from tropa.envelope import CannotOpen, Context, unwrap, wrap
 from tropa.gateway.credential import GatewayKeys
@@ -29,6 +31,8 @@ class SealedState:
         try:
             return unwrap(self._key, _place(tag), sealed)
         except CannotOpen:
+            day = clock.now().date()
+            await self._database.do(refuse, table="messengers_channelstate", row=tag, day=day)
             return None
 
     def store(self, values: Mapping[str, bytes | None]) -> None:

@@ -8,8 +8,9 @@ from tests.desk.world import World
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.models import Record
 from tropa.desk.audit.queries import checked_log, latest_acts, refused_rows
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.audit.sealing import signature_context
-from tropa.desk.audit.services import record, refuse
+from tropa.desk.audit.services import record
 from tropa.desk.talk.errors import AlreadyTaken
 from tropa.desk.talk.services import reply, take
 from tropa.envelope import BrokenLog, verify

@@ -18,7 +18,7 @@ from tropa.desk import clock
 from tropa.desk.atlas.kept_changes import keep_changes, kept_changes, state_of_kept
 from tropa.desk.atlas.models import Change, Verdict
 from tropa.desk.atlas.statements import check_change
-from tropa.desk.audit.services import refuse
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.staff.models import Member
 from tropa.desk.vault.errors import NoPinnedRoot
 from tropa.envelope import EnvelopeError

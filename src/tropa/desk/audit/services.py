@@ -5,13 +5,13 @@ does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from tropa.desk.audit.acts import Act
-from tropa.desk.audit.models import Record, Refusal
+from tropa.desk.audit.models import Record
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.audit.sealing import seal_record
 from tropa.desk.clock import whole_hour
 from tropa.desk.staff.reader import Reader
@@ -50,8 +50,4 @@ def record(*, reader: Reader | None, act: Act, detail: Mapping[str, str], now: d
     )
 
 
-def refuse(*, table: str, row: str, day: date) -> None:
-    """Count a row that failed its check and was not shown. Says nothing about what was in it."""
-    seen, created = Refusal.objects.get_or_create(table=table, row=row, defaults={"day": day})
-    if not created:
-        Refusal.objects.filter(pk=seen.pk).update(times=F("times") + 1, day=day)
+__all__ = ["record", "refuse"]

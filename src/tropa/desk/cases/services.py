@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.readings import note_reading
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.audit.services import record
 from tropa.desk.cases.card import BadCard, Card, Wish, decode, encode
 from tropa.desk.cases.errors import CardChanged, CardDoesNotOpen
@@ -34,6 +35,7 @@ def open_card(*, reader: Reader, case: Case) -> tuple[Card, int]:
     try:
         return decode(_content(stored, opened)), stored.version
     except (CannotOpen, BadCard):
+        refuse(table="cases_triagecard", row=case.pk, day=reader.now.date())
         raise CardDoesNotOpen(stored.version) from None
 
 

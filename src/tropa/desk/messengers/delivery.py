@@ -15,7 +15,8 @@ from datetime import datetime
 from django.db import transaction
 
 from tropa.desk.audit.acts import Act
-from tropa.desk.audit.services import record, refuse
+from tropa.desk.audit.refusals import refuse
+from tropa.desk.audit.services import record
 from tropa.desk.messengers.models import Outgoing, OutgoingKind, OutgoingState
 from tropa.desk.plans.ended_steps import Ending, write_down
 from tropa.desk.plans.models import Release, ReleaseState

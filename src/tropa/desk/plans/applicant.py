@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from tropa.desk import clock
-from tropa.desk.audit.services import refuse
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.clock import next_hour
 from tropa.desk.plans.content import ReleasedStep, read_release
 from tropa.desk.plans.ended_steps import Ending, is_over, unsettled, write_down

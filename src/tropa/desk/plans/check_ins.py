@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tropa.desk.audit.services import refuse
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.plans.content import ReleasedStep, read_release
 from tropa.desk.plans.ended_steps import unsettled
 from tropa.desk.plans.models import Plan, Release

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tropa.desk.audit.readings import note_reading
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.plans.content import PlanContent, read_plan
 from tropa.desk.plans.ended_steps import is_over
 from tropa.desk.plans.errors import Altered, NotAReviewer
@@ -67,6 +68,7 @@ def open_plan(*, reader: Reader, plan: Plan) -> OpenPlan:
         found = OpenPlan(plan, read_plan(open_row(plan, opened)), opened)
         _check(found, reader.now)
     except (EnvelopeError, WrongJson, ValueError, StopIteration):
+        refuse(table="plans_plan", row=plan.pk, day=reader.now.date())
         raise Altered from None
     return found
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tropa.desk import clock
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.plans import wording
 from tropa.desk.plans.check_ins import expected_check_ins
 from tropa.desk.plans.differences import differences
@@ -179,6 +180,7 @@ def _returned(plan: Plan, found: OpenPlan) -> dict[str, Any] | None:
     try:
         said = json.loads(open_reason(plan, found.opened))
     except (EnvelopeError, ValueError):
+        refuse(table="plans_plan", row=plan.pk, day=clock.now().date())
         return {"unreadable": True}
     words = dict(return_reasons())
     by = Member.objects.filter(pk=said["by"]).first()

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from tropa.desk import clock
 from tropa.desk.audit.readings import note_reading
-from tropa.desk.audit.services import refuse
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.cases.models import Case
 from tropa.desk.facts import atlas
 from tropa.desk.plans.ended_steps import Ending, write_down

@@ -20,6 +20,7 @@ from typing import Any
 from django.db import transaction
 
 from tropa.desk.audit.acts import Act
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.audit.services import record
 from tropa.desk.cases.models import Case
 from tropa.desk.identifiers import new_id
@@ -189,10 +190,14 @@ def _content(reader: Reader, exhibit: Exhibit) -> tuple[dict[str, Any], Symmetri
     if mine is None:
         raise NoGrant
     place = key_place(exhibit.pk, reader.member.pk)
-    key = SymmetricKey(open_sealed(reader.seed.sealing(), place, bytes(mine.sealed)))
-    content = unwrap(key, exhibit_place(exhibit.pk, "sealed"), bytes(exhibit.sealed))
-    digest, signed = hashlib.sha256(content).digest(), exhibit_place(exhibit.pk, "signature")
-    check_statement(exhibit.member, exhibit.day, signed, digest, bytes(exhibit.signature))
+    try:
+        key = SymmetricKey(open_sealed(reader.seed.sealing(), place, bytes(mine.sealed)))
+        content = unwrap(key, exhibit_place(exhibit.pk, "sealed"), bytes(exhibit.sealed))
+        digest, signed = hashlib.sha256(content).digest(), exhibit_place(exhibit.pk, "signature")
+        check_statement(exhibit.member, exhibit.day, signed, digest, bytes(exhibit.signature))
+    except EnvelopeError:
+        refuse(table="retention_exhibit", row=exhibit.pk, day=reader.now.date())
+        raise
     return json.loads(content), key
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 
+from tropa.desk import clock
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.retention.errors import NoReason
 from tropa.desk.retention.models import Closing, Hold
 from tropa.desk.vault.errors import BeforeGrant
@@ -36,5 +38,8 @@ def open_reason(row: Closing | Hold, held: CaseSeed) -> str:
     """The reason; empty where it does not open, or is from before somebody's access."""
     try:
         return unwrap(held.at(row.case_epoch).wrapping(), place(row), bytes(row.sealed_reason)).decode()
-    except (CannotOpen, BeforeGrant):
+    except BeforeGrant:
+        return ""
+    except CannotOpen:
+        refuse(table=row._meta.db_table, row=str(row.pk), day=clock.now().date())  # noqa: SLF001
         return ""

@@ -15,7 +15,9 @@ from enum import StrEnum
 
 from django.db.models import Count
 
+from tropa.desk import clock
 from tropa.desk.append_only import book
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.conf import conf
 from tropa.desk.plans.models import Plan
 from tropa.desk.receipts import FILE, Destroyed, line
@@ -109,7 +111,13 @@ def sign_receipts() -> int:
 def receipt_lines(*, most: int) -> list[ReceiptLine]:
     """The latest receipts, newest first. Raises NoServiceKey, OSError."""
     known, key = book(FILE).known(), _key()
-    return [ReceiptLine(each, _standing(each, known, key)) for each in Receipt.objects.order_by("-pk")[:most]]
+    lines = [
+        ReceiptLine(each, _standing(each, known, key)) for each in Receipt.objects.order_by("-pk")[:most]
+    ]
+    for one in lines:
+        if one.standing is Standing.FALSE:
+            refuse(table="retention_receipt", row=str(one.receipt.pk), day=clock.now().date())
+    return lines
 
 
 def _standing(receipt: Receipt, known: set[bytes], key: SigningKey) -> Standing:

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tropa.desk import clock
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.staff import queries, services, visits
 from tropa.desk.staff.cookies import VISIT_COOKIE
 from tropa.desk.staff.empty_desk import EmptyDesk
@@ -70,6 +71,7 @@ def _opened(visit: Visit, token: str, now: datetime, *, there: bool) -> Reader |
         seed = visits.open_seed(bytes(visit.sealed_seed), token)
         opened = services.opened_by(member=visit.member, seed=seed, now=now)
     except (CannotOpen, KeysDoNotMatch):
+        refuse(table="staff_visit", row=visit.pk, day=now.date())
         services.lock(visit=visit)
         return None
     if there:

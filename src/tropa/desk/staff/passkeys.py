@@ -20,7 +20,9 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from tropa.desk import clock
 from tropa.desk.audit.acts import Act
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.audit.services import record
 from tropa.desk.staff import passkey_answers
 from tropa.desk.staff.errors import PasskeyRefused, SignInRefused, TooManyPasskeys
@@ -174,6 +176,7 @@ def _kept(row: Passkey) -> KeptPasskey | None:
     try:
         text = unwrap(service_seed().subkey("passkeys"), _context(row), bytes(row.passkey_sealed))
     except CannotOpen:
+        refuse(table="staff_passkey", row=row.pk, day=clock.now().date())
         return None
     if text[:1] != FORMAT:
         return None

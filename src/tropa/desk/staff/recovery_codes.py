@@ -19,7 +19,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from tropa.desk import clock
 from tropa.desk.audit.acts import Act
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.audit.services import record
 from tropa.desk.staff.models import Member
 from tropa.desk.staff.service_key import service_seed
@@ -139,6 +141,8 @@ def _opened(sealed: bytes, member_id: str) -> KeptCodes:
     try:
         body = unwrap(service_seed().subkey("recovery codes"), _context(member_id), sealed)
     except EnvelopeError:  # from before there were codes, or somebody changed the row: no code is good
+        if sealed:
+            refuse(table="staff_member", row=member_id, day=clock.now().date())
         return NO_CODES
     if body[:1] != FORMAT or len(body) != WHOLE_BYTES:
         return NO_CODES

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from tropa.desk import clock
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.clock import next_minute
 from tropa.desk.conf import conf
 from tropa.desk.scrub import scrub
@@ -149,6 +151,7 @@ def _totp_secret(member: Member | None) -> bytes:
     try:
         return open_totp(bytes(member.totp_sealed), member.id)
     except EnvelopeError:  # the row was changed: nobody signs in on it
+        refuse(table="staff_member", row=member.pk, day=clock.now().date())
         raise SignInRefused from None
 
 

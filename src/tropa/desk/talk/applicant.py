@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from tropa.desk.audit.services import refuse
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.clock import next_hour
 from tropa.desk.receipts import Destroyed, note_destroyed
 from tropa.desk.retention.destroying import destroy

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection, transaction
 
+from tropa.desk import clock
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.applicants import OWN_KINDS, check_own
 from tropa.desk.talk.body import decode
@@ -133,8 +135,8 @@ def opened_body(entry: Entry, keys: ThreadKeys) -> bytes:
     if entry.wrapped is not None:
         try:
             return unwrap_entry(entry, own.wrapping)
-        except CannotOpen:
-            pass  # somebody wrote over it; what was sealed still stands
+        except CannotOpen:  # somebody wrote over it; what was sealed still stands
+            refuse(table="talk_entry", row=entry.pk, day=clock.now().date())
     content = open_entry(entry, own.sealing)
     if decode(content).kind in OWN_KINDS:
         check_own(entry, entry.thread, content)

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tropa.desk.audit.readings import note_reading
-from tropa.desk.audit.services import refuse
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.staff.models import Claim, Member
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.applicants import OWN_KINDS, is_their_own
@@ -81,7 +81,10 @@ def open_draft(*, reader: Reader, thread: Thread) -> str:
         return ""
     try:
         return keys.open_draft(draft)
-    except (CannotOpen, BeforeGrant):
+    except BeforeGrant:
+        return ""
+    except CannotOpen:
+        refuse(table="talk_draft", row=thread.pk, day=reader.now.date())
         return ""
 
 

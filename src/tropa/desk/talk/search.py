@@ -17,7 +17,7 @@ from datetime import datetime
 from django.db import connection
 
 from tropa.desk.audit.readings import note_search
-from tropa.desk.audit.services import refuse
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.body import said_part
 from tropa.desk.talk.errors import BadBody

@@ -13,7 +13,9 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from tropa.desk import clock
 from tropa.desk.audit.acts import Act
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.audit.services import record
 from tropa.desk.cases.models import Case
 from tropa.desk.staff.models import Member, Role
@@ -145,6 +147,7 @@ def _own_parts(reader: Reader, case: Case) -> dict[str, bytes]:
     try:
         parts = {share.key_id: open_part(reader=reader, share=share) for share in shares}
     except EnvelopeError:
+        refuse(table="vault_standbyshare", row=case.pk, day=reader.now.date())
         raise NotTogether from None
     if set(parts) != set(CaseKey.objects.filter(case=case).values_list("pk", flat=True)):
         raise NotTogether
@@ -168,6 +171,7 @@ def _joined(reader: Reader, act: BreakGlass) -> dict[str, Seed]:
             for key_id in mine
         }
     except (EnvelopeError, ValueError, KeyError):
+        refuse(table="vault_breakglasspart", row=act.pk, day=reader.now.date())
         raise NotTogether from None
     chain = key_chain(act.case_id)
     if any(seeds[key.pk].sealing().public.raw != bytes(key.seal_public) for key in chain):
@@ -194,5 +198,6 @@ def _reason(key: SealingKey, part: BreakGlassPart) -> str:
         signer = verified_signer(act.asked_by, act.day)
         verify(signer, break_glass_reason_context(act), str(reason).encode(), bytes.fromhex(signature))
     except (EnvelopeError, ValueError, TypeError):
+        refuse(table="vault_breakglasspart", row=str(part.pk), day=clock.now().date())
         return ""
     return str(reason)

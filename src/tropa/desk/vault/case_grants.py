@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from contextlib import suppress
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from tropa.desk.audit.acts import Act
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.audit.services import record
 from tropa.desk.cases.models import Case
 from tropa.desk.staff.models import Member
@@ -103,7 +103,7 @@ def _valid(reader: Reader) -> QuerySet[CaseGrant]:
 
 
 def _opened(reader: Reader, grants: QuerySet[CaseGrant]) -> dict[str, CaseSeed]:
-    """Seeds by case; grants that do not open or verify are as if they were not there."""
+    """Seeds by case; grants that do not open or verify are counted, and else as if they were not there."""
     wrapping = reader.seed.subkey("case grants")
     found: dict[str, dict[int, Seed]] = {}
     unopened: list[str] = []
@@ -124,16 +124,19 @@ def _opened(reader: Reader, grants: QuerySet[CaseGrant]) -> dict[str, CaseSeed]:
             epoch=epoch,
             ends_day=ends_day,
         )
-        with suppress(EnvelopeError):
+        try:
             inner = unwrap(wrapping, place, bytes(wrapped))
             found.setdefault(case_id, {})[epoch] = unwrap_seed(of_cases[case_id], key_id, inner)
+        except EnvelopeError:
+            refuse(table="vault_casegrant", row=grant_id, day=reader.now.date())
     if unopened:
         unseen = CaseGrant.objects.filter(pk__in=unopened)
         for grant in unseen.select_related("key__signer__issuer", "granted_by__issuer"):
-            with suppress(EnvelopeError, NotCommitted):
-                found.setdefault(grant.key.case_id, {})[grant.key.epoch] = _first_opening(
-                    reader, grant, of_cases[grant.key.case_id]
-                )
+            try:
+                seed = _first_opening(reader, grant, of_cases[grant.key.case_id])
+                found.setdefault(grant.key.case_id, {})[grant.key.epoch] = seed
+            except (EnvelopeError, NotCommitted):
+                refuse(table="vault_casegrant", row=grant.pk, day=reader.now.date())
     return {case_id: _newest_first(seeds) for case_id, seeds in found.items() if seeds}
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 
 from django.db import connection, transaction
@@ -18,6 +17,7 @@ from django.db.models import QuerySet
 
 from tropa.desk import clock
 from tropa.desk.audit.acts import Act
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.audit.services import record
 from tropa.desk.identifiers import new_id
 from tropa.desk.staff.models import Member, Role
@@ -84,8 +84,11 @@ def current_duty_epoch() -> DutyEpoch:
 def _newest_that_verifies(highest: int, today: date) -> DutyEpoch:
     begun = DutyEpoch.objects.filter(number__gte=highest, opened_day__lte=today)
     for epoch in begun.order_by("-number"):
-        with suppress(NotCommitted):
+        try:
             duty_public(epoch)
+        except NotCommitted:
+            refuse(table="vault_dutyepoch", row=epoch.pk, day=today)
+        else:
             return epoch
     raise NoDutyEpoch
 
@@ -219,7 +222,7 @@ def open_duty_seeds(*, reader: Reader) -> dict[str, Seed]:
 
 
 def _opened(reader: Reader, grants: QuerySet[DutyGrant]) -> dict[str, Seed]:
-    """Seeds of the grants that open and verify; others are as if they were not there."""
+    """Seeds of the grants that open and verify; others are counted, and else as if they were not there."""
     key = reader.seed.subkey("duty grants")
     seeds: dict[str, Seed] = {}
     unopened: list[str] = []
@@ -228,13 +231,17 @@ def _opened(reader: Reader, grants: QuerySet[DutyGrant]) -> dict[str, Seed]:
             unopened.append(grant_id)
             continue
         place = duty_grant_place("wrapped", epoch_id=epoch_id, member_id=reader.member.id)
-        with suppress(EnvelopeError):
+        try:
             seeds[epoch_id] = Seed(unwrap(key, place, bytes(wrapped)))
+        except EnvelopeError:
+            refuse(table="vault_dutygrant", row=grant_id, day=reader.now.date())
     if unopened:
         rows = DutyGrant.objects.filter(pk__in=unopened).select_related("epoch", "granted_by__issuer")
         for grant in rows:
-            with suppress(EnvelopeError):
+            try:
                 seeds[grant.epoch_id] = _first_opening(reader, grant)
+            except EnvelopeError:
+                refuse(table="vault_dutygrant", row=grant.pk, day=reader.now.date())
     return seeds
 
 

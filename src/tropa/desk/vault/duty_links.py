@@ -11,6 +11,8 @@ import secrets
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from tropa.desk import clock
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.duty import current_duty_epoch, duty_public, grant_recovered, open_duty_seeds
 from tropa.desk.vault.errors import NotCommitted
@@ -76,6 +78,7 @@ def _opened(link: DutyLink, seed: Seed) -> Seed | None:
         if earlier.sealing().public != duty_public(link.earlier):
             raise CannotOpen
     except (EnvelopeError, NotCommitted):
+        refuse(table="vault_dutylink", row=str(link.pk), day=clock.now().date())
         return None
     return earlier
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tropa.desk import clock
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.vault.begun_epochs import has_begun
 from tropa.desk.vault.duty import duty_public
 from tropa.desk.vault.errors import NotCommitted
@@ -41,6 +43,7 @@ def key_chain(case_id: str) -> list[CaseKey]:
         try:
             _verify(key, chain[-1] if chain else None)
         except NotCommitted:
+            refuse(table="vault_casekey", row=key.pk, day=clock.now().date())
             break
         chain.append(key)
     if not chain:

@@ -11,6 +11,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+from tropa.desk import clock
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.cases.models import Case
 from tropa.desk.vault.case_keys import CaseSeed, case_public
 from tropa.desk.work.models import Finding, OpenCopy
@@ -94,6 +96,7 @@ def finding_for(*, case: Case, person: PersonFacts, opened: CaseSeed) -> Found |
         verify(public.signing, _finding_place(case.pk, "signature"), body, bytes(row.signature))
         found = from_json(Found, body)
     except (EnvelopeError, WrongJson):
+        refuse(table="work_finding", row=case.pk, day=clock.now().date())
         return None
     return found if found.facts == digest_of(person) else None
 
