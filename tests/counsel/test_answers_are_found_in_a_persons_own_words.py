@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -55,6 +56,20 @@ def test_of_questions_marked_apart_the_right_topic_is_first_and_among_three(
     among_three = sum(topic in topics for topic, topics in found) / len(found)
     assert first >= 0.85
     assert among_three >= 0.95
+
+
+def test_of_the_seed_questions_the_right_topic_is_first_and_among_three(
+    library: Library, asking: Asking, shared: Path
+) -> None:
+    rows = (shared / "facts" / "questions_seed.jsonl").read_text(encoding="utf-8").splitlines()
+    seed = [json.loads(row) for row in rows]
+    assert len(seed) >= 60
+    found = [
+        (one["topic"], [library.answer(hit.id).topic.value for hit in asking.nearest(one["text"])])
+        for one in seed
+    ]
+    assert sum(topics[:1] == [topic] for topic, topics in found) / len(found) >= 0.85
+    assert sum(topic in topics for topic, topics in found) / len(found) >= 0.95
 
 
 def test_the_split_is_kept_and_no_answer_was_written_from_a_question_held_out(library: Library) -> None:
