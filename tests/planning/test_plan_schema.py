@@ -12,11 +12,15 @@ import pytest
 from tropa.atlas import load_pack
 from tropa.atlas.pack import EXAMPLE_DAY, SHIPPED_PACK
 from tropa.planning.answer import plans_for
+from tropa.planning.compiling import Compilations
+from tropa.planning.mass.renewal import Outcome, Renewed, planned
+from tropa.planning.mass.triage import Verdict
 from tropa.planning.person import PersonFacts
 from tropa.planning.person_file import read_person
 from tropa.planning.plan import PlanSet
-from tropa.planning.plan_json import to_json
+from tropa.planning.plan_json import WrongJson, from_json, to_json
 from tropa.planning.plan_schema import FILES, FOLDER, schema_of, text_of
+from tropa.planning.replanned import Replanned
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PERSONS = sorted((EXAMPLES / "persons").glob("*.yaml"))
@@ -85,3 +89,22 @@ def test_every_example_person_and_answer_is_valid(file: Path) -> None:
         assert faults(schema, document, schema) == []
         document["value"]["invented"] = 1
         assert faults(schema, document, schema) == [".value: invented is unknown"]
+
+
+def test_open_plans_and_what_became_of_them_are_valid_and_come_back() -> None:
+    """Mass work keeps and hands on these; a verdict is a number there, and no other number is one."""
+    atlas = load_pack(SHIPPED_PACK, reviewed_as_of=EXAMPLE_DAY)
+    file = EXAMPLES / "persons" / "reservist-irkutsk.yaml"
+    person = read_person(file.read_text(encoding="utf-8"), atlas, EXAMPLE_DAY, name=file.name)
+    plan = planned(Compilations(atlas), EXAMPLE_DAY, "a key", person)
+    assert plan.front
+    renewed = Renewed(0, Verdict.WORSE, Outcome.SAME, plan, 0)
+    for value in (plan, renewed, Replanned("a.yaml", "worse", "same", 2, 2)):
+        schema, document = schema_of(type(value)), json.loads(to_json(value))
+        assert faults(schema, document, schema) == []
+        assert from_json(type(value), to_json(value)) == value
+    document = json.loads(to_json(renewed))
+    document["value"]["verdict"] = 9
+    assert faults(schema_of(Renewed), document, schema_of(Renewed)) == [".value.verdict: 9"]
+    with pytest.raises(WrongJson, match="verdict"):
+        from_json(Renewed, json.dumps(document))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 from pathlib import Path
 
@@ -11,6 +10,8 @@ import pytest
 
 from tropa.atlas.pack import SHIPPED_PACK
 from tropa.cli import replan
+from tropa.planning.plan_json import from_json
+from tropa.planning.replanned import Replanned
 
 PERSONS = Path(__file__).parents[2] / "examples" / "persons"
 
@@ -33,9 +34,9 @@ def changed_pack(folder: Path, *edits: tuple[str, str, str]) -> Path:
     return pack
 
 
-def rows(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, object]]:
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    return {line["file"]: line for line in lines}
+def rows(capsys: pytest.CaptureFixture[str]) -> dict[str, Replanned]:
+    lines = [from_json(Replanned, line) for line in capsys.readouterr().out.splitlines()]
+    return {one.file: one for one in lines}
 
 
 def test_without_a_change_everybody_is_untouched(capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,7 +52,7 @@ def test_without_a_change_everybody_is_untouched(capsys: pytest.CaptureFixture[s
     assert run(*words, "--json") == 0
     found = rows(capsys)
     assert len(found) == len(list(PERSONS.glob("*.yaml")))
-    assert {row["verdict"] for row in found.values()} == {"untouched"}
+    assert {row.verdict for row in found.values()} == {"untouched"}
 
 
 def test_a_closed_country_breaks_some_plans_and_two_workers_say_the_same(
@@ -84,7 +85,7 @@ def test_a_closed_country_breaks_some_plans_and_two_workers_say_the_same(
     ]
     assert run(*words) == 0
     alone = rows(capsys)
-    assert {row["verdict"] for row in alone.values()} > {"untouched"}
+    assert {row.verdict for row in alone.values()} > {"untouched"}
     assert run(*words, "--workers", "2") == 0
     assert rows(capsys) == alone
 

@@ -8,10 +8,8 @@ answer never depends on another's, so the answers are the same.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,6 +18,8 @@ from tropa.atlas import Atlas, PackError, load_pack
 from tropa.cli.language import gettext as _
 from tropa.cli.language import gettext_noop
 from tropa.planning.errors import BadPerson
+from tropa.planning.plan_json import to_json
+from tropa.planning.replanned import Replanned
 
 VERDICTS = {
     "broken": gettext_noop("broken"),
@@ -35,17 +35,6 @@ OUTCOMES = {
     "cut_off": gettext_noop("searched anew as far as the effort went: ways may be missing"),
     "not_planned": gettext_noop("not planned: the pack no longer knows what the file names"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One person's file after the change; `outcome` is empty for the untouched."""
-
-    file: str
-    verdict: str
-    outcome: str
-    ways_before: int
-    ways_after: int
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -94,7 +83,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
-def _part(before: Path, after: Path, as_of: date | None, files: list[Path]) -> tuple[list[Row], list[str]]:
+def _part(
+    before: Path, after: Path, as_of: date | None, files: list[Path]
+) -> tuple[list[Replanned], list[str]]:
     """One worker's share: rows, and what is wrong with files."""
     from tropa.planning.compiling import Compilations
     from tropa.planning.mass.renewal import Renewal, planned
@@ -115,11 +106,12 @@ def _part(before: Path, after: Path, as_of: date | None, files: list[Path]) -> t
     renewal = Renewal(old, new, on, plans)
     verdicts = [Verdict(one).name.lower() for one in renewal.triage.verdicts.tolist()]
     rows = {
-        n: Row(plan.key, verdicts[n], "", len(plan.front), len(plan.front)) for n, plan in enumerate(plans)
+        n: Replanned(plan.key, verdicts[n], "", len(plan.front), len(plan.front))
+        for n, plan in enumerate(plans)
     }
     for one in renewal.run():
         front = len(plans[one.number].front)
-        rows[one.number] = Row(
+        rows[one.number] = Replanned(
             plans[one.number].key, one.verdict.name.lower(), one.outcome.value, front, len(one.plan.front)
         )
     return list(rows.values()), faults
@@ -131,12 +123,11 @@ def _read(file: Path, atlas: Atlas, on: date):  # type: ignore[no-untyped-def]  
     return read_person(file.read_text(encoding="utf-8"), atlas, on, name=file.name)
 
 
-def _show(rows: list[Row], as_json: bool) -> None:
+def _show(rows: list[Replanned], as_json: bool) -> None:
     order = list(VERDICTS)
     for row in sorted(rows, key=lambda one: (order.index(one.verdict), one.file)):
         if as_json:
-            values = {name: getattr(row, name) for name in Row.__slots__}
-            print(json.dumps(values, ensure_ascii=False))
+            print(to_json(row))
             continue
         outcome = f"; {_(OUTCOMES[row.outcome])}" if row.outcome else ""
         ways = _("best ways: {before} before, {after} after").format(

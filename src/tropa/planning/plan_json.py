@@ -17,7 +17,7 @@ import math
 import types
 from collections.abc import Callable, Mapping
 from datetime import date
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -54,9 +54,9 @@ def from_json(kind: type[T], text: str | bytes) -> T:
 
 def plain(value: object) -> Any:
     """Return a planning value as JSON data: dataclasses as objects, tuples as lists, days as YYYY-MM-DD."""
-    if value is None or (isinstance(value, bool | int | str) and not isinstance(value, StrEnum)):
+    if value is None or (isinstance(value, bool | int | str) and not isinstance(value, StrEnum | IntEnum)):
         return value
-    if isinstance(value, StrEnum):
+    if isinstance(value, StrEnum | IntEnum):
         return value.value
     if isinstance(value, float):
         if not math.isfinite(value):
@@ -148,7 +148,8 @@ _SCALARS: dict[Any, tuple[Callable[[Any], bool], Callable[[Any], Any]]] = {
 
 
 def _revive_scalar(kind: Any, data: Any, path: str) -> Any:
-    fits, make = _SCALARS.get(kind, (lambda value: isinstance(value, str), kind))
+    of = _SCALARS[int if isinstance(kind, type) and issubclass(kind, IntEnum) else str]
+    fits, make = _SCALARS.get(kind, (of[0], kind))
     if not fits(data):
         raise WrongJson(f"{path}: expected {getattr(kind, '__name__', kind)}")
     try:

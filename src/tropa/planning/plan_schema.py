@@ -10,16 +10,25 @@ import dataclasses
 import json
 import types
 from datetime import date
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from tropa.planning.mass.renewal import Renewed
+from tropa.planning.mass.stored import OpenPlan
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan import PlanSet
 from tropa.planning.plan_json import VERSION
+from tropa.planning.replanned import Replanned
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FILES = {"person-facts.json": PersonFacts, "plan-set.json": PlanSet}
+FILES = {
+    "open-plan.json": OpenPlan,
+    "person-facts.json": PersonFacts,
+    "plan-set.json": PlanSet,
+    "renewed.json": Renewed,
+    "replanned.json": Replanned,
+}
 FOLDER = Path(__file__).parents[3] / "docs" / "schema"
 
 _PLAIN: dict[Any, dict[str, Any]] = {
@@ -55,7 +64,7 @@ def _schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"anyOf": [_schema(one, definitions) for one in get_args(kind)]}
     if origin is tuple:
         return _list(get_args(kind), definitions)
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
+    if isinstance(kind, type) and issubclass(kind, StrEnum | IntEnum):
         definitions[kind.__name__] = {"enum": [one.value for one in kind]}
         return {"$ref": f"#/$defs/{kind.__name__}"}
     if kind.__name__ not in definitions:
