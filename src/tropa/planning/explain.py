@@ -114,6 +114,9 @@ class Explainer:
         today = self.surest(Setting())
         if today is not None and action not in today.action_ids:
             return today
+        if today is not None and action == today.action_ids[-1]:
+            # an end state draws the lower bounds near: without it they have to be found anew
+            return self.surest(Setting(without=frozenset({action})))
         if action not in self._without:
             start = self.graph.start
             assert start is not None
