@@ -137,7 +137,7 @@ def test_a_name_the_table_does_not_hold_stays_as_it_is() -> None:
     answer = answers()[0][0]
     words = Words("ru", answer)
     assert words.journey("somewhere", "elsewhere") == "somewhere → elsewhere"
-    assert words.there("somewhere") == "somewhere"
+    assert words.there("somewhere") == "(somewhere)"
     assert Words("en", answer).journey("somewhere", "elsewhere") == "from somewhere to elsewhere"
     assert words.percent(Span(0.002, 0.003, 0.004)) == "0,2–0,4\N{NO-BREAK SPACE}%"
     assert person("h").place == "h"

@@ -129,8 +129,8 @@ def _tail(answer: PlanSet, words: Words) -> Iterator[str]:
         yield ""
         yield words.text(_("What binds most"))
         yield f"  ! {words.say(answer.changes[0])}"
-        yield ""
     if answer.changes[1:]:
+        yield ""
         yield words.text(_("What else would change the choice"))
         for reason in answer.changes[1:]:
             yield f"  + {words.say(reason)}"

@@ -113,11 +113,11 @@ class Words:
         return f"{forms[one][0]} {forms[other][1]}"
 
     def there(self, place: str) -> str:
-        """ "in Yerevan"; of a name whose forms are not known the name alone."""
+        """ "in Yerevan"; a name whose forms are not known stands in brackets."""
         name = self.name(place)
         if self.language != "ru":
             return self.text(THERE).format(place=name)
-        return russian_forms()[name][2] if name in russian_forms() else name
+        return russian_forms()[name][2] if name in russian_forms() else f"({name})"
 
     def towards(self, country: str) -> str:
         """A country as somewhere to go: "Germany", "в Германию"."""
