@@ -84,6 +84,8 @@ def test_5_the_average_fits_and_the_worst_branch_does_not() -> None:
     assert list(by_acts(5)) == ["overland haven-BB"]
     (withheld,) = answer(5).withheld
     assert dict(withheld.reason.values)["euros"] == "30"
+    # of the way that is withheld nothing is said as if it could be taken
+    assert (answer(5).begin_by, answer(5).ends) == (None, ())
 
 
 def test_6_one_waits_until_enough_days_are_left() -> None:

@@ -14,6 +14,7 @@ from tropa.atlas.pack import EXAMPLE_DAY, SHIPPED_PACK
 from tropa.planning.answer import plans_for
 from tropa.planning.compiling import Compilations
 from tropa.planning.mass.renewal import Outcome, Renewed, planned
+from tropa.planning.mass.together import Together
 from tropa.planning.mass.triage import Verdict
 from tropa.planning.person import PersonFacts
 from tropa.planning.person_file import read_person
@@ -96,7 +97,7 @@ def test_open_plans_and_what_became_of_them_are_valid_and_come_back() -> None:
     atlas = load_pack(SHIPPED_PACK, reviewed_as_of=EXAMPLE_DAY)
     file = EXAMPLES / "persons" / "reservist-irkutsk.yaml"
     person = read_person(file.read_text(encoding="utf-8"), atlas, EXAMPLE_DAY, name=file.name)
-    plan = planned(Compilations(atlas), EXAMPLE_DAY, "a key", person)
+    plan = planned(Together(Compilations(atlas), EXAMPLE_DAY), "a key", person)
     assert plan.front
     renewed = Renewed(0, Verdict.WORSE, Outcome.SAME, plan, 0)
     for value in (plan, renewed, Replanned("a.yaml", "worse", "same", 2, 2)):

@@ -99,12 +99,20 @@ def _answer_for(explainer: Explainer, ways: Sequence[Way], effort: Effort) -> Pl
     told = replace(
         answer,
         changes=tuple(map(thresholds.sharpened, answer.changes)),
-        begin_by=thresholds.begin_by(),
-        ends=ends_of_facts(explainer, ways),
+        begin_by=thresholds.begin_by() if _is_offered(explainer, front) else None,
+        ends=ends_of_facts(explainer, ways) if _is_offered(explainer, front) else (),
         policies=found.policies,
         trimmed=found.trimmed,
     )
     return notes_of(explainer.atlas, explainer.person, told)
+
+
+def _is_offered(explainer: Explainer, front: Sequence[Plan]) -> bool:
+    """Whether the surest way is among the plans: of one that is withheld nothing is said as if it could be taken."""
+    way = explainer.surest(Setting())
+    return way is not None and any(
+        set(way.action_ids) <= {step.action for step in plan.steps} for plan in front
+    )
 
 
 def _proven(found: Lines) -> Reason:
