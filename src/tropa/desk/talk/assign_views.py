@@ -17,7 +17,7 @@ from tropa.desk.talk.known import lane_of
 from tropa.desk.talk.models import EntryKind, Thread
 from tropa.desk.talk.pseudonyms import name_of
 from tropa.desk.talk.queries import thread_entries
-from tropa.desk.talk.services import taken_before
+from tropa.desk.talk.services import refuse_taken
 from tropa.desk.talk.views import shown, thread_or_404
 from tropa.desk.vault.errors import NoGrant
 from tropa.desk.words import lane_word
@@ -35,7 +35,7 @@ def assign(request: UnlockedRequest, thread_id: str) -> HttpResponse:
         return _proposed(request, found, refused=_("Choose somebody."), status=400)
     try:
         if request.POST.get("case", "") != (found.case_id or ""):
-            raise taken_before(request.reader, found)
+            refuse_taken(reader=request.reader, thread=found)
         assigning.assign(reader=request.reader, thread=found, member=member)
     except CannotHold:
         refused = _("This person cannot be given a case today, or leads it already.")

@@ -18,7 +18,7 @@ from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.candidates import may_hold
 from tropa.desk.talk.errors import CannotHold, NothingAssigned
 from tropa.desk.talk.models import Thread
-from tropa.desk.talk.services import take, taken_before
+from tropa.desk.talk.services import refuse_taken, take
 from tropa.desk.vault.services import grant_case, holders, open_newest, revoke_case
 
 
@@ -42,7 +42,7 @@ def assign(*, reader: Reader, thread: Thread, member: Member) -> Case:
         raise CannotHold
     locked = Thread.objects.select_for_update(of=("self",)).select_related("case").get(pk=thread.pk)
     if locked.case_id != thread.case_id:  # somebody took or gave it since the page was drawn
-        raise taken_before(reader, locked)
+        refuse_taken(reader=reader, thread=locked)
     if locked.case is None:
         case = take(reader=reader, thread=locked, lead=member, second=reader.member)
         granted = True

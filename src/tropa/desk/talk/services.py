@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import NoReturn
 
 from django.db import IntegrityError, connection, transaction
 
@@ -66,7 +67,7 @@ def take(*, reader: Reader, thread: Thread, second: Member | None = None, lead: 
     """
     locked = Thread.objects.select_for_update().get(pk=thread.pk)
     if locked.case_id is not None or locked.duty_epoch is None:
-        raise taken_before(reader, locked)
+        refuse_taken(reader=reader, thread=locked)
     keys = thread_keys(reader=reader, thread=locked)
     lead = lead if lead is not None else reader.member
     second = second if second is not None else second_holder_for(member=lead, on=reader.now.date())
@@ -215,17 +216,17 @@ def release_to_duty(*, reader: Reader, thread: Thread) -> None:
     transaction.on_commit(lambda: note_given_back(case_id))
 
 
-def taken_before(reader: Reader, thread: Thread) -> AlreadyTaken | NoGrant:
-    """The refusal for a thread that has a case: its holders, and whoever is on duty now and could have taken it,
-    may know who did.
+def refuse_taken(*, reader: Reader, thread: Thread) -> NoReturn:
+    """Refuse to take a thread that has a case: its holders, and whoever is on duty now and could have taken it, may
+    know who did. Raises AlreadyTaken for these, NoGrant for everybody else.
     """
     holder = Case.objects.select_related("lead").filter(pk=thread.case_id).first()
     if holder is None or holder.pk not in open_case_seeds(reader=reader, case_ids=[holder.pk]):
         try:
             open_duty_seed(reader=reader, epoch=current_duty_epoch())
         except (NoGrant, NoDutyEpoch):
-            return NoGrant()
-    return AlreadyTaken(holder.lead.pseudonym if holder else "")
+            raise NoGrant from None
+    raise AlreadyTaken(holder.lead.pseudonym if holder else "")
 
 
 def _make_key(reader: Reader, case: Case, taken: TakenFrom) -> None:
