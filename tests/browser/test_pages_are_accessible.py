@@ -279,6 +279,18 @@ def test_the_drop_breaks_no_rule(example: Installation, context: Contexts, langu
     page.click("main form button.main")
     look(page, "answers/")
     look.pages |= {"open/", "answers/<int:page>/"}  # leads to the answers; their second page is the same page
+    page.evaluate(
+        """lang => { const form = document.createElement("form"); form.method = "post";
+        form.action = `/${lang}/move/code/`; document.body.append(form); form.submit() }""",
+        language,
+    )
+    page.wait_for_url("**/move/code/")
+    look(page, "move/code/")
+    page.goto(f"{start}move/")
+    look(page, "move/")
+    page.fill("#code", "0000-0000-0000-0000-0000-0000")
+    page.click("main form button.main")
+    look(page, "a code that opens nothing")
     page.goto(f"{start}return/")
     look(page, "return/")
     page.fill("#words", " ".join(reversed(words)))

@@ -37,6 +37,7 @@ NOTHING = Swept(
     evidence=0,
     receipts=0,
     ended=0,
+    move_codes=0,
 )
 
 

@@ -179,6 +179,7 @@ ELSEWHERE = {
     "desk/staff/recovery_codes": "tests/desk/staff/test_recovery_codes.py",
     "desk/staff/alarms": "tests/attacks/test_who_forces_somebody_to_unlock.py",
     "desk/messengers/delivery": "tests/channels",
+    "desk/messengers/moving": "tests/channels",
     "desk/atlas/content": "tests/desk/atlas",
     "gateway/automatic": "tests/channels",
 }

@@ -35,7 +35,17 @@ def every_page(applicant: Applicant) -> dict[str, HttpResponse]:
     """One of each kind, errors included."""
     pages = {
         path: applicant.get(path)
-        for path in ("", "return/", "answers/", "pause/", "leave/", "code/", "questions/", "no/such/page")
+        for path in (
+            "",
+            "return/",
+            "answers/",
+            "pause/",
+            "leave/",
+            "code/",
+            "questions/",
+            "move/",
+            "no/such/page",
+        )
     }
     pages |= {
         "empty": applicant.write(""),

@@ -44,6 +44,7 @@ NAMES = (
     "TROPA_ANSWERS_A_DAY",
     "TROPA_BACKUP_DAYS",
     "TROPA_BACKUP_FOLDER",
+    "TROPA_MOVE_HOURS",
 )
 
 
@@ -83,6 +84,7 @@ class Conf:
     answers_a_day: int  # how many people one person on shift answers in a day
     backup_days: int  # a backup is put back for so many days
     backup_folder: Path | None  # where housekeeping destroys archives that are older
+    move_hours: int  # a code for another channel is good for so long
 
 
 def read(environment: Mapping[str, str]) -> Conf:
@@ -128,6 +130,7 @@ def read(environment: Mapping[str, str]) -> Conf:
         answers_a_day=_number(environment, "TROPA_ANSWERS_A_DAY", 20, 1000),
         backup_days=_number(environment, "TROPA_BACKUP_DAYS", 7, 3650),
         backup_folder=_folder(environment, "TROPA_BACKUP_FOLDER"),
+        move_hours=_number(environment, "TROPA_MOVE_HOURS", 24, 72),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tropa.desk.conf import conf
+from tropa.desk.messengers.moving import forget_old_codes
 from tropa.desk.plans.applicant import forget_shown
 from tropa.desk.retention.backups import destroy_backups
 from tropa.desk.retention.destroying import end_what_was_begun
@@ -51,6 +52,7 @@ class Swept:
     asked_together: int
     duty_epochs: int
     unfinished_files: int
+    move_codes: int  # nobody used
 
 
 def keep_house(*, now: datetime) -> Swept:
@@ -72,6 +74,7 @@ def keep_house(*, now: datetime) -> Swept:
         asked_together=forget_asking(on=now.date()),
         duty_epochs=_destroy_idle_epochs(),
         unfinished_files=sweep_unfinished(today=now.date()),
+        move_codes=forget_old_codes(now=now),
     )
     scrub()
     return swept

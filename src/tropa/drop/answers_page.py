@@ -20,6 +20,7 @@ from tropa.desk.talk.applicant import OwnMessage, ShownReply, mark_seen
 from tropa.drop import waiting
 from tropa.drop.admission import Notice
 from tropa.drop.conversation import Contents, Conversation, contents
+from tropa.drop.moving import messengers
 from tropa.drop.pages import fill, fresh_nonce
 from tropa.drop.size_class import CLOSES, OPENS, SIZE_CLASS, padded
 
@@ -98,6 +99,8 @@ def _frame(found: Contents, notice: Notice) -> dict[str, Any]:
     return {
         "heading": heading,
         "waiting": waits,
+        "by_messenger": found.by_messenger,
+        "may_go_on": bool(messengers()),
         "notice": _notice(notice),
         "first_time": not found.replies and not found.step and not found.checking,
         "nonce": fresh_nonce(),

@@ -19,8 +19,12 @@ from django.utils.translation import gettext as _
 
 from tropa.desk.cases.models import Urgency
 from tropa.desk.library.at_arrival import AtArrival
+from tropa.desk.messengers.models import Doorway
+from tropa.desk.messengers.moving import goes_by_messenger
+from tropa.desk.messengers.queueing import is_reached_by_messenger
 from tropa.desk.plans import applicant as steps
 from tropa.desk.plans.ended_steps import unsettled
+from tropa.desk.plans.models import Release
 from tropa.desk.plans.shaken import being_checked_anew
 from tropa.desk.talk import applicant as talk
 from tropa.desk.talk.arrivals import receive_first, receive_more
@@ -37,10 +41,17 @@ from tropa.drop.uploads import ArrivedFile
 from tropa.envelope import (
     MOST_READINGS,
     ApplicantKeys,
+    ApplicantPublic,
+    CannotOpen,
     Codename,
+    Context,
+    Seed,
+    SymmetricKey,
     UnknownCodename,
     applicant_keys,
     look_up_tag,
+    thread_id_of,
+    unwrap,
 )
 from tropa.envelope.codename import ENTROPY_BYTES
 
@@ -81,6 +92,7 @@ class Contents:
     checking: bool
     replies: Sequence[talk.ShownReply]
     own: Sequence[talk.OwnMessage]
+    by_messenger: bool  # answers are sent there and do not come here
 
 
 def admission_for(typed: str) -> Admission:
@@ -93,7 +105,9 @@ def admission_for(typed: str) -> Admission:
         readings = []
     tried = [*readings, *(os.urandom(ENTROPY_BYTES) for _each in range(MOST_READINGS - len(readings)))]
     tags = {look_up_tag(entropy).hex(): entropy for entropy in tried}
-    for tag in Thread.objects.filter(look_up_tag__in=list(tags)).values_list("look_up_tag", flat=True):
+    found = Thread.objects.filter(look_up_tag__in=list(tags)).values_list("look_up_tag", flat=True)
+    doors = Doorway.objects.filter(tag__in=list(tags)).values_list("tag", flat=True)
+    for tag in found.union(doors):
         return Admission(tags[tag])
     return Admission.of_nobody()
 
@@ -103,12 +117,39 @@ def find(admission: Admission) -> Conversation | None:
     says).
     """
     keys = applicant_keys(admission.entropy)
-    thread = (
-        Thread.objects.select_related("case", "duty_epoch").filter(look_up_tag=keys.look_up_tag.hex()).first()
-    )
+    threads = Thread.objects.select_related("case", "duty_epoch")
+    thread = threads.filter(look_up_tag=keys.look_up_tag.hex()).first()
+    if thread is None:
+        thread, keys = _through_door(keys)
     if thread is None or thread.pk != keys.thread_id:
         return None
     return Conversation(thread, keys, admission.entropy)
+
+
+def _through_door(keys: ApplicantKeys) -> tuple[Thread | None, ApplicantKeys]:
+    """The thread these words lead to though it is found by something else now, with the keys it has."""
+    doors = Doorway.objects.select_related("thread__case", "thread__duty_epoch")
+    door = doors.filter(tag=keys.look_up_tag.hex()).first()
+    if door is None:
+        return None, keys
+    if door.sealed is None:
+        return door.thread, keys
+    try:
+        seed = Seed(unwrap(door_key(keys), door_place(door.tag, door.thread_id), bytes(door.sealed)))
+    except (CannotOpen, ValueError):
+        return None, keys
+    public = ApplicantPublic.of(seed)
+    return door.thread, ApplicantKeys(keys.look_up_tag, seed, public, thread_id_of(public))
+
+
+def door_key(keys: ApplicantKeys) -> SymmetricKey:
+    """What the seed of a thread begun elsewhere lies under: it follows from the words alone."""
+    return keys.seed.subkey("doorway")
+
+
+def door_place(tag: str, thread_id: str) -> Context:
+    """Where it lies."""
+    return Context("doorway", 1, "messengers_doorway", "sealed", f"{tag} {thread_id}")
 
 
 def begin(*, token: FormToken, message: Message, language: str, now: datetime, arrival: AtArrival) -> None:
@@ -199,13 +240,18 @@ def _incoming(files: tuple[ArrivedFile, ...]) -> list[IncomingFile]:
 
 def contents(found: Conversation, now: datetime) -> Contents:
     """What may be shown now."""
-    step = steps.current_step(thread=found.thread, seed=found.keys.seed, now=now)
+    leaving = goes_by_messenger(found.thread)
+    step = None
+    if not leaving or not Release.objects.filter(pk__in=leaving).exists():
+        step = steps.current_step(thread=found.thread, seed=found.keys.seed, now=now)
+    replies = talk.unread_replies(thread=found.thread, seed=found.keys.seed, now=now)
     return Contents(
         step=step,
         heard=step is not None and _heard(step.release_id),
         checking=step is None and being_checked_anew(thread=found.thread),
-        replies=talk.unread_replies(thread=found.thread, seed=found.keys.seed, now=now),
+        replies=[reply for reply in replies if reply.id not in leaving],
         own=talk.own_messages(thread=found.thread),
+        by_messenger=is_reached_by_messenger(found.thread),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tropa.drop import pages
-from tropa.drop.views import answers, leaving, questions, returning, style, writing
+from tropa.drop.views import answers, leaving, moving, questions, returning, style, writing
 
 spoken = [
     path("", writing.write),
@@ -14,6 +14,8 @@ spoken = [
     path("return/", returning.come_back),
     path("answers/", answers.answers),
     path("answers/<int:page>/", answers.answers),
+    path("move/", moving.arrive),
+    path("move/code/", moving.leave),
     path("questions/", questions.questions),
     path("leave/", leaving.leave),
     path("pause/", leaving.pause),

@@ -20,6 +20,8 @@ from tropa.channels.values import Incoming
 from tropa.counsel.library import Given
 from tropa.desk.conf import conf
 from tropa.desk.messengers.models import Outgoing, OutgoingKind
+from tropa.desk.messengers.move_code import MoveCode
+from tropa.desk.messengers.moving import Farewell
 from tropa.envelope import CannotOpen, Context, unwrap, wrap
 from tropa.gateway.credential import GatewayKeys
 from tropa.gateway.tags import Tags
@@ -36,6 +38,10 @@ class Told(StrEnum):
     NOTICE = "notice"
     DELETED = "deleted"
     ANSWERS = "answers"
+    CODE = "code"
+    MOVE_REFUSED = "move_refused"
+    ARRIVED = "arrived"
+    FAREWELL = "farewell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,34 @@ class Automatic:
         text = told_in(WORDS[Word.DELETED], item.language)
         self._queue(item, Told.DELETED, item.key, text, None, now)
 
+    def queue_code(
+        self, item: Incoming, code: MoveCode, ends: datetime, thread_id: str, now: datetime
+    ) -> None:
+        """A one-time code; once for each time they asked."""
+        text = told_in(WORDS[Word.MOVE_CODE], item.language).format(
+            code=code.text,
+            address=f"{conf.drop_url}/{_site_language(item)}/move/",
+            moment=f"{ends:%d.%m.%Y %H:%M}",
+        )
+        self._queue(item, Told.CODE, item.key, text, thread_id, now)
+
+    def queue_refusal(self, item: Incoming, word: Word, now: datetime) -> None:
+        """That a code or the wish for one came to nothing; one an hour, whatever the reason."""
+        cause = f"{item.handle} {now:%Y-%m-%d %H}"
+        self._queue(item, Told.MOVE_REFUSED, cause, told_in(WORDS[word], item.language), None, now)
+
+    def queue_arrived(self, item: Incoming, before: str, thread_id: str, now: datetime) -> None:
+        """That the conversation goes on here, `before` about where it was, and the truth about this channel."""
+        text = f"{told_in(WORDS[Word.ARRIVED], item.language)}\n\n{before}\n\n{self._truth(item)}"
+        self._queue(item, Told.ARRIVED, item.key, text, thread_id, now)
+
+    def farewell(self, item: Incoming, now: datetime) -> Farewell:
+        """What this address is told once its conversation has moved, to be kept under the code until then."""
+        truth = in_language(self._about.caps.short_truth, item.language)
+        text = told_in(WORDS[Word.FAREWELL], item.language).format(truth=truth)
+        key, sealed = self._sealed(item, Told.FAREWELL, item.key, text, now)
+        return Farewell(key, sealed)
+
     def open(self, row: Outgoing) -> AutomaticText:
         """The message in a row. Raises CannotOpen for anything this gateway did not write for this very row."""
         body = unwrap(self._key, _place(row.key), bytes(row.sealed or b""))
@@ -125,6 +159,21 @@ class Automatic:
         *,
         answers: tuple[str, ...] = (),
     ) -> None:
+        key, sealed = self._sealed(item, told, cause, text, now, answers=answers)
+        values = {"kind": OutgoingKind.AUTOMATIC, "thread_id": thread_id, "sealed": sealed}
+        Outgoing.objects.get_or_create(key=key, defaults=values)
+
+    def _sealed(
+        self,
+        item: Incoming,
+        told: Told,
+        cause: str,
+        text: str,
+        now: datetime,
+        *,
+        answers: tuple[str, ...] = (),
+    ) -> tuple[str, bytes]:
+        """The row's key and its content."""
         key = self._tags.automatic(f"{told} {cause}")
         said = {
             "account": self._account,
@@ -135,12 +184,11 @@ class Automatic:
             "made": now.isoformat(),
         } | ({"answers": answers} if answers else {})
         body = FORMAT + json.dumps(said, ensure_ascii=False).encode()
-        values = {
-            "kind": OutgoingKind.AUTOMATIC,
-            "thread_id": thread_id,
-            "sealed": wrap(self._key, _place(key), body, random=secrets.token_bytes),
-        }
-        Outgoing.objects.get_or_create(key=key, defaults=values)
+        return key, wrap(self._key, _place(key), body, random=secrets.token_bytes)
+
+
+def _site_language(item: Incoming) -> str:
+    return "en" if item.language == "en" else "ru"
 
 
 def _place(key: str) -> Context:

@@ -36,9 +36,10 @@ from tropa.gateway.addresses import AddressBook, Reached
 from tropa.gateway.answering import Answering
 from tropa.gateway.automatic import Automatic
 from tropa.gateway.fetching import CUT, LOST, TOO_LARGE, UNREADABLE, Fetched
+from tropa.gateway.moves import Moves
 from tropa.gateway.sealed_state import SealedState
 from tropa.gateway.tags import Tags
-from tropa.gateway.words import Command, Word, command_in
+from tropa.gateway.words import Command, Word, code_in, command_in
 
 OFFERED = "offered"
 NOTICES = {TOO_LARGE: Word.TOO_LARGE, LOST: Word.FILE_LOST, UNREADABLE: Word.UNREADABLE}
@@ -55,6 +56,7 @@ class Intake:
     automatic: Automatic
     state: SealedState
     answering: Answering
+    moves: Moves
 
     def store(self, came: Sequence[Fetched], state: Mapping[str, bytes | None], now: datetime) -> int:
         """One transaction; returns how many messages were new. Raises NoDutyEpoch, DatabaseError: nothing is stored."""
@@ -74,7 +76,8 @@ class Intake:
     def _read(self, fetched: Fetched) -> None:
         """What is recognised in a text, before anything of it is stored; a command says nothing to read."""
         item = fetched.item
-        if item.kind is not IncomingKind.NOTICE and (fetched.files or command_in(item.text) is None):
+        obeyed = not fetched.files and (command_in(item.text) or code_in(item.text))
+        if item.kind is not IncomingKind.NOTICE and not obeyed:
             fetched.read = self.answering.read(item.text)
 
     def _tag(self, fetched: Fetched) -> str:
@@ -95,6 +98,9 @@ class Intake:
         item = fetched.item
         if item.kind is IncomingKind.NOTICE:
             return False
+        code = code_in(item.text) if not fetched.files else None
+        if code is not None:
+            return self.moves.arrive(item, code, threads, dedupe_tag=self._tag(fetched), now=now)
         match command_in(item.text) if not fetched.files else None:
             case Command.START:
                 self.automatic.queue_first(item, None, now)
@@ -104,6 +110,11 @@ class Intake:
                 return False
             case Command.DELETE:
                 self._delete(item, threads, now)
+                return False
+            case Command.MOVE:
+                thread = threads.get(self.tags.handle(item.handle).hex())
+                reached = self._reached(thread, item) if thread is not None else None
+                self.moves.offer(item, thread, reached, now)
                 return False
             case None:
                 return self._receive(fetched, threads, now)
@@ -142,9 +153,13 @@ class Intake:
             return None
         if reached.route != item.reply_route:
             reached = dataclasses.replace(reached, route=item.reply_route)
-            thread.address.sealed = self.book.seal(thread.pk, reached)
-            Address.objects.filter(pk=thread.pk).update(sealed=thread.address.sealed)
+            self._rewrite(thread, reached)
         return reached if thread_id_of(ApplicantPublic.of(reached.seed)) == thread.pk else None
+
+    def _rewrite(self, thread: Thread, reached: Reached) -> None:
+        """The address anew, unless the conversation has moved elsewhere in this moment."""
+        before, thread.address.sealed = bytes(thread.address.sealed), self.book.seal(thread.pk, reached)
+        Address.objects.filter(pk=thread.pk, sealed=before).update(sealed=thread.address.sealed)
 
     def _receive_first(self, fetched: Fetched, tag: bytes, threads: dict[str, Thread], now: datetime) -> bool:
         item, seed = fetched.item, Seed.generate(secrets.token_bytes)
@@ -185,9 +200,7 @@ class Intake:
             now=now,
         )
         if answers and not received.duplicate:
-            reached = dataclasses.replace(reached, answered=_hour(now))
-            thread.address.sealed = self.book.seal(thread.pk, reached)
-            Address.objects.filter(pk=thread.pk).update(sealed=thread.address.sealed)
+            self._rewrite(thread, dataclasses.replace(reached, answered=_hour(now)))
             self._answer(fetched, thread.pk, now)
         return received
 

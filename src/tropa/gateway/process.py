@@ -31,6 +31,7 @@ from tropa.gateway.credential import GatewayKeys
 from tropa.gateway.database import Database
 from tropa.gateway.fetching import Fetched, fetch
 from tropa.gateway.intake import Intake
+from tropa.gateway.moves import Moves
 from tropa.gateway.sealed_state import SealedState
 from tropa.gateway.sender import Sender
 from tropa.gateway.sent_book import SentBook
@@ -72,7 +73,8 @@ class Gateway:
         self.state = SealedState(keys, tags, self.database)
         self._sent = SentBook(account.name)
         self.answering = Answering()
-        self.intake = Intake(account.name, about, tags, book, automatic, self.state, self.answering)
+        moves = Moves(account.name, about, tags, book, automatic, keys)
+        self.intake = Intake(account.name, about, tags, book, automatic, self.state, self.answering, moves)
         self.sender = Sender(
             account=account.name,
             channel=channel,
@@ -130,6 +132,8 @@ class Gateway:
             for fetched in came:
                 fetched.close()
         self._around.reached("stored")
+        if self.intake.moves.take_arrived():
+            self.sender.look_again()
         await self._channel.ack(batch)
         self._around.reached("acknowledged")
         self.sender.wake()

@@ -98,6 +98,11 @@ class Sender:
         """Something may wait."""
         self._woken.set()
 
+    def look_again(self) -> None:
+        """Rows of others may be ours now."""
+        self._others.clear()
+        self._seen = {True: 0, False: 0}
+
     async def _fill(self) -> None:
         """Answers always find room in line, however many automatic messages wait."""
         for answers, room in ((True, 2 * LINE), (False, LINE)):
@@ -254,9 +259,12 @@ class Sender:
         if address is None:
             return
         with suppress(CannotOpen):
-            reached = self.book.open(address.thread_id, bytes(address.sealed))
+            before = bytes(address.sealed)
+            reached = self.book.open(address.thread_id, before)
+            if reached.account != self.account:
+                return  # the conversation has moved, and of where it is now nothing was told
             sealed = self.book.seal(address.thread_id, dataclasses.replace(reached, told=True))
-            Address.objects.filter(pk=address.pk).update(sealed=sealed)
+            Address.objects.filter(pk=address.pk, sealed=before).update(sealed=sealed)
 
     def _settle_left_behind(self) -> None:
         for row in delivery.left_behind():

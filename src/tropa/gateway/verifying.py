@@ -16,6 +16,7 @@ from typing import Literal
 
 from tropa.channels.catalogue import About
 from tropa.channels.texts import in_language
+from tropa.desk.conf import conf
 from tropa.desk.library.in_force import may_be_given_now
 from tropa.desk.messengers.models import Address, Outgoing, OutgoingKind, OutgoingState
 from tropa.desk.plans.applicant import LIVING, standing_step
@@ -172,14 +173,17 @@ class Verifier:
             return REFUSED
         if text.account != self.account:
             return NOT_OURS
-        if not now - AUTOMATIC_LASTS < text.made < now + CLOCKS_DIFFER:
+        lasts = AUTOMATIC_LASTS
+        if text.told is Told.FAREWELL:  # written when the code was made
+            lasts += timedelta(hours=conf.move_hours)
+        if not now - lasts < text.made < now + CLOCKS_DIFFER:
             return Over(OutgoingState.EXPIRED, "too_old")
         if not may_be_given_now(text.answers):
             return Over(OutgoingState.WITHDRAWN, "no_longer_sound")
         attempt = self._attempt(_Said(text.text, row.key, text.made))
         if isinstance(attempt, Over):
             return Over(OutgoingState.WITHDRAWN, "told_before")
-        first = text.told is Told.FIRST
+        first = text.told in {Told.FIRST, Told.ARRIVED}
         return Ready(text.handle, text.route, text.text, row.key, text.made, attempt, first_word=first)
 
     def _attempt(self, said: _Said) -> int | Over:

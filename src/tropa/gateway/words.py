@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from tropa.desk.messengers.move_code import MoveCode
+
 LOCALE = Path(__file__).parent / "locale"
 
 
@@ -27,6 +29,15 @@ class Word(StrEnum):
     FILE_LOST = "file_lost"
     UNREADABLE = "unreadable"
     DELETED = "deleted"
+    MOVE_CODE = "move_code"
+    NOTHING_TO_MOVE = "nothing_to_move"
+    CODE_NOT_GOOD = "code_not_good"
+    HERE_ALREADY = "here_already"
+    ARRIVED = "arrived"
+    BEFORE_ELSEWHERE = "before_elsewhere"
+    BEFORE_AT_THE_DROP = "before_at_the_drop"
+    FAREWELL = "farewell"
+    MOVED_HERE = "moved_here"
     CHECK_IN = "check_in"
     CHOSEN = "chosen"
     SHORT_QUESTIONS = "short_questions"
@@ -38,8 +49,8 @@ WORDS = {
         "write and what we answer."
     ),
     Word.A_PERSON_ANSWERS: _(
-        "A person reads what you write here and answers you here. /privacy shows this again, /delete deletes "
-        "everything we hold of this conversation."
+        "A person reads what you write here and answers you here. /privacy shows this again, /move gives you a "
+        "one-time code to go on in another channel, /delete deletes everything we hold of this conversation."
     ),
     Word.TOO_LARGE: _(
         "A file you sent is larger than we can take, so it was not kept. What you wrote was. Please send a smaller "
@@ -56,6 +67,36 @@ WORDS = {
         "A few short questions say more exactly what follows for you; each may be skipped, and nothing is stored: "
         "{address} in Tor Browser."
     ),
+    Word.MOVE_CODE: _(
+        "Your one-time code:\n\n{code}\n\nTo go on by another messenger, send it to us there as your first message. To "
+        "go on at our site, open {address} in Tor Browser and enter it. It works once, until {moment} (UTC); a new "
+        "/move ends it. Whoever has it can take this conversation over: give it to nobody. Nothing changes until it is "
+        "used."
+    ),
+    Word.NOTHING_TO_MOVE: _(
+        "There is no conversation here to take along. Write to us, or send a code you have."
+    ),
+    Word.CODE_NOT_GOOD: _(
+        "This code opens nothing. It may be mistyped, used already, or too old. Ask for a new one where you wrote to "
+        "us before. Nothing has changed."
+    ),
+    Word.HERE_ALREADY: _(
+        "You have written to us from here before, so a code brings no other conversation here. Go on here; or send "
+        "/delete if nothing of what you wrote here is needed, and then the code again. Nothing has changed."
+    ),
+    Word.ARRIVED: _(
+        "Your conversation goes on here. Whoever helps you sees that it moved, and answers you here from now on."
+    ),
+    Word.BEFORE_ELSEWHERE: _("What was written before stays in the other messenger. {truth}"),
+    Word.BEFORE_AT_THE_DROP: _(
+        "Your nine words still open your page at our site: answers from before are there, and you can erase everything."
+    ),
+    Word.FAREWELL: _(
+        "Your conversation has moved to another channel, with the one-time code you asked for here. No answer comes "
+        "here any more; what you write here begins a new conversation. If it was not you who used the code, write to "
+        "us here at once. What stands here, the messenger keeps. {truth}"
+    ),
+    Word.MOVED_HERE: _("The conversation moved here with a one-time code."),
     Word.DELETED: _(
         "Everything we held of this conversation is deleted. We cannot delete what the messenger itself keeps."
     ),
@@ -68,6 +109,7 @@ class Command(StrEnum):
     START = "/start"
     PRIVACY = "/privacy"
     DELETE = "/delete"
+    MOVE = "/move"
 
 
 def command_in(text: str) -> Command | None:
@@ -76,6 +118,12 @@ def command_in(text: str) -> Command | None:
     if word == Command.START:
         return Command.START  # a client sends what its link carried along
     return next((command for command in Command if text.strip().split("@", 1)[0].lower() == command), None)
+
+
+def code_in(text: str) -> MoveCode | None:
+    """The one-time code a message consists of, with or without the command before it."""
+    typed = text.strip()
+    return MoveCode.parse(typed[len(Command.MOVE) :] if typed.lower().startswith(Command.MOVE) else typed)
 
 
 def told_in(message: str, language: str) -> str:

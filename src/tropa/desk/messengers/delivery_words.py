@@ -13,6 +13,7 @@ from tropa.channels.errors import NotThere
 from tropa.channels.texts import in_language
 from tropa.desk.library.titles import title_of_answer
 from tropa.desk.messengers.models import OutgoingState
+from tropa.desk.messengers.moving import MOVED
 from tropa.desk.messengers.queries import Delivery
 
 DROP = "drop"
@@ -109,6 +110,22 @@ def _why_failed(code: str) -> str:
             return _("The messenger refused it. It surely did not arrive.")
 
 
+def _moved(code: str) -> str:
+    """From where to where; what a one-time code shows, and what it does not."""
+    _kind, before, now, *_rest = [*code.split("."), "", ""]
+    told = _(
+        "Moved with a one-time code from %(before)s (%(before_secrecy)s) to %(now)s (%(now_secrecy)s). Answers go "
+        "there now. Whoever had the code could do this: ask something only this person knows before you trust it."
+    )
+    left, reached = channel_line(before), channel_line(now)
+    return told % {
+        "before": left.title,
+        "before_secrecy": left.secrecy,
+        "now": reached.title,
+        "now_secrecy": reached.secrecy,
+    }
+
+
 def remark_words(code: str) -> str:
     """How something came, beside its text."""
     match code:
@@ -140,6 +157,8 @@ def remark_words(code: str) -> str:
             return _("Recognised: a minor. No automatic answer was given.")
         case "danger.alike":
             return _("It sounds like danger. No automatic answer was given.")
+        case _ if code.startswith(f"{MOVED}."):
+            return _moved(code)
         case _ if code.startswith("offered."):
             told = _("Given automatically, unless it expired before it left: %(answer)s")
             return told % {"answer": title_of_answer(code[8:])}

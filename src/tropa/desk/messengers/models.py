@@ -24,6 +24,29 @@ class Address(models.Model):
     sealed = models.BinaryField()
 
 
+class Doorway(models.Model):
+    """Nine words of the drop that lead to a thread which is now found by something else, or was begun elsewhere; then
+    the thread's seed lies here, sealed under the words.
+    """
+
+    tag = models.CharField(primary_key=True, max_length=32)  # hex, derived from the words
+    thread = models.ForeignKey("talk.Thread", on_delete=models.CASCADE, related_name="doorways")
+    sealed = models.BinaryField(null=True)
+
+
+class MoveTicket(models.Model):
+    """A thread's one living code for another channel: its seed, sealed under the code. `day` is the last it can be
+    used on; the hour stands sealed.
+    """
+
+    thread = models.OneToOneField(
+        "talk.Thread", primary_key=True, on_delete=models.CASCADE, related_name="move_ticket"
+    )
+    tag = models.CharField(max_length=32, unique=True)  # hex, derived from the code
+    sealed = models.BinaryField()
+    day = models.DateField()
+
+
 class OutgoingKind(models.TextChoices):
     """What waits to be sent."""
 

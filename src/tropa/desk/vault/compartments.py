@@ -57,6 +57,8 @@ TABLES = {
     "messengers_address": Compartment.HANDLES,
     "messengers_outgoing": Compartment.TALK,  # how a message ended, sealed to its case
     "messengers_channelstate": Compartment.HANDLES,
+    "messengers_doorway": Compartment.HANDLES,  # for whoever has the words
+    "messengers_moveticket": Compartment.HANDLES,  # for whoever has the code
     "channels": Compartment.HANDLES,
 }
 """Where the content of each sealed table belongs."""
