@@ -100,6 +100,7 @@ def measure(
         plans.plans(results)
         planner_worlds.people(results)
         planner_worlds.mass(results)
+        planner_worlds.invented_mass(results)
         policies.contingent(results)
     if "counsel" in rooms:
         counsel.counsel(results)

@@ -7,9 +7,10 @@ time of this process; nothing else is counted.
 from __future__ import annotations
 
 import dataclasses
+import resource
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from tools.bench.results import Results
 from tropa.atlas import Atlas, Effect, Fact, load_pack
@@ -22,7 +23,8 @@ from tropa.planning.compiling import Compilations
 from tropa.planning.drawn import drawn_people
 from tropa.planning.mass.renewal import Renewal, planned
 from tropa.planning.mass.stored import OpenPlan
-from tropa.planning.mass.together import Together
+from tropa.planning.mass.together import MOST_LABELS, Together
+from tropa.planning.person import PersonFacts
 from tropa.planning.search import Search
 from tropa.planning.setting import Setting
 
@@ -31,6 +33,7 @@ REAL_PEOPLE, REAL_SEED = 200, 7
 INVENTED_PEOPLE, INVENTED_SEED, INVENTED_MONEY = 40, 7, 3000
 LONGEST_SECONDS = 5.0
 OPEN_PLANS, PLANNED = 35_000, 200
+EACH_KIND, PEOPLE_OF_A_KIND = 37, 14
 
 
 def people(results: Results) -> None:
@@ -109,6 +112,41 @@ def mass(results: Results) -> None:
     done = list(Renewal(before, after, EXAMPLE_DAY, plans).run())
     spent = time.process_time() - began
     results.add(ROOM, f"renewing {len(done)} of {PLANNED} after a country closed", spent, "s", most=10)
+
+
+def invented_mass(results: Results) -> None:
+    """Fronts from scratch in the invented world: some people of every so many kinds, who share bounds."""
+    plan = WorldPlan()
+    atlas = load_files(synthetic_pack(plan))
+    together = Together(Compilations(atlas), EXAMPLE_DAY)
+    kinds: dict[Hashable, list[PersonFacts]] = {}
+    for person in drawn_people(atlas, EXAMPLE_DAY, OPEN_PLANS, seed=INVENTED_SEED, money=INVENTED_MONEY):
+        kinds.setdefault(together.key(person), []).append(person)
+    chosen = [person for alike in list(kinds.values())[::EACH_KIND] for person in alike[:PEOPLE_OF_A_KIND]]
+    classes = {together.compilations.key(person): person for person in chosen}
+    began = time.process_time()
+    for person in classes.values():
+        together.compilations.of(person, EXAMPLE_DAY, confirmed=False)
+    compiling = (time.process_time() - began) / len(classes)
+    began = time.process_time()
+    fronts = [together.front(person) for person in chosen]
+    each = (time.process_time() - began) / len(chosen)
+    said = (
+        f"mass work, invented world seed {plan.seed}, {len(chosen)} of {OPEN_PLANS} people of seed {INVENTED_SEED}, "
+        f"EUR {INVENTED_MONEY}, {sum(len(one.lines) for one in fronts)} ways, {together.labels_made} labels, each"
+    )
+    results.add(ROOM, said, each * 1000, "ms")
+    results.add(ROOM, "  compiling one class", compiling * 1000, "ms")
+    results.add(ROOM, f"  cut off at {MOST_LABELS} labels", sum(not one.whole for one in fronts), "people")
+    results.add(
+        ROOM,
+        f"  {OPEN_PLANS} of them, by multiplication, two processes",
+        each * OPEN_PLANS / 2,
+        "s",
+        most=150,
+    )
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    results.add(ROOM, "  memory at most", memory, "MB", most=1000)
 
 
 def _without_entry(atlas: Atlas, country: str) -> Atlas:

@@ -337,7 +337,6 @@ class _Run:
 def laws_of(graph: SafetyGraph, money_unit: int) -> at.Laws:
     """A graph as the kernel reads it."""
     columns, shared, numbers = graph.compiled.columns, graph.compiled.shared, graph.numbers
-    zones = graph.zones
     return at.Laws(
         first_act=np.searchsorted(graph.origins, np.arange(len(graph.spots) + 1)).astype(np.int64),
         acts=graph.acts,
@@ -353,13 +352,7 @@ def laws_of(graph: SafetyGraph, money_unit: int) -> at.Laws:
         limits=shared.limits.rows,
         spots=_spots(graph),
         spot_figures=_spot_figures(graph),
-        zones=np.array(
-            [
-                (zone in graph.tracked_zones, graph.least_days.get(zone, NO_LIMIT), graph.longest_need.get(zone, 0))
-                for zone in zones
-            ],
-            np.int64,
-        ).reshape(-1, 3),
+        zones=_zones(graph),
         held=np.array(
             [(member, *held) for member, dates in enumerate(graph.held_dates) for held in dates], np.int64
         ).reshape(-1, 4),
@@ -375,9 +368,21 @@ def laws_of(graph: SafetyGraph, money_unit: int) -> at.Laws:
     )  # fmt: skip
 
 
+def _zones(graph: SafetyGraph) -> Ints:
+    """Whether stays in a zone are counted, the fewest days a rule gives there, the longest chain of acts [zone, 3]."""
+    zones = np.zeros((len(graph.zones), 3), np.int64)
+    zones[:, at.LEAST_DAYS], zones[:, at.LONGEST_NEED] = NO_LIMIT, graph.needs[:, -1, 0]
+    for zone in graph.tracked_zones:
+        number = graph.zone_number(zone)
+        zones[number, at.TRACKED], zones[number, at.LEAST_DAYS] = 1, graph.least_days.get(zone, NO_LIMIT)
+    return zones
+
+
 def _spots(graph: SafetyGraph) -> Ints:
-    posts = [(spot.is_post, spot.country == graph.start_country) for spot in graph.spots]
-    return np.column_stack([graph.zone_of_place, np.array(posts, np.int64).reshape(-1, 2)])
+    here = graph.compiled.countries.get(graph.start_country, -1)
+    return np.column_stack(
+        [graph.zone_of_place, graph.compiled.posts, graph.compiled.country_of_place == here]
+    )
 
 
 def _spot_figures(graph: SafetyGraph) -> Floats:

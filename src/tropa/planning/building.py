@@ -221,7 +221,9 @@ def longest_needs(graph: SafetyGraph) -> Ints:
     np.maximum.at(legs, zone[moving], LEGS_IN_ZONE * days[moving])
     np.maximum.at(ends, zone[ending], columns.acts[rows[ending], LAWFUL])
     offices: dict[int, set[int]] = {}
-    for where, length in set(zip(zone[offers].tolist(), days[offers].tolist(), strict=True)):
+    wide = int(days.max(initial=0)) + 1
+    for pair in np.unique(zone[offers] * wide + days[offers]).tolist():
+        where, length = divmod(pair, wide)
         if length <= stays.get(where, NO_LIMIT):
             offices.setdefault(where, set()).add(length)
     needs = np.empty((len(graph.zones), person.further_papers + 1, 2), np.int64)

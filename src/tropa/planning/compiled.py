@@ -102,6 +102,16 @@ class Compiled:
         return np.array([numbers[spot.zone] for spot in self.spots], np.int64)
 
     @cached_property
+    def posts(self) -> Flags:
+        """Whether a place is a border post [place]."""
+        return np.array([spot.is_post for spot in self.spots], np.bool_)
+
+    @cached_property
+    def country_of_place(self) -> Ints:
+        """The number of each place's country in `countries` [place]."""
+        return np.array([self.countries[spot.country] for spot in self.spots], np.int64)
+
+    @cached_property
     def longest_stays(self) -> Ints:
         """The longest stay that each list of ways in can give, none behind it, in days [list]; 0 last, for no list."""
         days = [last_lawful_day(limits, 0, (), self.on) + 1 for limits in self.shared.limit_sets]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -124,3 +125,17 @@ def test_a_front_that_is_not_whole_is_searched_again_even_where_nothing_it_rests
     assert Outcome.KEPT in kept
     assert again
     assert Outcome.KEPT not in again
+
+
+def test_the_worst_come_first_and_within_them_whoever_shares_bounds_comes_together() -> None:
+    facts = random_world(7000)
+    together = Together(Compilations(world(*facts)), ON)
+    people = [person for seed in (7000, 7001, 7000) for person in alike(seed)]
+    plans = [planned(together, str(n), person, under_way=n % 3 == 0) for n, person in enumerate(people)]
+    after = world(*facts, *leg("h", "cc", id_="new", hours=1, euros=0, risk=0.0))
+    renewal = Renewal(world(*facts), after, ON, plans)
+    bands = [(int(renewal.triage.verdicts[n]), not plans[n].under_way) for n in renewal.waiting]
+    assert bands == sorted(bands)
+    kinds = [(band, together.key(people[n])) for band, n in zip(bands, renewal.waiting, strict=True)]
+    changes = sum(one != other for one, other in pairwise(kinds)) + 1
+    assert changes == len(set(kinds)) < len(kinds)

@@ -7,7 +7,7 @@ depends on another. The same plans and facts give the same answers, in whatever 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -55,7 +55,19 @@ class Renewal:
         self._together = Together(self._after, on)
         self.fleet = Fleet.of(plans)
         self.triage: Triage = triage(self.fleet, Classes(self._before, self._after, on))
-        self.waiting: list[int] = self.triage.worst_first(self.fleet)
+        self.waiting: list[int] = self._in_order()
+
+    def _in_order(self) -> list[int]:
+        """Who waits, the worst first: by verdict and whether they have set out; then by kind, so that bounds are made
+        once, the kind with the most endangered first."""
+        before, first = Together(self._before, self.on), dict[Hashable, int]()
+        worst_first = self.triage.worst_first(self.fleet)
+        kinds = {}
+        for place, number in enumerate(worst_first):
+            plan = self.fleet.plans[number]
+            kinds[number] = (int(self.triage.verdicts[number]), plan.under_way, before.key(plan.person))
+            first.setdefault(kinds[number], place)
+        return sorted(worst_first, key=lambda number: first[kinds[number]])
 
     @property
     def done(self) -> int:

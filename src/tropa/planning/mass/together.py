@@ -23,7 +23,7 @@ from tropa.planning.person import PersonFacts, WishVerdict
 from tropa.planning.search import Search, Trace
 from tropa.planning.setting import Setting
 
-MOST_KEPT = 8
+MOST_KEPT = 4
 MOST_LABELS = 60_000
 """Several times what nearly everybody needs. Some searches would take minutes: they end here, and say so."""
 
@@ -42,6 +42,7 @@ class Together:
     def __init__(self, compilations: Compilations, on: date, *, most_labels: int = MOST_LABELS) -> None:
         self.compilations, self.on, self.most_labels = compilations, on, most_labels
         self._known: dict[Hashable, _Alike] = {}
+        self.labels_made = 0
 
     def front(self, person: PersonFacts) -> Front:
         """A person's front, as far as it is found with `most_labels`: the same labels on every machine."""
@@ -53,6 +54,7 @@ class Together:
             graph, wider=alike.search if within else None, stop=lambda: search.labels_made > self.most_labels
         )
         traces, whole = search.traces(graph.start, budget=person.money_euros)
+        self.labels_made += search.labels_made
         return Front(tuple(_line(graph, trace) for trace in traces), whole)
 
     def key(self, person: PersonFacts) -> Hashable:
