@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SECRETS = ("Пришла повестка", "Черновик Бориса", "Купите билет до Еревана")
 UNTOUCHED_BY_A_LOOK = {"staff_visit", "staff_member", "audit_refusal", "staff_claim", "django_session"}
+STANDINGS = ("granted", "expired", "revoked", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Scene:
     release: Release
     act_id: str
     outsiders: dict[str, Person]
+    granted: dict[str, Person]
 
     def parameters(self) -> dict[str, str]:
         """What stands in addresses, by the name of the parameter."""
@@ -71,35 +73,40 @@ class Scene:
 
 
 def built(planned: Planned) -> Scene:
-    """Boris leads and Anna is second; before the case stand somebody whose grant has ended, somebody shut out, and
-    people who never held it: an adviser, a coordinator, a researcher.
+    """Boris leads and Anna is second. Of every role there is somebody whose grant has ended, somebody shut out and
+    somebody who never held it before the case, and one who was let in beside it.
     """
     world, case = planned.world, planned.case
     boris, team = world.boris.reader(), world.vera.member.team
     save_card(reader=boris, case=case, card=Card(danger=Danger.YES), version=0)
-    dina = join("Дина", Role.COORDINATOR, team, Certifier(ROOT.signing()), now=world.now)
     by_anna = Certifier(world.anna.seed.signing(), world.anna.member)
-    ended = join("Евгения", Role.ADVISER, team, by_anna, now=world.now)
-    out = join("Жанна", Role.ADVISER, team, by_anna, now=world.now)
     yesterday = world.now.date() - timedelta(days=1)
-    grant_case(reader=boris, case=case, member=ended.member, ends_day=yesterday)
-    grant_case(reader=boris, case=case, member=out.member)
-    revoke_case(reader=boris, case=case, member=out.member)
+    people: dict[str, dict[Role, Person]] = {standing: {} for standing in STANDINGS}
+    for role in Role:
+        for standing in STANDINGS:
+            by = Certifier(ROOT.signing()) if role is Role.COORDINATOR else by_anna
+            person = join(f"{standing} {role}", role, team, by, now=world.now)
+            people[standing][role] = person
+            if standing != "never":
+                ends = yesterday if standing == "expired" else None
+                grant_case(reader=boris, case=case, member=person.member, ends_day=ends)
+    for person in people["revoked"].values():
+        revoke_case(reader=boris, case=case, member=person.member)
     plan = approved(planned)
     release = released(planned, plan)
     save_draft(reader=boris, thread=planned.written.thread, text=SECRETS[1])
-    act = _asked(planned, dina)
+    act = _asked(planned)
     outsiders = {
-        "ended": ended,
-        "revoked": out,
-        "never": world.vera,
-        "coordinator": dina,
-        "researcher": world.stranger,
+        f"{standing} {role}": person
+        for standing, those in people.items()
+        if standing != "granted"
+        for role, person in those.items()
     }
-    return Scene(planned, plan, release, act, outsiders)
+    granted = {f"granted {role}": person for role, person in people["granted"].items()}
+    return Scene(planned, plan, release, act, outsiders, granted)
 
 
-def _asked(planned: Planned, dina: Person) -> str:
+def _asked(planned: Planned) -> str:
     from tropa.desk.staff.tending import tend
 
     tend(reader=planned.world.boris.reader())

@@ -1,8 +1,11 @@
-"""Every address of desk and drop and every service, by everybody without a grant for the case: nothing read or done."""
+"""Every address of desk and drop and every service, by every role with a grant that has ended, was taken away or never
+was: nothing read or done; and by every role that was let in: it is there.
+"""
 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,10 +14,12 @@ from django.test import Client
 
 from tests.attacks.matrix import SECRETS, Scene, addresses, built, clients, names_a_case, rows, services
 from tests.desk.plans.example_plans import PERSON
+from tests.desk.world import signed_in
 from tropa.desk.cases.card import Card
 from tropa.desk.cases.models import Phase
 from tropa.desk.plans.errors import PlansError
 from tropa.desk.plans.models import Plan, PlanStep, Release
+from tropa.desk.staff.models import Role
 from tropa.desk.talk.errors import TalkError
 from tropa.desk.talk.setting_aside import Until
 from tropa.desk.vault.errors import VaultError
@@ -38,16 +43,16 @@ def scene(planned: Planned) -> Scene:
 
 
 def test_no_address_shows_or_does_anything_to_somebody_without_a_grant(scene: Scene) -> None:
-    tried = 0
-    for who, client in clients(scene).items():
+    tried, browsers = 0, clients(scene)
+    before = rows()
+    for who, client in browsers.items():
         client.raise_request_exception = False
         for pattern, address in addresses(scene):
             if not names_a_case(pattern):
                 continue
             for method in ("get", "post"):
-                if who == "coordinator" and pattern.name in OPENED_TOGETHER:
+                if who.endswith(Role.COORDINATOR) and pattern.name in OPENED_TOGETHER:
                     continue
-                before = rows()
                 answer = getattr(client, method)(address, FORM)
                 tried += 1
                 assert answer.status_code in {302, 403, 404, 405}, (who, method, address, answer.status_code)
@@ -69,17 +74,17 @@ def test_no_address_without_a_case_in_it_shows_one(scene: Scene) -> None:
             assert scene.planned.written.thread.pk not in page, (who, address)
 
 
-def test_a_holder_reaches_what_the_others_do_not(scene: Scene) -> None:
+def test_holders_reach_what_the_others_do_not(scene: Scene) -> None:
     """The test above would hold for pages that show nobody anything."""
-    from tests.desk.world import signed_in
-
-    client = signed_in(scene.planned.world.boris)
-    found = "".join(
-        client.get(address).content.decode()
-        for pattern, address in addresses(scene)
-        if names_a_case(pattern) and pattern.name not in OPENED_TOGETHER
-    )
-    assert all(secret in found for secret in SECRETS)
+    holders = {"lead": scene.planned.world.boris, **scene.granted}
+    for who, person in holders.items():
+        client = signed_in(person)
+        found = "".join(
+            client.get(address).content.decode()
+            for pattern, address in addresses(scene)
+            if names_a_case(pattern) and pattern.name not in OPENED_TOGETHER
+        )
+        assert all(secret in found for secret in SECRETS), who
 
 
 def test_no_address_of_the_drop_shows_a_stranger_anything(scene: Scene, drop_settings: object) -> None:
@@ -105,28 +110,24 @@ INNER = {
 NOTHING = (None, [], {}, "", "ru")
 
 
-@pytest.mark.parametrize("who", ["ended", "revoked", "never", "coordinator", "researcher"])
-def test_no_service_opens_or_does_anything_without_a_grant(scene: Scene, who: str) -> None:
-    reader = scene.outsiders[who].reader()
-    tried = set()
-    for name, service in services():
-        short = name.rpartition(".")[2]
-        if short in INNER or (who, short) == ("coordinator", "ask_together"):
-            continue
-        parameters = inspect.signature(service).parameters
-        wanted = {
-            key: given(scene, reader, key, one) for key, one in parameters.items() if one.default is one.empty
-        }
-        before = rows()
-        try:
-            with transaction.atomic():
-                found = service(**wanted)
-        except (VaultError, TalkError, PlansError):
-            pass
-        else:
-            assert found in NOTHING, (who, name, found)
-        assert rows() == before, (who, name)
-        tried.add(short)
+def test_no_service_opens_or_does_anything_without_a_grant(scene: Scene) -> None:
+    tried, before = set(), rows()
+    assert len(scene.outsiders) == 3 * len(Role)
+    for who, person in scene.outsiders.items():
+        reader = person.reader()
+        for name, service in services():
+            short = name.rpartition(".")[2]
+            if short in INNER or (short == "ask_together" and who.endswith(Role.COORDINATOR)):
+                continue
+            try:
+                with transaction.atomic():
+                    found = service(**wanted(scene, reader, service))
+            except (VaultError, TalkError, PlansError):
+                pass
+            else:
+                assert found in NOTHING, (who, name, found)
+            assert rows() == before, (who, name)
+            tried.add(short)
     assert {
         "open_card",
         "save_card",
@@ -140,6 +141,27 @@ def test_no_service_opens_or_does_anything_without_a_grant(scene: Scene, who: st
     assert {name.rpartition(".")[2] for name, _service in services()} >= INNER, (
         "nothing is left out that is not there"
     )
+
+
+READING = {"open_card", "saved_facts", "thread_entries", "open_draft", "open_plan"}
+
+
+def test_every_service_that_reads_opens_it_to_every_role_that_was_let_in(scene: Scene) -> None:
+    """The test above would hold for services that open nothing to anybody."""
+    assert len(scene.granted) == len(Role)
+    for who, person in scene.granted.items():
+        reader = person.reader()
+        for name, service in services():
+            if name.rpartition(".")[2] in READING:
+                assert service(**wanted(scene, reader, service)) not in NOTHING, (who, name)
+
+
+def wanted(scene: Scene, reader: Any, service: Callable[..., Any]) -> dict[str, Any]:
+    """Something for each parameter a service has to be given."""
+    parameters = inspect.signature(service).parameters
+    return {
+        key: given(scene, reader, key, one) for key, one in parameters.items() if one.default is one.empty
+    }
 
 
 def given(scene: Scene, reader: Any, name: str, parameter: inspect.Parameter) -> Any:
