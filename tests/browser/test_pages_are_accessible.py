@@ -171,7 +171,7 @@ def walk_library(desk: Desk, look: Looked, language: str) -> None:
     page.goto(f"{desk.example.desk}/answers/all/alike/")
     look(page, "alike")
     page.locator(".answers a.who", has_text="метро").first.click()
-    look(page, "together")
+    look(page, "answer-together")
     page.locator("button[name=act][value=send]").click()
     look(page, "together refused")
     page.check("input[name=read]")

@@ -58,6 +58,12 @@ def test_the_list_of_addresses_is_not_empty() -> None:
     assert {"today", "inbox", "thread", "take", "reply", "triage", "atlas", "fact"} <= _addresses().keys()
 
 
+def test_every_address_has_a_name_of_its_own() -> None:
+    """Of two with one name, links to the first would lead to the second."""
+    names = [pattern.name for pattern in _patterns(get_resolver()) if pattern.name]
+    assert [name for name in names if names.count(name) > 1] == []
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_passer_by_reaches_nothing_but_the_sign_in_page(method: str) -> None:

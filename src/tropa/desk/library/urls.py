@@ -11,6 +11,6 @@ urlpatterns = [
     path("answers/", answers, name="answers"),
     path("answers/all/missing/", missing, name="missing-answers"),
     path("answers/all/alike/", alike, name="alike"),
-    path("answers/all/alike/<str:thread_id>/", together, name="together"),
+    path("answers/all/alike/<str:thread_id>/", together, name="answer-together"),
     path("answers/<str:answer_id>/", answer, name="answer"),
 ]

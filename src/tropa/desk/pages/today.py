@@ -188,7 +188,7 @@ def _threads(request: UnlockedRequest, queue: Queue) -> Sequence[TodayLine]:
 def _rising(one: AlikeGroup) -> TodayLine:
     """A topic asked about more than before; nobody in particular."""
     asked = ngettext("%(count)d person asks today", "%(count)d people ask today", one.today)
-    address = reverse("desk:together", args=[one.middle.id]) if one.rows else reverse("desk:alike")
+    address = reverse("desk:answer-together", args=[one.middle.id]) if one.rows else reverse("desk:alike")
     who = _("Alike questions")
     return TodayLine(
         lead="", address=address, who=who, tag=asked % {"count": one.today}, words=one.middle.words
