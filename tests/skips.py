@@ -47,7 +47,11 @@ ON_SQLITE_ALONE = {
 }
 FILES_ON_SQLITE_ALONE = {
     f"tests/channels/{name}.py": "the server's part is the same whatever the gateway stores in"
-    for name in ("test_the_contract_on_matrix",)
+    for name in (
+        "test_matrix_keeps_its_promises",
+        "test_matrix_killed_at_any_moment",
+        "test_the_contract_on_matrix",
+    )
 }
 """Files whose every test starts a server beside what the other messengers try on both engines."""
 

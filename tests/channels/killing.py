@@ -153,6 +153,10 @@ def killed_at_seeded_moments(world: World, channel: str, opened: Opened, kills: 
     async def scene() -> None:
         nonlocal written
         async with crashing(channel, opened) as lives:
+            for person in PEOPLE:  # somebody known, who is answered while processes die
+                written += 1
+                lives.service.write(person, f"сообщение {written}")
+            await lives.until_nothing_waits()
             for number in range(kills):
                 for person in PEOPLE:
                     written += 1

@@ -160,6 +160,12 @@ class People:
         answer = await person.client.api.request("PUT", path, content)  # in clear, as it is
         return str(answer["event_id"])
 
+    async def strange(self, person: Person, desk: str, contents: list[dict[str, Any]]) -> None:
+        """Whatever a content is, encrypted as a message."""
+        room = await person.room(desk)
+        for content in contents:
+            await person.client.send_message_event(room, EventType.ROOM_MESSAGE, content)
+
     async def leave(self, person: Person, desk: str) -> None:
         await person.client.leave_room(await person.room(desk))
 

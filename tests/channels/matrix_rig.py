@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import tempfile
 import urllib.parse
@@ -31,7 +32,10 @@ class Wire:
         self.down = False
         self.limit_next = 0.0
         self.lose_next_reply = False
-        self.paths: list[str] = []
+        self.withhold_keys = False
+        self.redirect_to = ""
+        self.calls: list[str] = []
+        self._withheld: list[Any] = []
 
     async def __aenter__(self) -> Self:
         self._session = ClientSession(auto_decompress=False, timeout=ClientTimeout(total=120))
@@ -49,10 +53,12 @@ class Wire:
         await self._session.close()
 
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
-        self.paths.append(request.path)
+        self.calls.append(request.path)
         sending = request.method == "PUT" and "/send/" in request.path
         if self.down:
             return self._cut(request)
+        if self.redirect_to:
+            return web.Response(status=302, headers={"Location": self.redirect_to})
         if request.path.endswith("/sync"):
             self.since = request.query.get("since")
         if sending and self.limit_next:
@@ -83,11 +89,25 @@ class Wire:
             if sending and self.lose_next_reply:
                 self.lose_next_reply = False
                 return self._cut(request)
+            if request.path.endswith("/sync") and answer.status == 200:
+                content = self._late(content)
             return web.Response(body=content, status=answer.status, content_type=answer.content_type)
 
+    def _late(self, content: bytes) -> bytes:
+        """The answer without what devices hand each other while it is withheld, and with it afterwards."""
+        said = json.loads(content)
+        events = said.get("to_device", {}).get("events", [])
+        if self.withhold_keys:
+            self._withheld += events
+            said["to_device"] = {"events": []}
+        elif self._withheld:
+            said["to_device"] = {"events": [*self._withheld, *events]}
+            self._withheld = []
+        return json.dumps(said).encode()
+
     def _cut(self, request: web.Request) -> web.StreamResponse:
-        assert request.transport is not None
-        request.transport.abort()
+        if request.transport is not None:  # the gateway may have gone by itself
+            request.transport.abort()
         return web.Response()
 
 

@@ -24,7 +24,7 @@ from typing import IO, Any
 
 HERE = Path(__file__).parent
 LIFTED = {"per_second": 10000, "burst_count": 10000}
-PATIENCE = 60.0
+PATIENCE = 180.0
 PASSWORD = "a password of nobody"
 
 

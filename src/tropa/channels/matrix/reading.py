@@ -75,7 +75,7 @@ def route_of(room: str, sender: str) -> bytes:
 
 def read_route(route: bytes) -> tuple[str, str]:
     """Room and person again. Raises ValueError."""
-    room, person = route.decode().split(" ")
+    room, _space, person = route.decode("utf-8", "replace").partition(" ")
     if not ROOM.fullmatch(room) or not USER.fullmatch(person):
         raise ValueError("that leads nowhere")
     return room, person
