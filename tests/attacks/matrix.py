@@ -60,6 +60,7 @@ class Scene:
             "view_id": "0" * 32,
             "reply_id": "0" * 32,
             "exhibit_id": "0" * 32,
+            "file_id": "0" * 32,
             "number": "1",
             "page": "1",
             "fact_id": "nothing",

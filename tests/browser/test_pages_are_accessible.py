@@ -69,10 +69,22 @@ def around_a_thread(page: Page, desk: Desk, look: Looked, thread: str) -> None:
     look(page, "assign")
 
 
+def send_file(phone: Page) -> None:
+    """What no copy can be made of."""
+    phone.fill("#more", "вот она")
+    phone.set_input_files("#files", {"name": "повестка.docx", "mimeType": "text/plain", "buffer": b"PK"})
+    phone.locator("form:has(#files) button.main").click()
+
+
+def look_at_file(page: Page, look: Looked) -> None:
+    page.locator("a[href*='/files/']").first.click()
+    look(page, "file")
+
+
 def walk_desk(desk: Desk, look: Looked, language: str) -> None:
     """A whole case, each page looked at as it is passed."""
     text = f"Повестка, и всем видно: {language}"
-    write_in(desk, text)
+    send_file(write_in(desk, text))
     stranger = desk.contexts(locale="ru-RU").new_page()
     for path, name in (("/sign-in/", "sign-in"), ("/join/", "join"), ("/nothing-here/", "not found")):
         stranger.goto(f"{desk.example.desk}{path}")
@@ -96,6 +108,8 @@ def walk_desk(desk: Desk, look: Looked, language: str) -> None:
     case = page.url.split("/cases/")[1].split("/")[0]
     page.goto(thread)
     look_for_answers(page, look)
+    page.goto(thread)
+    look_at_file(page, look)
     page.goto(f"{desk.example.desk}/cases/{case}/interview/")
     page.check("input[name=answer] >> nth=0")
     page.locator("#ask button.main").first.click()

@@ -15,6 +15,7 @@ from tropa.desk.talk.aside_views import (
 )
 from tropa.desk.talk.asking_views import ask_missing
 from tropa.desk.talk.assign_views import accept, assign, decline
+from tropa.desk.talk.file_views import copy_of_file
 from tropa.desk.talk.hand_over_views import leave_note
 from tropa.desk.talk.reply_views import put_reply, remove, replies
 from tropa.desk.talk.search_views import search_page
@@ -34,6 +35,7 @@ urlpatterns = [
     path("threads/<str:thread_id>/library/", find_answers, name="thread-answers"),
     path("threads/<str:thread_id>/ask-missing/", ask_missing, name="ask-missing"),
     path("threads/<str:thread_id>/saved/", put_reply, name="put-reply"),
+    path("threads/<str:thread_id>/files/<str:file_id>/", copy_of_file, name="file"),
     path("threads/<str:thread_id>/snooze/", snooze, name="snooze"),
     path("threads/<str:thread_id>/wake/", wake, name="wake"),
     path("threads/<str:thread_id>/no-answer-needed/", settle, name="settle"),
