@@ -69,9 +69,9 @@ def around_a_thread(page: Page, desk: Desk, look: Looked, thread: str) -> None:
     look(page, "assign")
 
 
-def send_file(phone: Page) -> None:
-    """What no copy can be made of."""
-    phone.fill("#more", "вот она")
+def send_file(phone: Page, text: str) -> None:
+    """What no copy can be made of, with the words the inbox shows them by."""
+    phone.fill("#more", text)
     phone.set_input_files("#files", {"name": "повестка.docx", "mimeType": "text/plain", "buffer": b"PK"})
     phone.locator("form:has(#files) button.main").click()
 
@@ -84,7 +84,7 @@ def look_at_file(page: Page, look: Looked) -> None:
 def walk_desk(desk: Desk, look: Looked, language: str) -> None:
     """A whole case, each page looked at as it is passed."""
     text = f"Повестка, и всем видно: {language}"
-    send_file(write_in(desk, text))
+    send_file(write_in(desk, text), text)
     stranger = desk.contexts(locale="ru-RU").new_page()
     for path, name in (("/sign-in/", "sign-in"), ("/join/", "join"), ("/nothing-here/", "not found")):
         stranger.goto(f"{desk.example.desk}{path}")

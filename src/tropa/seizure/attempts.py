@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from typing import cast
 
 from django.db.models import Count
 
@@ -19,7 +20,9 @@ from tropa.desk.audit.sealing import sealed_parts
 from tropa.desk.cases.models import TriageCard
 from tropa.desk.cases.services import _context as card_context
 from tropa.desk.messengers.delivery import _place as outcome_place
-from tropa.desk.messengers.models import Address, ChannelState, Outgoing
+from tropa.desk.messengers.models import Address, ChannelState, Doorway, MoveTicket, Outgoing
+from tropa.desk.messengers.move_code import MoveCode
+from tropa.desk.messengers.moving import _place as ticket_place
 from tropa.desk.plans.models import Plan, PlanFacts, Release
 from tropa.desk.plans.sealing import place
 from tropa.desk.retention.exhibits import chunk_place, exhibit_place, key_place
@@ -28,8 +31,10 @@ from tropa.desk.retention.reasons import place as reason_place
 from tropa.desk.staff import visits
 from tropa.desk.staff.models import Visit
 from tropa.desk.talk.files import _context as chunk_context
+from tropa.desk.talk.hand_over import _context as note_place
 from tropa.desk.talk.keys import _draft_context as draft_context
-from tropa.desk.talk.models import Chunk, Draft, Entry
+from tropa.desk.talk.models import Chunk, Draft, Entry, HandOver, SavedView
+from tropa.desk.talk.saved_views import _context as view_place
 from tropa.desk.talk.seals import entry_context
 from tropa.desk.vault.key_store import DIGEST_BYTES, records
 from tropa.desk.vault.models import BreakGlassPart, CaseGrant, CaseKey, DutyEpoch, DutyGrant, StandbyShare
@@ -43,6 +48,7 @@ from tropa.desk.vault.statements import (
 )
 from tropa.desk.work.copies import _copy_place, _finding_place
 from tropa.desk.work.models import Finding, OpenCopy
+from tropa.drop.conversation import door_place
 from tropa.envelope import CannotOpen, Context, Seed, SymmetricKey, open_sealed, unwrap
 from tropa.gateway.accounts import _place as account_place
 from tropa.gateway.accounts import folder as accounts_folder
@@ -57,7 +63,16 @@ CASE_KEYS = "case-keys"
 LARGEST_KEY_FILE = 64 * 1024
 HEX_KEY = re.compile(rb"[0-9a-fA-F]{64}")
 PUBLIC = re.compile(r"signature|digest|hash|previous|public|certificate")
-LABELS = ("case content", "duty content", "case grants", "duty grants", "totp", "visit", "plan content")
+LABELS = (
+    "case content",
+    "duty content",
+    "case grants",
+    "duty grants",
+    "totp",
+    "visit",
+    "plan content",
+    "saved views",
+)
 GATEWAY_LABELS = ("accounts", "addresses", "automatic messages", "channel state", "remote ids")
 """What keys are drawn from a seed for; the gateway's seal nothing but what lies in its own tables and files."""
 GATEWAYS = ("messengers_", "channels/")
@@ -156,6 +171,7 @@ def blobs() -> Iterator[Blob]:
             yield Blob("audit_record.sealed", context, part)
     yield from _of_keeping()
     yield from _of_messengers()
+    yield from _of_the_desks_work()
     for copy in OpenCopy.objects.all():
         yield Blob("work_opencopy.sealed", _copy_place(copy.case_id, copy.version), bytes(copy.sealed))
     for finding in Finding.objects.all():
@@ -182,12 +198,28 @@ def _of_keeping() -> Iterator[Blob]:
         yield Blob("retention_hold.sealed_reason", reason_place(hold), bytes(hold.sealed_reason))
 
 
+def _of_the_desks_work() -> Iterator[Blob]:
+    """Notes for the next shift and what people keep for themselves."""
+    for note in HandOver.objects.all():
+        yield Blob("talk_handover.sealed", note_place(note, "sealed"), bytes(note.sealed))
+    for view in SavedView.objects.all():
+        yield Blob("talk_savedview.sealed", view_place(view.pk, view.member_id), bytes(view.sealed))
+
+
 def _of_messengers() -> Iterator[Blob]:
     """Addresses, cursors, what goes out, and the files of the accounts."""
     for path in accounts_folder().glob("*.account"):
         yield Blob("channels/account", account_place(path.stem), path.read_bytes())
     for address in Address.objects.all():
         yield Blob("messengers_address.sealed", address_place(address.pk), bytes(address.sealed))
+    for ticket in MoveTicket.objects.all():
+        at = ticket_place(
+            cast("MoveCode", ticket), ticket.thread_id
+        )  # a code has the tag its ticket is found by
+        yield Blob("messengers_moveticket.sealed", at, bytes(ticket.sealed))
+    for door in Doorway.objects.exclude(sealed=None):
+        at = door_place(door.tag, door.thread_id)
+        yield Blob("messengers_doorway.sealed", at, bytes(door.sealed or b""))
     for state in ChannelState.objects.all():
         yield Blob("messengers_channelstate.sealed", state_place(state.tag), bytes(state.sealed))
     for row in Outgoing.objects.all():

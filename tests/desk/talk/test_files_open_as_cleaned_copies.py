@@ -9,6 +9,7 @@ from PIL import Image
 
 from tests.desk.world import World, Written, signed_in
 from tropa.cleaning import service
+from tropa.desk.audit.models import Refusal
 from tropa.desk.talk.arrivals import receive_more
 from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.files import IncomingFile
@@ -83,6 +84,7 @@ def test_a_damaged_file_is_told_apart(world: World) -> None:
     answer = signed_in(world.boris).get(address)
     assert answer.status_code == 422
     assert "повреждён" in answer.content.decode()
+    assert Refusal.objects.get().table == "talk_chunk"
 
 
 def test_while_another_copy_is_made_one_is_asked_to_wait(

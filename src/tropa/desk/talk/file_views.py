@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tropa.cleaning import Busy, CannotClean, Why, clean
+from tropa.desk.audit.services import refuse
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 from tropa.desk.talk.body import FileNote
 from tropa.desk.talk.errors import BadBody
@@ -42,6 +43,7 @@ def copy_of_file(request: UnlockedRequest, thread_id: str, file_id: str) -> Http
         words = _("Other copies are being made just now. Try again in a minute.")
         return _none(request, found, note, words, status=503)
     except (EnvelopeError, BadBody):
+        refuse(table="talk_chunk", row=note.id, day=request.reader.now.date())
         words = _("The stored file is damaged or incomplete. Tell a coordinator.")
         return _none(request, found, note, words, status=422)
     response = HttpResponse(copy.content, content_type=copy.type)

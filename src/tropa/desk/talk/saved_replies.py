@@ -21,6 +21,7 @@ from typing import assert_never
 
 from django.db import transaction
 
+from tropa.desk.audit.services import refuse
 from tropa.desk.identifiers import new_id
 from tropa.desk.staff.models import Gender, Member
 from tropa.desk.staff.reader import Reader
@@ -58,10 +59,16 @@ class Filling:
 
 
 def saved_replies(*, reader: Reader) -> list[Saved]:
-    """The texts of the reader's team, by title; what does not open is left out. One query."""
+    """The texts of the reader's team, by title; what does not open is left out and counted. One query."""
     rows = SavedReply.objects.filter(team_id=reader.member.team_id)
-    found = [_opened(*row) for row in rows.values_list("pk", "team_id", "version", "sealed")]
-    return sorted((one for one in found if one is not None), key=lambda one: one.title.casefold())
+    found = []
+    for row in rows.values_list("pk", "team_id", "version", "sealed"):
+        one = _opened(*row)
+        if one is None:
+            refuse(table="talk_savedreply", row=row[0], day=reader.now.date())
+        else:
+            found.append(one)
+    return sorted(found, key=lambda one: one.title.casefold())
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Filters of the inbox somebody keeps under a name: sealed under their own key, for nobody else.
 
-A view that does not open is left out: it is a convenience, and the filters can be chosen anew.
+A view that does not open is left out and counted: it is a convenience, and the filters can be chosen anew.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from tropa.desk.audit.services import refuse
 from tropa.desk.cases.models import Lane, Urgency
 from tropa.desk.identifiers import new_id
 from tropa.desk.staff.models import Member
@@ -79,7 +79,7 @@ def forget_view(*, reader: Reader, view_id: str) -> None:
 def _opened(reader: Reader) -> Iterator[View]:
     key = reader.seed.subkey("saved views")
     for view_id, sealed in SavedView.objects.filter(member=reader.member).values_list("pk", "sealed"):
-        with suppress(CannotOpen, ValueError, KeyError):
+        try:
             said = json.loads(unwrap(key, _context(view_id, reader.member.pk), bytes(sealed)))
             filters = InboxFilters(
                 queue=Queue(said["queue"]),
@@ -87,6 +87,8 @@ def _opened(reader: Reader) -> Iterator[View]:
                 urgency=Urgency(said["urgency"]) if said["urgency"] else None,
             )
             yield View(view_id, str(said["name"]), filters)
+        except (CannotOpen, ValueError, KeyError):
+            refuse(table="talk_savedview", row=view_id, day=reader.now.date())
 
 
 def _context(view_id: str, member_id: str) -> Context:
