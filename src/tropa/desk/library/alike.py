@@ -7,7 +7,7 @@ request.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -47,17 +47,18 @@ class AlikeGroup:
 
 def alike_now(reader: Reader, *, looked_at: int = LOOKED_AT) -> tuple[AlikeGroup, ...]:
     """Groups of those who wait and whom the reader may open, rising ones first, then the largest."""
-    rows = inbox_page(reader=reader, filters=InboxFilters(), size=looked_at)
-    by_id = {row.id: row for row in rows if row.words}
-    groups = group(Question(row.id, row.words) for row in by_id.values())
+    groups, by_id = _grouped(reader, looked_at)
     grown = _rising(groups, by_id, reader)
-    found = [_group(one, by_id, grown.get(one.middle, 0)) for one in groups]
-    return tuple(sorted(found, key=lambda one: (-one.today, -one.size, one.middle.id)))
+    return _in_order(_group(one, by_id, grown.get(one.middle, 0)) for one in groups)
 
 
 def rising_now(reader: Reader) -> tuple[AlikeGroup, ...]:
     """The topics asked about clearly more today than in the days before, among those who wait."""
-    return tuple(one for one in alike_now(reader, looked_at=LOOKED_AT_TODAY) if one.today)[:RISING]
+    groups, by_id = _grouped(reader, LOOKED_AT_TODAY)
+    grown = _rising(groups, by_id, reader)
+    # who may be answered together is asked of the few that are named: hearing danger costs more than all the rest
+    found = _in_order(_group(one, by_id, grown[one.middle]) for one in groups if grown.get(one.middle))
+    return found[:RISING]
 
 
 def group_of(reader: Reader, thread_id: str) -> AlikeGroup | None:
@@ -74,6 +75,17 @@ def may_be_together(row: InboxRow) -> bool:
     return (
         calm and not row.broken and not heard_in(row.words, Urgency.UNSORTED).dangerous and not _warned(row)
     )
+
+
+def _grouped(reader: Reader, looked_at: int) -> tuple[list[Group], dict[str, InboxRow]]:
+    """The groups by size, and the rows they are made of."""
+    rows = inbox_page(reader=reader, filters=InboxFilters(), size=looked_at)
+    by_id = {row.id: row for row in rows if row.words}
+    return list(group(Question(row.id, row.words) for row in by_id.values())), by_id
+
+
+def _in_order(found: Iterable[AlikeGroup]) -> tuple[AlikeGroup, ...]:
+    return tuple(sorted(found, key=lambda one: (-one.today, -one.size, one.middle.id)))
 
 
 def _warned(row: InboxRow) -> bool:
