@@ -34,7 +34,7 @@ SHOWN_ELSEWHERE = {
     "sentinel": "once somebody switches it on, workers read plan facts: docs/threat-model.md says so",
     "example": "the example world, whose people are invented",
     "rehearse": "a world of its own",
-    "seizure-test": "a world of its own",
+    "seizure-test": "a world of its own", "simulate": "a world of its own, which it fills with invented people",
     "plan": "files the caller has", "replan": "files the caller has", "interview": "what the caller types",
     "planner": "no stored thing", "atlas": "public facts", "answers": "public answers", "onion": "addresses",
 }  # fmt: skip

@@ -186,6 +186,7 @@ def test_no_page_scrolls_sideways(
 
 def look(page: Page, name: str, width: int) -> None:
     """Keep a picture; a page as wide as the phone has no corner to its right."""
+    page.wait_for_load_state("load")  # before its style sheet came, a page is as wide as its pictures
     keep_picture(page, name)
     box = page.locator("html").bounding_box()
     assert box

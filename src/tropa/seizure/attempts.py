@@ -86,6 +86,7 @@ BY_PASSPHRASE_OR_SERVICE = frozenset(
         "recovery_codes_sealed",
         "passkey_sealed",
         "sealed_seed",
+        "abilities_sealed",
     }
 )
 """Sealed under a passphrase's slow hash or what it opens, under the service key or under a cookie, and tried by these

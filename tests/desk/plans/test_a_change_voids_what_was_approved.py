@@ -14,6 +14,7 @@ from tests.desk.plans.example_plans import PERSON
 from tests.desk.plans.flow import approved, asked, released, seen
 from tests.desk.world import signed_in
 from tropa.desk import clock
+from tropa.desk.pages.field_words import owner_words
 from tropa.desk.plans.applicant import acknowledge
 from tropa.desk.plans.errors import Altered, ChangedMeanwhile, FactsClosed, WrongFacts, WrongState
 from tropa.desk.plans.fact_check import closed_facts
@@ -132,7 +133,7 @@ def test_facts_past_their_review_block_approval_and_release_and_are_named(
         approve(reader=planned.world.anna.reader(), plan=waiting)
     page = signed_in(planned.world.anna).get(f"/review/{waiting.pk}/").content.decode()
     assert "Армения" in page
-    assert closed["entry-AM"].owner in page
+    assert owner_words(closed["entry-AM"].owner) in page
 
 
 @pytest.mark.django_db
