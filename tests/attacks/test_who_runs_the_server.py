@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from tests.desk.plans.conftest import Planned
 
 CONTENT = {Compartment.TALK, Compartment.CARD, Compartment.PLANS, Compartment.LOG, Compartment.HANDLES}
-RUN_HERE = {"audit": (("audit", "verify"), ("audit", "checkpoint")), "channel": (("channel", "list"),)}
+RUN_HERE = {
+    "audit": (("audit", "verify"), ("audit", "checkpoint")),
+    "channel": (("channel", "list"), ("channel", "health")),
+}
 SHOWN_ELSEWHERE = {
     "housekeep": "below, by the one service it calls",
     "backup": "tests/cli/test_a_backup_comes_back.py: nothing can be read from the archive",

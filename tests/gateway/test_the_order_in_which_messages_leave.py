@@ -96,3 +96,17 @@ def test_each_persons_messages_leave_once_in_order_and_not_too_fast(
         theirs = [(moment, each.number) for moment, each in left if each.person == person]
         assert [number for _moment, number in theirs] == sorted(number for _moment, number in theirs)
         assert all(later - earlier >= 0.999 for (earlier, _), (later, _) in pairwise(theirs))
+
+
+def test_being_told_to_wait_holds_the_whole_account_and_is_known_until_it_is_over() -> None:
+    schedule = Schedule(LIMITS, 0.0)
+    for number in range(2):
+        schedule.add(Waiting(number, f"person {number}", answer=True))
+    first = next(iter(schedule.due(0.0)))
+    schedule.again(first, 40.0, everybody=True)
+    assert (schedule.held(10.0), schedule.held(41.0)) == (30.0, 0.0)
+    assert not list(schedule.due(39.9))
+    alone = Schedule(LIMITS, 0.0)
+    alone.add(Waiting(1, "somebody", answer=True))
+    alone.again(next(iter(alone.due(0.0))), 40.0, everybody=False)
+    assert alone.held(1.0) == 0.0

@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import fcntl
 import logging
-import os
 import signal
 import sys
 import time
@@ -20,7 +19,9 @@ from contextlib import suppress
 from getpass import getpass
 from typing import TYPE_CHECKING
 
+from tropa.cli import channel_health
 from tropa.cli.language import gettext as _
+from tropa.cli.set_up import set_up_django
 
 if TYPE_CHECKING:
     from tropa.channels.catalogue import About
@@ -41,6 +42,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     words.add_parser("list", help=_("the accounts of this machine, and how they do")).set_defaults(
         run=list_accounts
     )
+    channel_health.add_command(words)
     for word, summary, work in (
         ("test", _("connect once, and say whether the service knows the account"), test_account),
         ("invite", _("print how people reach the account"), test_account),
@@ -57,7 +59,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def add_account(arguments: argparse.Namespace) -> int:
     """Ask, check, store; the gateway's key is made with the first account."""
-    _prepare()
+    set_up_django()
     from tropa.channels.catalogue import about, enrol
     from tropa.channels.errors import ChannelError
     from tropa.gateway.accounts import Account, account_names
@@ -82,7 +84,7 @@ def add_account(arguments: argparse.Namespace) -> int:
 
 def list_accounts(_arguments: argparse.Namespace) -> int:
     """A line an account: name, channel, how it does."""
-    _prepare()
+    set_up_django()
     from tropa.desk.messengers.models import ChannelHealth
     from tropa.gateway.accounts import account_names
 
@@ -96,7 +98,7 @@ def list_accounts(_arguments: argparse.Namespace) -> int:
 
 def test_account(arguments: argparse.Namespace) -> int:
     """Connect once and print the invitation; no message is fetched or sent."""
-    _prepare()
+    set_up_django()
     from tropa.channels.catalogue import open_channel
     from tropa.channels.errors import ChannelError
     from tropa.cli.pictures import picture
@@ -137,7 +139,10 @@ def test_account(arguments: argparse.Namespace) -> int:
 
 def remove_account(arguments: argparse.Namespace) -> int:
     """Take the account away from this machine."""
-    _prepare()
+    set_up_django()
+    from django.db import DatabaseError
+
+    from tropa.desk.messengers.channel_state import forget_health
     from tropa.gateway.accounts import remove_account as remove
     from tropa.gateway.errors import GatewayError
 
@@ -145,12 +150,14 @@ def remove_account(arguments: argparse.Namespace) -> int:
         remove(arguments.name)
     except GatewayError as refused:
         return _refused(refused)
+    with suppress(DatabaseError):  # where `tropa run` never was, there are no tables yet
+        forget_health(account=arguments.name)
     return 0
 
 
 def unlock_gateway(_arguments: argparse.Namespace) -> int:
     """Read the key from the terminal or standard input and put it where the processes wait for it."""
-    _prepare()
+    set_up_django()
     from tropa.gateway.credential import keys_of, write_keys
     from tropa.gateway.errors import GatewayError
 
@@ -166,7 +173,7 @@ def unlock_gateway(_arguments: argparse.Namespace) -> int:
 
 def print_key(_arguments: argparse.Namespace) -> int:
     """For the paper that lies in the safe."""
-    _prepare()
+    set_up_django()
     from tropa.gateway.credential import read_keys
     from tropa.gateway.errors import GatewayError
 
@@ -182,7 +189,7 @@ def run_account(arguments: argparse.Namespace) -> int:
     from tropa.cli.lifeline import harden
 
     harden()
-    _prepare()
+    set_up_django()
     from tropa.channels.errors import ChannelError
     from tropa.gateway.errors import GatewayError
 
@@ -273,13 +280,6 @@ def _asked(question: str, *, secret: bool) -> str:
     with suppress(EOFError):
         return input(question).strip()
     return ""
-
-
-def _prepare() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tropa.desk.settings")
-    import django
-
-    django.setup()
 
 
 def _refused(why: object) -> int:

@@ -12,14 +12,13 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tropa.channels.catalogue import About
 from tropa.channels.errors import AccountRefused, ChannelError, Unreachable
 from tropa.channels.protocol import Channel
 from tropa.channels.values import Batch, Health, Standing
-from tropa.desk.messengers import delivery
 from tropa.desk.messengers.channel_state import say_health
 from tropa.desk.messengers.models import Standing as StoredStanding
 from tropa.desk.vault.errors import NoDutyEpoch
@@ -187,7 +186,7 @@ class Gateway:
             await asyncio.sleep(HEALTH_EVERY)
 
     async def _say(self, health: Health) -> None:
-        now = self._around.clock()
+        now, held = self._around.clock(), self.sender.held()
 
         def write() -> None:
             say_health(
@@ -195,8 +194,9 @@ class Gateway:
                 channel=self._account.channel,
                 standing=StoredStanding(health.standing.value),
                 code=health.code,
-                waiting_out=delivery.waiting_count(),
+                waiting_out=self.sender.waiting(),
                 now=now,
+                held_until=now + timedelta(seconds=held) if held else None,
             )
 
         await self.database.do(write)

@@ -43,6 +43,7 @@ class Schedule:
         self._interval = 1.0 / limits.per_second
         self._pause = 1.0 / limits.per_person
         self._next = now
+        self._held_until = now
         self._people: dict[str, _Person] = {}
         self._answers: deque[str] = deque()
         self._automatic: deque[str] = deque()
@@ -88,6 +89,10 @@ class Schedule:
             moments.append(max(self._later[0][0], self._next))
         return max(0.0, min(moments) - now) if moments else None
 
+    def held(self, now: float) -> float:
+        """Seconds for which the service wants nothing at all; nought when it takes messages."""
+        return max(0.0, self._held_until - now)
+
     def over(self, waiting: Waiting, now: float) -> None:
         """It has left, or never will."""
         person = self._people[waiting.person]
@@ -100,6 +105,7 @@ class Schedule:
         """It did not leave; the same again, not before `at`, and nothing else of the account either if `everybody`."""
         if everybody:
             self._next = max(self._next, at)
+            self._held_until = max(self._held_until, at)
         self._rest(waiting.person, self._people[waiting.person], at)
 
     def forget(self, waiting: Waiting, now: float) -> None:

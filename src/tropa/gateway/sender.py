@@ -103,6 +103,14 @@ class Sender:
         self._others.clear()
         self._seen = {True: 0, False: 0}
 
+    def held(self) -> float:
+        """Seconds for which the service wants nothing from this account."""
+        return self.schedule.held(asyncio.get_running_loop().time())
+
+    def waiting(self) -> int:
+        """How many rows wait here, for all that is known; asked in the database's thread."""
+        return delivery.waiting_count(but=self._others)
+
     async def _fill(self) -> None:
         """Answers always find room in line, however many automatic messages wait."""
         for answers, room in ((True, 2 * LINE), (False, LINE)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from tropa.desk.clock import whole_hour
+from tropa.desk.clock import next_minute, whole_hour
 from tropa.desk.messengers.models import ChannelHealth, ChannelState, Standing
 
 
@@ -25,17 +25,30 @@ def store_state(values: Mapping[str, bytes | None]) -> None:
 
 
 def say_health(
-    *, account: str, channel: str, standing: Standing, code: str, waiting_out: int, now: datetime
+    *,
+    account: str,
+    channel: str,
+    standing: Standing,
+    code: str,
+    waiting_out: int,
+    now: datetime,
+    held_until: datetime | None = None,
 ) -> None:
-    """What an account's process says about itself. Of the time only the minute is kept."""
+    """What an account's process says about itself. Of the times only the minute is kept."""
     said = {
         "channel": channel,
         "standing": standing,
         "code": code,
         "waiting_out": waiting_out,
         "beat": now.replace(second=0, microsecond=0),
+        "held_until": next_minute(held_until) if held_until else None,
     }
     ChannelHealth.objects.update_or_create(account=account, defaults=said)
+
+
+def forget_health(*, account: str) -> None:
+    """The account is no longer of this machine."""
+    ChannelHealth.objects.filter(account=account).delete()
 
 
 def note_traffic(*, account: str, came: bool, now: datetime) -> None:

@@ -67,9 +67,12 @@ def automatic_before(persons: Collection[str]) -> list[tuple[int, str]]:
     return [(number, thread_id or "") for number, thread_id in rows.values_list("pk", "thread_id")]
 
 
-def waiting_count() -> int:
-    """How many wait, of all accounts."""
-    return Outgoing.objects.filter(state=OutgoingState.QUEUED).count()
+def waiting_count(*, but: Collection[int] = ()) -> int:
+    """How many wait, without those an account knows to be others'; what it has not looked at counts as its own."""
+    rows = Outgoing.objects.filter(state=OutgoingState.QUEUED)
+    if not but:
+        return rows.count()
+    return sum(number not in but for number in rows.values_list("pk", flat=True))
 
 
 def row_to_send(number: int) -> Outgoing | None:

@@ -131,7 +131,9 @@ class Standing(models.TextChoices):
 
 
 class ChannelHealth(models.Model):
-    """What an account's process last said about itself. Times are whole hours; `beat` is the minute it last spoke."""
+    """What an account's process last said about itself. Times are whole hours; `beat` is the minute it last spoke and
+    `held_until` the minute before which the service wants nothing more.
+    """
 
     account = models.CharField(primary_key=True, max_length=40)
     channel = models.CharField(max_length=20)
@@ -141,3 +143,4 @@ class ChannelHealth(models.Model):
     last_in = models.DateTimeField(null=True)
     last_out = models.DateTimeField(null=True)
     waiting_out = models.PositiveIntegerField(default=0)
+    held_until = models.DateTimeField(null=True)

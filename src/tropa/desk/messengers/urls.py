@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tropa.desk.messengers.views import seen
+from tropa.desk.messengers.views import accounts, seen
 
-urlpatterns = [path("threads/<str:thread_id>/sent/<str:key>/seen/", seen, name="outgoing-seen")]
+urlpatterns = [
+    path("messengers/", accounts, name="messengers"),
+    path("threads/<str:thread_id>/sent/<str:key>/seen/", seen, name="outgoing-seen"),
+]

@@ -21,6 +21,7 @@ from tropa.desk.audit.queries import refused_rows
 from tropa.desk.facts import to_look_at
 from tropa.desk.frame import Notice, notices_said
 from tropa.desk.library.alike import AlikeGroup, rising_now
+from tropa.desk.messengers.accounts import account_healths
 from tropa.desk.messengers.models import Outgoing
 from tropa.desk.messengers.queries import undelivered
 from tropa.desk.pages.alarm_words import alarm_line
@@ -111,6 +112,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
             *_tampering(request),
             *_together(request),
             *_uncovered(request),
+            *_messengers(request),
         ],
     }
     return render(request, "today/today.html", context)
@@ -169,6 +171,15 @@ def _uncovered(request: UnlockedRequest) -> list[Notice]:
     days = [date_format(day, "j E") for day in uncovered_days(request.reader.now.date())]
     text = _("Nobody is on duty on these days: %(days)s. Give somebody a shift, under People.")
     return [Notice(kind="stale", icon="danger", text=text % {"days": ", ".join(days)})] if days else []
+
+
+def _messengers(request: UnlockedRequest) -> list[Notice]:
+    """For coordinators: accounts that somebody has to look at."""
+    if request.reader.member.role != Role.COORDINATOR:
+        return []
+    ill = [one.account for one in account_healths(now=request.reader.now) if not one.well]
+    text = _("Messenger accounts that need a look: %(accounts)s. See Messengers, under People.")
+    return [Notice(kind="stale", icon="danger", text=text % {"accounts": ", ".join(ill)})] if ill else []
 
 
 def _threads(request: UnlockedRequest, queue: Queue) -> Sequence[TodayLine]:
