@@ -71,12 +71,13 @@ def _many(library: Library, questions: list[str], results: Results) -> None:
 
 
 def _reading(results: Results) -> None:
-    """Twenty passages in groups of five about one thing, asked about in other words; held out."""
-    with (SETS / "reading_held_out.jsonl").open(encoding="utf-8") as lines:
-        passages, queries = bench.read_bench(lines)
-    measured = bench.measure(passages, queries, clock=time.process_time)
-    results.add(ROOM, "passage first, asked in other words, held out", measured.first, "")
-    results.add(ROOM, "  among five", measured.first_five, "")
+    """Passages in groups of five about one thing, held out: asked about in other words, and close to a sentence."""
+    for how, name in (("in other words", "reading_held_out"), ("close to a sentence", "near_held_out")):
+        with (SETS / f"{name}.jsonl").open(encoding="utf-8") as lines:
+            passages, queries = bench.read_bench(lines)
+        measured = bench.measure(passages, queries, clock=time.process_time)
+        results.add(ROOM, f"passage first, asked {how}, held out", measured.first, "")
+        results.add(ROOM, "  among five", measured.first_five, "")
 
 
 def _danger(results: Results) -> None:

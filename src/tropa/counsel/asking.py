@@ -15,7 +15,7 @@ FITS: Final = 1.9
 """The least `fit` of an answer that is worth showing; chosen on questions of building and on half of the unrelated
 ones, measured on the others (docs/counsel.md)."""
 
-SURELY: Final = 2.5
+SURELY: Final = 2.8
 """The least `fit` of an answer a machine may show by itself: none of the unrelated texts of building reaches it."""
 
 

@@ -13,38 +13,38 @@ Source of BM25: Robertson, Zaragoza, The Probabilistic Relevance Framework: BM25
 from __future__ import annotations
 
 import heapq
-import math
 import re
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from tropa.counsel.kindred import kindred
+from tropa.counsel.kindred import kindred, kindred_stems
+from tropa.counsel.postings import KINDRED, Postings
 from tropa.counsel.spelling import Spelling
 from tropa.counsel.synonyms import ASKING, same
 from tropa.counsel.words import is_cyrillic, known, lemmas, stem, words
 
-_SATURATION: Final = 1.2
-_LENGTH: Final = 0.6
 _TITLE: Final = 2.0
 """A word in a title counts as so many in the text."""
 _STEM: Final = 0.5
 """What a hit on a stem weighs beside one on the dictionary form."""
-_KINDRED: Final = 0.6
-"""What a word of the same field of meaning weighs beside the word itself."""
+_FAR: Final = 0.4
+"""What a sentence gets for a word of the field of a relative: asked «путешественник», written «поездка», which the list
+holds beside «путешествие»."""
 _MISTYPED: Final = 0.8
 """What a word weighs that was read as another one."""
-_RUN: Final = 1.5
+_RUN: Final = 1.0
 """What all the three-letter runs of a word weigh together, beside its dictionary form."""
 _EVERYWHERE: Final = 0.5
 """A run in more than this share of many passages tells nothing and is left out."""
 _MANY: Final = 500
 _RUN_LENGTH: Final = 3
-_TOGETHER: Final = 1.2
+_TOGETHER: Final = 2.0
 """What the best sentence adds, as a share of the score of the whole passage."""
+_BESIDE: Final = 0.3
+"""What the better neighbour of a sentence adds to it: whom «he» means stands in the sentence before."""
 _FIRST: Final = 20
 """Candidates that are read sentence by sentence."""
 _MOST_WORDS: Final = 64
@@ -78,17 +78,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A word of a question as the passages know it: its dictionary forms, its stems, words of its field of meaning, and
-    what it weighs; all three again as sentences hold them.
+    """A word of a question as the passages know it: its dictionary forms, its stems, words of its field of meaning and
+    stems of the fields of its relatives, and what it weighs; all four again as sentences hold them.
     """
 
     forms: tuple[str, ...]
     stems: tuple[str, ...]
     kindred: tuple[str, ...]
     weight: float
+    far: tuple[str, ...]
     itself: frozenset[str]
     relatives: frozenset[str]
     field: frozenset[str]
+    far_field: frozenset[str]
 
 
 class Index:
@@ -115,9 +117,9 @@ class Index:
             runs.append(by_run)
             parts = [*_SENTENCE.split(passage.text), *passage.asked]
             self._sentences.append(tuple(frozenset(_both(part)) for part in parts if part.strip()))
-        self._by_form = _Postings(forms)
-        self._by_stem = _Postings(stems)
-        self._by_run = _Postings(runs, most=_EVERYWHERE if len(runs) > _MANY else 1.0)
+        self._by_form = Postings(forms)
+        self._by_stem = Postings(stems)
+        self._by_run = Postings(runs, most=_EVERYWHERE if len(runs) > _MANY else 1.0)
         self._spelling = Spelling(self._by_form.rarity)
 
     def find(self, question: str, *, most: int = 5) -> tuple[Found, ...]:
@@ -129,7 +131,7 @@ class Index:
         scores: defaultdict[int, float] = defaultdict(float)
         for term in terms:
             self._by_form.add(term.forms, 1.0, scores, lesser=term.kindred)
-            self._by_stem.add(term.stems, _STEM, scores)
+            self._by_stem.add(term.stems, _STEM, scores, lesser=term.far)
             runs = _runs(term.forms[0])
             for run in runs:
                 self._by_run.add((run,), _RUN / len(runs), scores)
@@ -139,18 +141,18 @@ class Index:
 
     def _read(self, number: int, score: float, terms: Sequence[_Term], whole: float) -> Found:
         """A candidate with what its best sentence adds."""
-        best = 0.0
         held: set[int] = set()
+        worths = []
         for sentence in self._sentences[number]:
             here = 0.0
             for place, term in enumerate(terms):
                 part = _part_of(term, sentence)
-                if part:
-                    here += term.weight * part
+                here += term.weight * part
+                if part > _FAR:
                     held.add(place)
-            best = max(best, here)
+            worths.append(here)
         share = sum(terms[place].weight for place in held) / whole
-        ranked = score * (1 + _TOGETHER * best / whole)
+        ranked = score * (1 + _TOGETHER * _best(worths) / whole)
         return Found(self.passages[number].id, ranked, share, ranked / whole)
 
     def _terms(self, question: str) -> tuple[_Term, ...]:
@@ -171,7 +173,18 @@ class Index:
         field = frozenset(other for form in forms for other in kindred(form)) - frozenset(forms)
         known_there = tuple(sorted(other for other in field if other in self._by_form.rarity))
         relatives = frozenset(f"~{one}" for one in stems)
-        return _Term(forms, stems, known_there, rarity * share, frozenset(forms), relatives, field)
+        around = frozenset(other for form in forms for other in kindred_stems(form)).difference(stems)
+        return _Term(
+            forms=forms,
+            stems=stems,
+            kindred=known_there,
+            far=tuple(sorted(other for other in around if other in self._by_stem.rarity)),
+            weight=rarity * share,
+            itself=frozenset(forms),
+            relatives=relatives,
+            field=field,
+            far_field=frozenset(f"~{one}" for one in around),
+        )
 
     def _forms_of(self, word: str) -> tuple[tuple[str, ...], float]:
         """The forms of a word with those that mean the same; of one neither passages nor dictionary hold, the nearest
@@ -187,66 +200,11 @@ class Index:
         return tuple(dict.fromkeys(other for form in near for other in (form, *same(form)))), _MISTYPED
 
 
-class _Postings:
-    """Which passages hold a word and what each occurrence is worth (BM25); nothing for words more than `most` hold."""
-
-    def __init__(self, counted: Sequence[Counter[str]], *, most: float = 1.0) -> None:
-        lengths = [sum(passage.values()) for passage in counted]
-        mean = sum(lengths) / len(lengths) if lengths else 1.0
-        held: defaultdict[str, int] = defaultdict(int)
-        for passage in counted:
-            for word in passage:
-                held[word] += 1
-        self.rarity: Final = {
-            word: math.log(1 + (len(counted) - number + 0.5) / (number + 0.5))
-            for word, number in held.items()
-            if number <= most * len(counted)
-        }
-        self._where: Final = {word: (array("I"), array("f")) for word in self.rarity}
-        for number, passage in enumerate(counted):
-            drag = _SATURATION * (1 - _LENGTH + _LENGTH * lengths[number] / (mean or 1.0))
-            for word, times in passage.items():
-                if word in self._where:
-                    numbers, worth = self._where[word]
-                    numbers.append(number)
-                    worth.append(times * (_SATURATION + 1) / (times + drag) * self.rarity[word])
-        self._unseen = math.log(1 + (len(counted) + 0.5) / 0.5)
-
-    def rarity_of(self, forms: Sequence[str]) -> float:
-        """How much a word says: of several forms, that of the commonest; a word nobody wrote is rarest."""
-        known = [self.rarity[form] for form in forms if form in self.rarity]
-        return min(known) if known else self._unseen
-
-    def add(
-        self,
-        forms: Sequence[str],
-        weight: float,
-        scores: defaultdict[int, float],
-        *,
-        lesser: Sequence[str] = (),
-    ) -> None:
-        """Add the worth of a word to the scores of the passages: of its forms the best one. Those that are `lesser` are
-        worth less, and never more than the word itself would be.
-        """
-        held = [(*self._where[form], weight) for form in forms if form in self._where]
-        if lesser:
-            rarity = self.rarity_of(forms)
-            held += [
-                (*self._where[form], weight * _KINDRED * min(1.0, rarity / self.rarity[form]))
-                for form in lesser
-            ]
-        if len(held) == 1:
-            numbers, worths, share = held[0]
-            for number, worth in zip(numbers, worths, strict=True):
-                scores[number] += worth * share
-            return
-        best: dict[int, float] = {}
-        for numbers, worths, share in held:
-            for number, worth in zip(numbers, worths, strict=True):
-                if worth * share > best.get(number, 0.0):
-                    best[number] = worth * share
-        for number, worth in best.items():
-            scores[number] += worth
+def _best(worths: Sequence[float]) -> float:
+    """The best sentence, with what its better neighbour adds."""
+    edged = (0.0, *worths, 0.0)
+    triples = zip(edged, edged[1:], edged[2:], strict=False)
+    return max((here + _BESIDE * max(before, after) for before, here, after in triples), default=0.0)
 
 
 def _forms(text: str) -> list[str]:
@@ -270,9 +228,11 @@ def _both(text: str) -> Iterable[str]:
 
 
 def _part_of(term: _Term, sentence: frozenset[str]) -> float:
-    """1 when the sentence holds the word, `_STEM` when only a relative of it, else 0."""
+    """1 when the sentence holds the word, less when only one of its field, a relative, or one of a relative's field."""
     if not term.itself.isdisjoint(sentence):
         return 1.0
     if not term.field.isdisjoint(sentence):
-        return _KINDRED
-    return 0.0 if term.relatives.isdisjoint(sentence) else _STEM
+        return KINDRED
+    if not term.relatives.isdisjoint(sentence):
+        return _STEM
+    return 0.0 if term.far_field.isdisjoint(sentence) else _FAR
