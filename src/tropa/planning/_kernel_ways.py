@@ -327,7 +327,8 @@ def _take(laws: Laws, run: Run) -> int:
     return label
 
 
-def _signature() -> Any:
+def records() -> tuple[Any, Any]:
+    """The types of `Laws` and `Run` as kernels take them."""
     ints, rows, floats, deep = int64[::1], int64[:, ::1], float64[:, ::1], int64[:, :, ::1]
     figures = {"figures", "way_figures", "spot_figures"}
     single = {"first_act", "first_mask", "masks", "first_way", "first_limit", "events", "years", "scalars"}
@@ -342,13 +343,13 @@ def _signature() -> Any:
         )
         for made in (Laws, Run)
     )
-    return int64(laws, run, int64)
+    return laws, run
 
 
 def _kernel(sources: int) -> Callable[[Laws, Run, int], int]:
     """Compile or load the kernel; it closes over the checksum of the other files it is made of."""
 
-    @uncounted(_signature())
+    @uncounted(int64(*records(), int64))
     def advance(laws: Laws, run: Run, pops: int) -> int:
         """Run at most `pops` steps; EXHAUSTED, PAUSED, FULL, or ARRIVED with the way's label in counts[DONE]."""
         if sources < 0:

@@ -1,5 +1,4 @@
-"""The compiled search under way: lays a graph out as arrays, owns them, lets them grow up to a cap, and walks what it
-finds again.
+"""The compiled search under way: owns its arrays, lets them grow up to a cap, and walks what it finds again.
 
 Keeps true: every way is walked by `moves` from its first state to safety and comes to the very cost the kernel counted;
 a difference stops the search, because one of the two would be wrong. A run is a value of its own.
@@ -7,8 +6,8 @@ a difference stops the search, because one of the two would be wrong. A run is a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
+import importlib
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,8 @@ from numpy.typing import NDArray
 from tropa.planning import _kernel_acts as at
 from tropa.planning import _kernel_bounds as least_ways
 from tropa.planning._kernel_ways import advance
-from tropa.planning._layers import MANY, Layers, acts_of
+from tropa.planning._layers import MANY, Acts, Layers, acts_of
+from tropa.planning._laying_out import first_label, laws_like, laws_of
 from tropa.planning.graph import SafetyGraph, State
 from tropa.planning.moves import INCOME_DAYS, Move, attempt
 from tropa.planning.roads import VISITOR_RANK
@@ -32,14 +32,14 @@ from tropa.planning.search import (
     by_money,
     surest,
 )
-from tropa.planning.stays import HORIZON_DAYS, NO_LIMIT
+from tropa.planning.stays import HORIZON_DAYS
 from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, up
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 _ORDERS: dict[Order, int] = {by_danger: at.BY_DANGER, by_money: at.BY_MONEY, surest: at.SUREST}
-_YEARS_AHEAD = 6
 MANY_ACTS = 4_000
 """From here on bounds made for one question alone are cheaper than bounds that serve many."""
 _GROWING = {"heap": 5, "labels": 0, "stays": 4, "pool": 5, "found": 5}
@@ -55,14 +55,22 @@ class Engine:
         memory_cap: int,
         same_acts: Engine | None = None,
         wider: Engine | None = None,
+        shut: Flags | None = None,
     ) -> None:
         self.graph = graph
         self.money_unit = money_unit
         self.memory_cap = memory_cap
-        self.laws = laws_of(graph, money_unit)
         self.origins = graph.origins
-        self.least = np.ascontiguousarray(graph.compiled.least[graph.setting.world][graph.numbers])
-        self.acts = acts_of(self.laws, self.origins, self.least)
+        if wider is not None and wider.graph.numbers is graph.numbers:
+            laws, least, acts = laws_like(wider.laws, graph), wider.least, wider.acts
+        else:
+            laws = laws_of(graph, money_unit)
+            least = np.ascontiguousarray(graph.compiled.least[graph.setting.world][graph.numbers])
+            acts = acts_of(laws, self.origins, least)
+        self.laws: at.Laws = laws
+        self.least: Ints = least
+        self.acts: Acts = acts
+        self._shut = shut
         # bounds leave every date aside: those of the same acts on another day are the same
         self.shared_layers: dict[tuple[int, bool], Layers] = same_acts.shared_layers if same_acts else {}
         if wider is not None:
@@ -96,6 +104,17 @@ class Engine:
                 tuple(chain[:, at.ACT].tolist()),
                 tuple(chain[:, at.START].tolist()),
             )
+
+    def standing(self, start: State, traces: Sequence[Trace], budget: int | None) -> Sequence[bool]:
+        """See `search.Ways`."""
+        walking = importlib.import_module("tropa.planning._walking")  # a kernel which only mass work needs
+        told = np.array([-1 if budget is None else budget, 1, at.BY_DANGER, start.tick, at.FAR], np.int64)
+        labels = np.zeros((3, at.PINNED + 1 + 2 * self.graph.party), np.int64)
+        stays = np.zeros((len(start.past) + 1, 4), np.int64)
+        first_label(self.graph, start, labels[0], stays)
+        past, closed = stays[: len(start.past)], self.closed(frozenset())
+        found: Sequence[bool] = walking.standing(self.laws, closed, told, labels, past, traces)
+        return found
 
     def _arrivals(self, under_way: _Run, stop: Callable[[], bool]) -> Iterator[int]:
         """The labels that arrive in safety, in order; each is final."""
@@ -150,7 +169,8 @@ class Engine:
     def closed(self, without: frozenset[str]) -> Ints:
         """Which acts are closed [act]."""
         if without not in self._closed:
-            closed = np.zeros(len(self.graph.actions), np.int64)
+            shut = self._shut
+            closed = np.zeros(len(self.graph.numbers), np.int64) if shut is None else shut.astype(np.int64)
             closed[list(self.graph.acts_named(without))] = 1
             self._closed[without] = closed
         return self._closed[without]
@@ -278,24 +298,8 @@ class _Run:
     def _first_label(self, graph: SafetyGraph, start: State, layer: int) -> None:
         """Put the label of the first state in line."""
         arrays, counts = self.arrays, self.arrays.counts
-        row = arrays.labels[0]
-        row[:] = 0
-        row[at.PLACE], row[at.TICK], row[at.ENTRY], row[at.LAST] = (
-            start.place,
-            start.tick,
-            start.entry,
-            start.last,
-        )
-        row[at.SPENT], row[at.APPLIED] = start.spent, start.applied
-        row[at.EARNED] = -1 if start.earned is None else start.earned
-        row[at.PAST], row[at.PARENT], row[at.ACT], row[at.ALIVE] = -1, -1, -1, 1
-        row[at.LAYER] = layer
-        for stay in start.past:
-            number = int(counts[at.PAST_STAYS])
-            arrays.stays[number] = (row[at.PAST], graph.zone_number(stay.zone), stay.first, stay.last)
-            row[at.PAST] = number
-            counts[at.PAST_STAYS] += 1
-        row[at.PINNED :] = list(graph.words(start.bits))
+        counts[at.PAST_STAYS] = first_label(graph, start, arrays.labels[0], arrays.stays)
+        arrays.labels[0, at.LAYER] = layer
         arrays.heap[0] = 0
         counts[at.HEAP] = counts[at.LABELS] = 1
 
@@ -332,59 +336,3 @@ class _Run:
         self.arrays = arrays._replace(**larger)
         held = sum(getattr(self.arrays, name).nbytes for name in used)
         return bool(held <= self.memory_cap)
-
-
-def laws_of(graph: SafetyGraph, money_unit: int) -> at.Laws:
-    """A graph as the kernel reads it."""
-    columns, shared, numbers = graph.compiled.columns, graph.compiled.shared, graph.numbers
-    return at.Laws(
-        first_act=np.searchsorted(graph.origins, np.arange(len(graph.spots) + 1)).astype(np.int64),
-        acts=graph.acts,
-        figures=np.ascontiguousarray(columns.figures[graph.setting.world][numbers]),
-        requires=np.ascontiguousarray(columns.requires[numbers]),
-        admits=np.ascontiguousarray(columns.admits[numbers]),
-        first_mask=shared.masks.first,
-        masks=np.ascontiguousarray(shared.masks.rows[:, 0]),
-        first_way=shared.ways.first,
-        ways=shared.ways.rows,
-        way_figures=shared.way_figures,
-        first_limit=shared.limits.first,
-        limits=shared.limits.rows,
-        spots=_spots(graph),
-        spot_figures=_spot_figures(graph),
-        zones=_zones(graph),
-        held=np.array(
-            [(member, *held) for member, dates in enumerate(graph.held_dates) for held in dates], np.int64
-        ).reshape(-1, 4),
-        events=np.array(graph.events, np.int64),
-        years=np.array([(date(graph.on.year + n, 1, 1) - graph.on).days for n in range(_YEARS_AHEAD)], np.int64),
-        scalars=np.array(
-            [
-                graph.goal, graph.deadline_day, graph.shiftable, graph.person.income_euros,
-                graph.person.further_papers, graph.last_event, graph.party, money_unit, NO_LIMIT,
-            ],
-            np.int64,
-        ),
-    )  # fmt: skip
-
-
-def _zones(graph: SafetyGraph) -> Ints:
-    """Whether stays in a zone are counted, the fewest days a rule gives there, the longest chain of acts [zone, 3]."""
-    zones = np.zeros((len(graph.zones), 3), np.int64)
-    zones[:, at.LEAST_DAYS], zones[:, at.LONGEST_NEED] = NO_LIMIT, graph.needs[:, -1, 0]
-    for zone in graph.tracked_zones:
-        number = graph.zone_number(zone)
-        zones[number, at.TRACKED], zones[number, at.LEAST_DAYS] = 1, graph.least_days.get(zone, NO_LIMIT)
-    return zones
-
-
-def _spots(graph: SafetyGraph) -> Ints:
-    here = graph.compiled.countries.get(graph.start_country, -1)
-    return np.column_stack(
-        [graph.zone_of_place, graph.compiled.posts, graph.compiled.country_of_place == here]
-    )
-
-
-def _spot_figures(graph: SafetyGraph) -> Floats:
-    compiled, world = graph.compiled, graph.setting.world
-    return np.column_stack([compiled.daily[world], compiled.living[world]])

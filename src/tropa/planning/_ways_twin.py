@@ -17,13 +17,16 @@ the heap.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tropa.planning.bounds import FAR, Bounds, Onward, bounds_of
 from tropa.planning.graph import SAFE, SafetyGraph, State
-from tropa.planning.moves import INCOME_DAYS, Move, moves
+from tropa.planning.moves import INCOME_DAYS, Move, attempt, moves
 from tropa.planning.search import DOUBT, MONEY, RISK, TIME, Question, Stopped, Trace, Vector, Way, never_worse
 from tropa.planning.stays import HORIZON_DAYS, NO_LIMIT, Stay
 from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, TICKS_A_DAY, day_of, up
@@ -51,6 +54,7 @@ class Engine:
         memory_cap: int,
         same_acts: Engine | None = None,  # noqa: ARG002 - the interface; bounds here hold the acts themselves
         wider: Engine | None = None,  # noqa: ARG002
+        shut: NDArray[np.bool_] | None = None,
     ) -> None:
         self.graph = graph
         self.world = graph.setting.world
@@ -59,6 +63,8 @@ class Engine:
         self._bounds: dict[int, Bounds] = {}
         self._open_below = 0
         self.labels_made = 0
+        closed = [graph.actions[n] for n in np.flatnonzero(shut).tolist()] if shut is not None else []
+        self._shut = frozenset((act.id, act.origin) for act in closed)
 
     def open_below(self) -> int:
         """See `search.Ways`."""
@@ -97,6 +103,30 @@ class Engine:
             acts = tuple(numbers[move.action.id, move.action.origin] for move in way.moves)
             yield Trace(way.cost, way.rank, acts, tuple(move.start for move in way.moves))
 
+    def standing(self, start: State, traces: Sequence[Trace], budget: int | None) -> list[bool]:
+        """See `search.Ways`."""
+        return [self._stands(start, trace, budget) for trace in traces]
+
+    def _stands(self, start: State, trace: Trace, budget: int | None) -> bool:
+        state, cost, graph = start, (0, 0, 0, 0), self.graph
+        for number, begun in zip(trace.acts, trace.starts, strict=True):
+            action = graph.actions[number]
+            if action.origin != state.place or begun < state.tick or (action.id, action.origin) in self._shut:
+                return False
+            move = attempt(graph, state, action, begun, self.world, budget)
+            if move is None:
+                return False
+            cost, state = self._grown(cost, state, move), move.after
+        return state.place == SAFE and not graph.goal & ~state.bits and cost == trace.cost
+
+    def _grown(self, cost: Vector, state: State, move: Move) -> Vector:
+        return (
+            cost[RISK] + up(move.nats, RISK_UNIT),
+            cost[TIME] + move.after.tick - state.tick,
+            cost[MONEY] + up(move.euros, self.money_unit),
+            cost[DOUBT] + up(move.doubt, DOUBT_UNIT),
+        )
+
     def _income(self, state: State) -> int:
         """The most a party can still have earned when it pays."""
         if state.earned is not None:
@@ -110,7 +140,12 @@ class Engine:
         most = None if budget is None else budget + self._income(label.state) - label.state.spent
         for onward in run.bounds.onward[label.state.place]:
             whole = onward.whole
-            if onward.action.id in without or (most is not None and whole.euros > most):
+            act = onward.action
+            if (
+                act.id in without
+                or (act.id, act.origin) in self._shut
+                or (most is not None and whole.euros > most)
+            ):
                 continue
             promised = (
                 cost[RISK] + whole.risk,
@@ -133,12 +168,7 @@ class Engine:
         for move in moves(self.graph, state, action, self.world, budget):
             if action.target == SAFE and self.graph.goal & ~move.after.bits:
                 continue
-            grown = (
-                cost[RISK] + up(move.nats, RISK_UNIT),
-                cost[TIME] + move.after.tick - state.tick,
-                cost[MONEY] + up(move.euros, self.money_unit),
-                cost[DOUBT] + up(move.doubt, DOUBT_UNIT),
-            )
+            grown = self._grown(cost, state, move)
             after = _Label(grown, move.after, label, move)
             if run.beaten(grown, action.target):
                 continue

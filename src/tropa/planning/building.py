@@ -9,37 +9,96 @@ All of it is done on columns, a whole world at a time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tropa.planning.borders import passed_days
-from tropa.planning.columns import CLOSES, GAINS, LAWFUL, NEW_ZONE, OPENS, RANK, TARGET
+from tropa.planning.columns import CLOSES, GAINS, OPENS, RANK, TARGET
 from tropa.planning.compiled import LEG, OFFICES, Compiled
 from tropa.planning.compiling import Compilations
 from tropa.planning.graph import ALWAYS_LAST, SAFE, Closures, SafetyGraph
 from tropa.planning.groundwork import MODES
+from tropa.planning.needs import Needs
 from tropa.planning.person import PersonFacts, WishKind, WishVerdict
 from tropa.planning.plan import Reason
 from tropa.planning.setting import Setting
 from tropa.planning.starting import HeldDates, held_dates, start_state
-from tropa.planning.stays import HORIZON_DAYS, NO_LIMIT
-from tropa.planning.units import TICKS_A_DAY
+from tropa.planning.stays import HORIZON_DAYS
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-
-LEGS_IN_ZONE = 4
 
 
 def build(compilations: Compilations, person: PersonFacts, on: date, setting: Setting) -> SafetyGraph:
     """The graph of one party in one setting."""
     compiled = compilations.of(person, on, confirmed=setting.confirmed)
     return _Builder(compiled, person, setting).build()
+
+
+def for_party(graph: SafetyGraph, person: PersonFacts, needs: Needs, shut: Flags) -> SafetyGraph:
+    """The same acts for another party of the same class, with the same papers and the same wishes but for what only
+    closes acts (`shut`; those stay in the graph): its start, dates and limits. `needs`: of the graph."""
+    compiled, least = graph.compiled, person.least_haven
+    papers = {id_: number for number, id_ in enumerate(compiled.paper_ids)}
+    dates = held_dates(person.members, papers, compiled.on)
+    later = bool(graph.events) or any(first > 0 for held in dates for _, first, _ in held)
+    party = replace(
+        graph,
+        person=person,
+        start=None,
+        start_country=compiled.atlas.places[person.place].value.country,
+        held_dates=dates,
+        shiftable=_shiftable(compiled, person),
+        deadline_day=_deadline_day(compiled, person, graph.setting),
+        events=_events(compiled, graph.numbers[~shut], dates) if later else (),
+        fragile_start=(),
+        valid_cache={},
+    )
+    pins = [wish for wish in person.wishes if wish.verdict is WishVerdict.PIN]
+    begun = start_state(party, compiled.borders, pins)
+    made = replace(begun, needs=needs.of(begun))
+    made.same_acts_as(graph, least.rank if least else 0)
+    return made
+
+
+def touched(compiled: Compiled, wishes: Collection[tuple[WishKind, str]]) -> Flags:
+    """The acts that wishes, each a kind and what it is about, would close."""
+    shut = np.zeros(len(compiled.columns.origins), np.bool_)
+    for kind, about in wishes:
+        shut |= _touched(compiled, kind, about)
+    return shut
+
+
+def _touched(compiled: Compiled, kind: WishKind, about: str) -> Flags:
+    """The acts a wish is about."""
+    touched = np.zeros(len(compiled.columns.origins), np.bool_)
+    match kind:
+        case WishKind.COUNTRY:
+            return np.asarray(compiled.about == compiled.countries.get(about, -1))
+        case WishKind.LEG:
+            touched[compiled.by_id.get(about, [])] = True
+            return np.asarray(touched & (compiled.source == LEG))
+        case WishKind.MODE:
+            return np.asarray(compiled.mode == [mode.value for mode in MODES].index(about))
+        case WishKind.PAPER:
+            return np.asarray(compiled.columns.acts[:, GAINS] == compiled.paper_ids.index(about))
+        case WishKind.OFFICE:
+            return np.asarray(compiled.office == [office.value for office in OFFICES].index(about))
+
+
+def _shiftable(compiled: Compiled, person: PersonFacts) -> bool:
+    zones = {compiled.atlas.countries[stay.country].value.zone for stay in person.past_stays}
+    return not zones & compiled.least_days.keys()
+
+
+def _deadline_day(compiled: Compiled, person: PersonFacts, setting: Setting) -> int:
+    return (
+        passed_days(compiled.on, person.deadline) if person.deadline and not setting.any_day else ALWAYS_LAST
+    )
 
 
 class _Builder:
@@ -63,9 +122,6 @@ class _Builder:
     def build(self) -> SafetyGraph:
         compiled, person = self.compiled, self.person
         numbers = np.flatnonzero(self._within_reach(self._open()))
-        limited = person.deadline is not None and not self.setting.any_day
-        zone_of = compiled.atlas.countries
-        zones = {zone_of[stay.country].value.zone for stay in person.past_stays}
         graph = SafetyGraph(
             person=person,
             setting=self.setting,
@@ -80,16 +136,14 @@ class _Builder:
             pin_count=len(self.pins),
             held_dates=self.dates,
             tracked_zones=frozenset(compiled.least_days),
-            shiftable=not zones & compiled.least_days.keys(),
-            deadline_day=passed_days(compiled.on, person.deadline)
-            if person.deadline and limited
-            else ALWAYS_LAST,
+            shiftable=_shiftable(compiled, person),
+            deadline_day=_deadline_day(compiled, person, self.setting),
             events=_events(compiled, numbers, self.dates),
             closures=Closures(Counter(compiled.closed) + self.closed),
             fragile_start=(),
         )
         begun = start_state(graph, compiled.borders, self.pins)
-        return replace(begun, needs=longest_needs(begun))
+        return replace(begun, needs=Needs(begun).of(begun))
 
     def _open(self) -> Flags:
         """The acts no wish, bar or least end state closes; what closes an act is counted under every reason."""
@@ -101,7 +155,7 @@ class _Builder:
             there &= ~compiled.home[self.origin]
         open_ = there.copy()
         for kind, about in self.never:
-            touched = self._touched(kind, about)
+            touched = _touched(self.compiled, kind, about)
             self._close(
                 open_, touched & there, Reason("wish_never", (("wish", kind.value), ("about", about)))
             )
@@ -140,27 +194,10 @@ class _Builder:
             return self.setting.no_bars or self.setting.lifted
         return reason.code == "status_bars" and self.setting.lifted
 
-    def _touched(self, kind: WishKind, about: str) -> Flags:
-        """The acts a wish is about."""
-        compiled = self.compiled
-        touched = np.zeros(len(self.origin), np.bool_)
-        match kind:
-            case WishKind.COUNTRY:
-                return np.asarray(compiled.about == compiled.countries.get(about, -1))
-            case WishKind.LEG:
-                touched[compiled.by_id.get(about, [])] = True
-                return np.asarray(touched & (compiled.source == LEG))
-            case WishKind.MODE:
-                return np.asarray(compiled.mode == [mode.value for mode in MODES].index(about))
-            case WishKind.PAPER:
-                return np.asarray(compiled.columns.acts[:, GAINS] == compiled.paper_ids.index(about))
-            case WishKind.OFFICE:
-                return np.asarray(compiled.office == [office.value for office in OFFICES].index(about))
-
     def _pins(self) -> Ints:
         pins = np.zeros(len(self.origin), np.int64)
         for number, wish in enumerate(self.pins[:62]):
-            pins[self._touched(wish.kind, wish.about)] |= 1 << number
+            pins[_touched(self.compiled, wish.kind, wish.about)] |= 1 << number
         return pins
 
     # --- papers -----------------------------------------------------------------------------------------------------
@@ -202,64 +239,6 @@ class _Builder:
         for bit, _, _ in self.dates[member]:
             mask |= bit
         return mask
-
-
-def longest_needs(graph: SafetyGraph) -> Ints:
-    """Days that everything a plan can still do in a zone takes [zone, applications left, 2]: applications, four legs
-    and an end state; the second figure leaves out what a visitor's stay asks of the days that follow.
-
-    Only applications that fit into a lawful stay count. Where a party may wait for its income, and where something
-    opens on a later day, no such bound holds.
-    """
-    person, columns, rows = graph.person, graph.compiled.columns, graph.numbers
-    zone = graph.zone_of_place[graph.origins]
-    days = columns.timed[graph.setting.world, rows, 1] // TICKS_A_DAY + 1
-    offers, ending = columns.acts[rows, GAINS] >= 0, columns.acts[rows, TARGET] == SAFE
-    stays = _longest_stays(graph)
-    legs, ends = np.zeros(len(graph.zones), np.int64), np.zeros(len(graph.zones), np.int64)
-    moving = ~offers & ~ending
-    np.maximum.at(legs, zone[moving], LEGS_IN_ZONE * days[moving])
-    np.maximum.at(ends, zone[ending], columns.acts[rows[ending], LAWFUL])
-    offices: dict[int, set[int]] = {}
-    wide = int(days.max(initial=0)) + 1
-    for pair in np.unique(zone[offers] * wide + days[offers]).tolist():
-        where, length = divmod(pair, wide)
-        if length <= stays.get(where, NO_LIMIT):
-            offices.setdefault(where, set()).add(length)
-    needs = np.empty((len(graph.zones), person.further_papers + 1, 2), np.int64)
-    needs[:] = (legs + 1)[:, None, None]
-    for number, lengths in offices.items():
-        chains = _longest_chains(frozenset(lengths), person.further_papers, stays.get(number, NO_LIMIT))
-        needs[number] += np.array(chains, np.int64)[:, None]
-    needs[:, :, 0] += ends[:, None]
-    if person.income_euros:
-        needs[graph.zone_number(graph.atlas.countries[graph.start_country].value.zone)] = NO_LIMIT
-    return needs
-
-
-def _longest_stays(graph: SafetyGraph) -> dict[int, int]:
-    """For each zone with limits the longest stay any entry can give, none behind it."""
-    columns, most = graph.compiled.columns, graph.compiled.longest_stays
-    crossing = graph.numbers[columns.acts[graph.numbers, NEW_ZONE] > 0]
-    zone = graph.zone_of_place[columns.acts[crossing, TARGET]]
-    found = np.full(len(graph.zones), -1, np.int64)
-    for member in range(graph.party):
-        np.maximum.at(found, zone, most[columns.admits[crossing, member]])
-    longest = {where: days for where, days in enumerate(found.tolist()) if days >= 0}
-    if graph.start is not None:
-        where = int(graph.zone_of_place[graph.start.place])
-        longest[where] = max(longest.get(where, 0), graph.start.last + 1)
-    return longest
-
-
-@lru_cache(maxsize=4096)
-def _longest_chains(lengths: frozenset[int], times: int, most: int) -> tuple[int, ...]:
-    """The longest sum of up to 0, 1, ... `times` of these lengths that fits into `most` days."""
-    sums, longest = {0}, [0]
-    for _ in range(times):
-        sums |= {whole + length for whole in sums for length in lengths if whole + length <= most}
-        longest.append(max(sums))
-    return tuple(longest)
 
 
 def _events(compiled: Compiled, numbers: Ints, dates: Sequence[HeldDates]) -> tuple[int, ...]:

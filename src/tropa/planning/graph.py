@@ -194,7 +194,7 @@ class SafetyGraph:
     shiftable: (
         bool  # no stay of the past stands on fixed days: a plan may be compared with itself some days earlier
     )
-    needs: Ints  # days the longest chain of acts in a zone can take; see `building.longest_needs`
+    needs: Ints  # days the longest chain of acts in a zone can take; see `needs.Needs`
     deadline_day: int
     events: tuple[int, ...]  # later days on which anything opens, in order
     closures: Closures
@@ -364,6 +364,12 @@ class SafetyGraph:
     @cached_property
     def _zone_numbers(self) -> dict[str, int]:
         return {zone: number for number, zone in enumerate(self.zones)}
+
+    def same_acts_as(self, other: SafetyGraph, least_rank: int) -> None:
+        """Take over what was worked out of the acts of a graph that has the very same; ranks of at least one."""
+        for name in ("acts", "timed", "origins"):
+            self.__dict__[name] = getattr(other, name)
+        self.__dict__["ranks"] = tuple(rank for rank in other.ranks if rank >= least_rank)
 
     def words(self, bits: int) -> Iterator[int]:
         """The bits of a state as the kernel keeps them: pins, then what each member holds and has obtained."""

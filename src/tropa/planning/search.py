@@ -21,6 +21,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tropa.planning._search import Engine
 from tropa.planning.graph import SafetyGraph, State
 from tropa.planning.moves import Move
@@ -143,6 +146,9 @@ class Ways(Protocol):
     def traces(self, question: Question, stop: Callable[[], bool]) -> Iterator[Trace]:
         """The same ways, not walked again: for whoever only compares fronts."""
 
+    def standing(self, start: State, traces: Sequence[Trace], budget: int | None) -> Sequence[bool]:
+        """Which ways, found in a graph of the same acts, can be walked here as they stand for the very same cost."""
+
     def open_below(self) -> int:
         """After `Stopped`: the least first component of what the run had not looked at."""
 
@@ -153,7 +159,7 @@ class Search:
     `money_unit`: euros the search rounds each price up to; the budget is always held against exact euros. `stop`:
     asked between slices; once true, searches end with what they have. `same_acts`: a search over the same acts on
     another day, whose lower bounds hold here too. `wider`: a search over at least these acts, whose lower bounds hold
-    here too; the same for everybody of a class.
+    here too; the same for everybody of a class. `shut` [act]: acts of the graph that are not open to this party.
     """
 
     def __init__(
@@ -166,12 +172,13 @@ class Search:
         memory_cap: int = MEMORY_CAP,
         same_acts: Search | None = None,
         wider: Search | None = None,
+        shut: NDArray[np.bool_] | None = None,
     ) -> None:
         self.graph = graph
         self.world = graph.setting.world
         self.money_unit = money_unit
         self.stop = stop or _never
-        self._ways = _engine(graph, engine, money_unit, memory_cap, same_acts, wider)
+        self._ways = _engine(graph, engine, money_unit, memory_cap, same_acts, wider, shut)
 
     @property
     def labels_made(self) -> int:
@@ -196,10 +203,12 @@ class Search:
             return Lines(_sorted(found), self._ways.open_below(), question.rank)
         return Lines(_sorted(found))
 
-    def traces(self, start: State, *, budget: int | None) -> tuple[tuple[Trace, ...], bool]:
+    def traces(
+        self, start: State, *, budget: int | None, known: Sequence[Trace] = ()
+    ) -> tuple[tuple[Trace, ...], bool]:
         """The front as the engine found it, in order of danger, none of its ways walked again, and whether it is
-        complete."""
-        found: list[Trace] = []
+        complete. `known`: ways that are surely in it; they are not looked for."""
+        found = list(known)
         whole = True
         try:
             for question in self._by_rank(start, budget, frozenset(), found):
@@ -208,12 +217,16 @@ class Search:
             whole = False
         return tuple(sorted(found, key=lambda trace: (trace.cost, trace.acts))), whole
 
+    def standing(self, start: State, traces: Sequence[Trace], *, budget: int | None) -> Sequence[bool]:
+        """Which ways, found in a graph of the same acts, can be walked here as they stand for the very same cost."""
+        return self._ways.standing(start, traces, budget)
+
     def _by_rank(
         self, start: State, budget: int | None, without: frozenset[str], found: Sequence[Way | Trace]
     ) -> Iterator[Question]:
         """The runs a front takes, higher ranks first; what was found by then covers what comes."""
         for rank in reversed(self.graph.ranks):
-            covering = tuple(way.cost for way in found)
+            covering = tuple(way.cost for way in found if way.rank >= rank)
             yield Question(start, budget, without, by_danger, rank, covering, only=True)
 
     def best(
@@ -244,6 +257,7 @@ def _engine(
     memory_cap: int,
     same_acts: Search | None,
     wider: Search | None,
+    shut: NDArray[np.bool_] | None,
 ) -> Ways:
     chosen = engine or best_engine()
     if chosen is Engine.KERNEL and not graph.fits_kernel:
@@ -254,7 +268,7 @@ def _engine(
         one._ways if one and isinstance(one._ways, module.Engine) else None  # noqa: SLF001 - one of ourselves
         for one in (same_acts, wider)
     )
-    made: Ways = module.Engine(graph, money_unit, memory_cap, *alike)
+    made: Ways = module.Engine(graph, money_unit, memory_cap, *alike, shut)
     return made
 
 

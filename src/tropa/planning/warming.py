@@ -4,11 +4,13 @@ Set-up and `tropa planner warm-up` call this and nothing else: a kernel that is 
 a fresh process whether anything was left to compile. Each part can be compiled by a process of its own.
 """
 
+import importlib
 from collections.abc import Collection
 from enum import StrEnum
 from typing import assert_never
 
 from tropa.planning import pareto, policy, search
+from tropa.planning._search import Engine
 
 
 class Part(StrEnum):
@@ -33,6 +35,13 @@ def _warmed(part: Part) -> str:
         case Part.POLICY:
             return policy.warm_up().value
         case Part.SEARCH:
-            return search.best_engine().value
+            return _search().value
         case _:
             assert_never(part)
+
+
+def _search() -> Engine:
+    engine = search.best_engine()
+    if engine is Engine.KERNEL:
+        importlib.import_module("tropa.planning._kernel_walk")
+    return engine
