@@ -29,6 +29,7 @@ LOCKS = {
         "--extra=postgres",
         "--extra=telegram",
         "--extra=matrix",
+        "--extra=deltachat",
         "--constraints=requirements/postgres.lock",
     ),
     "dev": (
@@ -36,6 +37,7 @@ LOCKS = {
         "--extra=postgres",
         "--extra=telegram",
         "--extra=matrix",
+        "--extra=deltachat",
         "--group=dev",
         "--constraints=requirements/channels.lock",
     ),

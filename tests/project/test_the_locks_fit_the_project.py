@@ -41,6 +41,7 @@ def test_every_declared_dependency_is_locked(checkout: Path) -> None:
         "channels": [
             *project["project"]["optional-dependencies"]["telegram"],
             *project["project"]["optional-dependencies"]["matrix"],
+            *project["project"]["optional-dependencies"]["deltachat"],
         ],
         "dev": project["dependency-groups"]["dev"],
     }
