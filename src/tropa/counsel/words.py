@@ -88,6 +88,14 @@ def lemmas(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=2_000)
+def readings_of(word: str) -> tuple[tuple[str, ...], ...]:
+    """Every form of each word that this cleaned Russian one is fairly likely to be a form of."""
+    found = _dictionary().parse(word)
+    likely = [one for one in found if one is found[0] or one.score >= _FAIR_SHARE]
+    return tuple(tuple(dict.fromkeys(_plain(form.word) for form in one.lexeme)) for one in likely)
+
+
 @lru_cache(maxsize=50_000)
 def known(word: str) -> bool:
     """Whether the Russian dictionary holds this cleaned word."""

@@ -41,6 +41,19 @@ def test_every_word_has_to_be_there_in_any_case_and_with_any_ending(world: World
     assert texts(find(world, "повестка завтра")) == []
 
 
+def test_every_form_of_a_word_finds_the_others_and_only_whole_words(world: World) -> None:
+    written = ["Мне вручили ПОВЕСТКУ", "ждём\nДетей моих", "I was summoned", "поводья и поветки"]
+    for text in written:
+        world.write_in(text)
+    assert texts(find(world, "повестками")) == written[:1]
+    assert texts(find(world, "ребёнок")) == written[1:2]
+    assert texts(find(world, "summons")) == written[2:3]
+    assert texts(find(world, "вручать повестки")) == []
+    assert texts(find(world, "вручив повестки")) == written[:1]
+    world.write_in("он пошёл в виду берега")
+    assert texts(find(world, "идти")) == []  # "шёл" and "иду" stand only inside other words
+
+
 def test_answers_notes_and_untaken_threads_are_found_and_named(world: World) -> None:
     written, _case = world.taken("про поезд")
     reply(reader=world.boris.reader(), thread=written.thread, text="поезд отменён")

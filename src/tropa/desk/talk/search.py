@@ -181,7 +181,7 @@ def _scan(block: Sequence[Row], held: _Held, query: Query, scan: _Scan) -> None:
 
 def _may_fit(content: bytes, query: Query) -> bool:
     said = said_part(content)
-    return all(word.may_be_in(said) for word in query.words)
+    return all(word.is_likely_in(said) for word in query.words)
 
 
 def _first_opened(entry_ids: Sequence[str], held: _Held, query: Query) -> list[Hit]:

@@ -61,9 +61,8 @@ def _drawn(request: OpenedRequest | UnlockedRequest, typed: str, query: Query, f
 
 def _line(one: FoundEntry, query: Query) -> FoundLine:
     text = " ".join(one.text.split())
-    word = query.words[0].text
-    at = max(folded(text).find(word), 0)
-    start, end = max(at - AROUND, 0), at + len(word) + AROUND
+    at, ends = query.words[0].place_in(folded(text)) or (0, 0)
+    start, end = max(at - AROUND, 0), ends + AROUND
     return FoundLine(
         address=reverse("desk:thread", args=[one.thread_id]),
         name=one.name,
@@ -71,6 +70,6 @@ def _line(one: FoundEntry, query: Query) -> FoundLine:
         note=one.note,
         at=one.at,
         before=("…" if start else "") + text[start:at],
-        word=text[at : at + len(word)],
-        after=text[at + len(word) : end] + ("…" if end < len(text) else ""),
+        word=text[at:ends],
+        after=text[ends:end] + ("…" if end < len(text) else ""),
     )
