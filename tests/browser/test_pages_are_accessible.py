@@ -95,6 +95,7 @@ def walk_desk(desk: Desk, look: Looked, language: str) -> None:
     page.goto(f"{desk.example.desk}/inbox/")
     look(page, "inbox")
     search(page, desk, look)
+    find(page, desk, look)
     page.goto(f"{desk.example.desk}/inbox/")
     open_thread(page, desk, text, script=False)
     look(page, "thread, untaken")
@@ -147,6 +148,17 @@ def search(page: Page, desk: Desk, look: Looked) -> None:
     page.locator("form.seek button").click()
     page.wait_for_selector("mark")
     look(page, "search")
+
+
+def find(page: Page, desk: Desk, look: Looked) -> None:
+    """The page that leads everywhere, and the same over another page."""
+    page.goto(f"{desk.example.desk}/find/")
+    look(page, "find")
+    page.goto(f"{desk.example.desk}/inbox/")
+    page.keyboard.press("Control+k")
+    page.locator("dialog #find").fill("казахстан")
+    page.wait_for_selector("dialog a[href='/atlas/countries/KZ/']")
+    look(page, "find, over a page")
 
 
 def look_for_answers(page: Page, look: Looked) -> None:

@@ -81,6 +81,7 @@ def measure(
             if "desk" in rooms:
                 desk.inbox(installation, results)
                 searching.search(installation, results, entries=desk.THREADS)
+                searching.find(installation, results, threads=desk.THREADS)
                 unlocking.under_unlocking(installation, results, seconds=told.run_seconds)
                 atlas_pages.atlas_pages(installation, results)
     if "drop" in rooms:

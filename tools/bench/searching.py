@@ -45,5 +45,24 @@ def search(installation: Installation, results: Results, *, entries: int) -> Non
     results.add(ROOM, f"  opening them all for the first time, CPU, in {rounds} searches", first, "s")
 
 
+def find(installation: Installation, results: Results, *, threads: int) -> None:
+    """Everything a line of words leads to, once what the process keeps of the atlas and the answers is there."""
+    volunteer = Volunteer(installation.desk, installation.people[0], "en")
+    volunteer.speak(volunteer.sign_in())
+    volunteer.unlock()
+    server, browser = named("serve", "desk"), volunteer.browser
+    page = browser.get("/find/")
+    spent = []
+    for words in ("рябиной 1", "казахстан", "вручили повестку у метро", "ель"):
+        page = browser.post(_form(page), page, {"q": words})
+        before = cpu_seconds(server)
+        for _again in range(COUNTED):
+            page = browser.post(_form(page), page, {"q": words})
+        spent.append((cpu_seconds(server) - before) / COUNTED * 1000)
+    results.add(
+        ROOM, f"CPU of find or do over {threads} threads, the dearest of four", max(spent), "ms", most=250
+    )
+
+
 def _form(page: Page) -> Form:
     return next(form for form in page.forms if "q" in form.offered)

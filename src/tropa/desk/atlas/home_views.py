@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +13,7 @@ from tropa.atlas.overlay import NagKind, nags
 from tropa.atlas.search import search
 from tropa.desk import clock
 from tropa.desk.atlas.change_views import waiting_of
+from tropa.desk.atlas.commands import stop_asked
 from tropa.desk.atlas.country_page import fact_line
 from tropa.desk.atlas.country_views import profile_asked
 from tropa.desk.atlas.home_page import by_owner, countries_for, map_for, never_by_source, stops_now
@@ -27,7 +26,6 @@ from tropa.desk.pages.term_words import term_words
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked, unlocked_or_empty
 
 MOST_DUE = 12
-STOP = re.compile(r"^(?P<what>[^:,]+?)\s*[:,]?\s+(?:стоп|stop)\b[\s,.:]*(?P<why>.*)$", re.IGNORECASE)
 
 
 def empty_atlas(request: OpenedRequest) -> HttpResponse:
@@ -40,10 +38,11 @@ def atlas(request: UnlockedRequest) -> HttpResponse:
     """Everything at a glance; with `?q=` what was found. "Kazakhstan: stop" leads to the page that does it."""
     state, day = in_force(), clock.facts_day()
     asked = request.GET.get("q", "").strip()[:200]
-    command = STOP.match(asked)
-    if command is not None and (code := _country(state.atlas, command["what"])):
-        why = urlencode({"reason": command["why"].strip()}) if command["why"].strip() else ""
-        return redirect(f"{reverse('desk:stop', args=[code])}{'?' + why if why else ''}")
+    if command := stop_asked(state.atlas, asked):
+        code, why = command
+        return redirect(
+            f"{reverse('desk:stop', args=[code])}{'?' + urlencode({'reason': why}) if why else ''}"
+        )
     if asked:
         return render(request, "atlas/found.html", _found(request, state.atlas, asked))
     profile = profile_asked(request)
@@ -95,16 +94,6 @@ def _doubted(atlas: Atlas) -> list[tuple[str, str]]:
     """Hazards that something known since speaks against: ids and titles."""
     ids = sorted((*atlas.doubts.refuted, *atlas.doubts.doubted))
     return [(one, title_of(atlas.facts[one])) for one in ids[:MOST_DUE]]
-
-
-def _country(atlas: Atlas, name: str) -> str:
-    """The code of a country by its name in either language, or by its code; "" for none."""
-    wanted = name.strip().casefold().replace("ё", "е")
-    for code, fact in atlas.countries.items():
-        names = {code, fact.value.name.en, fact.value.name.ru}
-        if wanted in {one.casefold().replace("ё", "е") for one in names}:
-            return code
-    return ""
 
 
 @unlocked
