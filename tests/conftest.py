@@ -43,12 +43,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=["sqlite", "postgres"], default="sqlite", help="what the tests store in"
     )
+    parser.addoption(
+        "--rooms",
+        choices=["all", "stored", "unstored"],
+        default="all",
+        help="leave out the rooms of tests that store nothing, or those that store",
+    )
+    parser.addoption("--failures", type=Path, help="a file that each failure is added to as it happens")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--database") == "postgres":
         os.environ["TROPA_DATABASE_URL"] = _running.enter_context(running_postgres())
-    config.pluginmanager.register(Telling(config.getoption("--database")), "telling")
+    telling = Telling(
+        config.getoption("--database"), config.getoption("--rooms"), config.getoption("--failures")
+    )
+    config.pluginmanager.register(telling, "telling")
     # pytest-django sets Django up once somebody has read its settings; not before the environment is settled
     assert settings.DATABASES
 

@@ -1,7 +1,7 @@
 """Every test that may be skipped, and why. A skip that does not stand here fails the run: none is a silent hole.
 
 Tests of one engine's own ways are named in `ON_SQLITE_ALONE` and skipped from here. A name that no longer leads to
-a test is an error too.
+a test is an error too. Rooms whose tests store nothing, `STORING_NOTHING`, have no engine; `make test` runs them once.
 """
 
 from __future__ import annotations
@@ -55,6 +55,9 @@ FILES_ON_SQLITE_ALONE = {
 }
 """Files whose every test starts a server beside what the other messengers try on both engines."""
 
+STORING_NOTHING = frozenset({"atlas", "cleaning", "counsel", "envelope", "planning", "project"})
+"""Rooms of tests that reach no database (held by `tests/project/test_rooms_that_store_nothing.py`)."""
+
 FOR_WANT_OF = (
     "no folder `shared` beside the checkout",
     "the table ",
@@ -71,6 +74,12 @@ skipped by name.
 """
 OWN_SERVERS = ("no Matrix server on this machine",)
 """Servers that `make test` installs for itself; elsewhere than in CI, where they cannot be had, theirs are skipped."""
+
+
+def room_of(name: str) -> str:
+    """The folder of tests it lies in, beneath `tests`; `tests` for what lies in none."""
+    parts = name.partition("::")[0].split("/")
+    return parts[1] if len(parts) > 2 else "tests"
 
 
 def on_sqlite_alone(name: str) -> str | None:

@@ -1,5 +1,5 @@
-"""What a run tells at its end: how long each room of tests took, what was skipped and why; and the run fails when a
-test was skipped that `tests/skips.py` does not allow.
+"""What a run tells: each failure at once, and at its end how long each room and the slowest tests took, what was
+skipped and why. The run fails when a test was skipped that `tests/skips.py` does not allow.
 
 Loaded by `tests/conftest.py` as a plugin.
 """
@@ -7,27 +7,40 @@ Loaded by `tests/conftest.py` as a plugin.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import pytest
 
-from tests.skips import may_skip, missing, on_sqlite_alone
+from tests.skips import STORING_NOTHING, may_skip, missing, on_sqlite_alone, room_of
+
+SLOWEST = 20
 
 
 class Telling:
-    """One run on one engine. `engine`: `sqlite` or `postgres`."""
+    """One run on one engine. `engine`: `sqlite` or `postgres`. `rooms`: which are run, `all`, or only those that are
+    `stored` or `unstored`. `failures`: the file each failure is added to as it happens.
+    """
 
-    def __init__(self, engine: str) -> None:
+    def __init__(self, engine: str, rooms: str = "all", failures: Path | None = None) -> None:
         self._engine = engine
+        self._rooms = rooms
+        self._failures = failures
+        self._longest: Counter[str] = Counter()
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._tests: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
         self._silent: list[str] = []
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Skip what is of the other engine, by its name in the list."""
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out rooms that were not asked for; skip what is of the other engine, by its name in the list."""
         gone = missing(_plain(item.nodeid) for item in items) if _whole(items) else []
         if gone:
             raise pytest.UsageError(f"tests/skips.py names tests that are not there: {', '.join(gone)}")
+        if self._rooms != "all":
+            of_these = self._rooms == "unstored"
+            others = [item for item in items if (room_of(item.nodeid) in STORING_NOTHING) != of_these]
+            config.hook.pytest_deselected(items=others)
+            items[:] = [item for item in items if (room_of(item.nodeid) in STORING_NOTHING) == of_these]
         if self._engine == "sqlite":
             return
         for item in items:
@@ -37,8 +50,12 @@ class Telling:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count it."""
-        room = report.nodeid.split("/")[1] if report.nodeid.count("/") > 1 else "tests"
+        room = room_of(report.nodeid)
         self._seconds[room] += report.duration
+        self._longest[report.nodeid] += report.duration
+        if report.failed and self._failures:
+            with self._failures.open("a") as file:
+                file.write(f"\nin {report.when} of {report.nodeid}\n{report.longreprtext}\n")
         self._tests[room] += report.when == "call" or report.skipped
         if report.skipped and not hasattr(report, "wasxfail"):
             reason = _reason(report)
@@ -59,9 +76,15 @@ class Telling:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """The table."""
         write = terminalreporter.write_line
-        terminalreporter.section(f"rooms, on {self._engine}")
+        what = {"all": "rooms", "stored": "rooms that store", "unstored": "rooms that store nothing"}[
+            self._rooms
+        ]
+        terminalreporter.section(f"{what}, on {self._engine}")
         for room, seconds in sorted(self._seconds.items()):
             write(f"{seconds:8.1f} s  {self._tests[room]:5d} tests  {room}")
+        write(f"the slowest {SLOWEST} tests:")
+        for name, seconds in self._longest.most_common(SLOWEST):
+            write(f"{seconds:8.1f} s  {name}")
         write(f"skipped: {sum(self._skipped.values())}, each by name or reason of tests/skips.py")
         for reason, times in sorted(self._skipped.items()):
             write(f"{times:5d}  {reason}")

@@ -1,13 +1,15 @@
 """Runs every check and every suite of tests, each to its end, and fails when one of them failed.
 
-Each says how long it took. The whole suite, pages in a real browser included, runs on a real PostgreSQL and on
-SQLite at the same time; the last line of the log is pytest's, and how every suite ended stands above the last one's
-words. A part that is missing (browser, PostgreSQL) is an error, never a skip.
+Each says how long it took. Every test that stores anything, pages in a real browser included, runs on a real PostgreSQL
+and on SQLite at the same time; the rooms that store nothing (`tests/skips.py`) run once, in what these two leave of the
+machine. A failure is printed when it happens; the last line of the log is pytest's, and how every suite ended stands
+above the last one's words. A part that is missing (browser, PostgreSQL) is an error, never a skip.
 """
 
 import argparse
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,6 +27,11 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
 LOOKED_AT = 1.0
 """Seconds between two looks at suites under way."""
+TOLD_EVERY = 60.0
+"""Seconds between two lines that say how far they are."""
+NICE = 10
+"""How much a suite that gives way does so."""
+SO_FAR = re.compile(r"\[ *(\d+)%\]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,8 @@ class Suite:
 
     name: str
     command: tuple[str, ...]
+    gives_way: bool = False
+    """Whether the others have the machine first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +62,9 @@ CHECKS = (
     Suite("messages", ("python", "tools/messages.py", "--check")),
 )
 TESTS = (
-    Suite("all tests on PostgreSQL", ("pytest", "-q", "--database", "postgres")),
-    Suite("all tests on SQLite", ("pytest", "-q")),
+    Suite("what stores, on PostgreSQL", ("pytest", "-q", "--rooms", "stored", "--database", "postgres")),
+    Suite("what stores nothing", ("pytest", "-q", "--rooms", "unstored"), gives_way=True),
+    Suite("what stores, on SQLite", ("pytest", "-q", "--rooms", "stored")),
 )
 
 
@@ -67,44 +77,79 @@ def run(suite: Suite) -> Outcome:
     return outcome
 
 
-def run_at_once(suites: Sequence[Suite], so_far: list[Outcome]) -> list[Outcome]:
-    """Every suite of tests at the same time: most of what they do is wait for servers and browsers they started. What
+class Running:
+    """A suite of tests under way. What it says is kept until all have ended; its failures are told as they happen."""
+
+    def __init__(self, suite: Suite, folder: Path) -> None:
+        self.suite = suite
+        self._said = folder / f"{suite.name}.said"
+        self._failures = folder / f"{suite.name}.failures"
+        self._failures.touch()
+        self._told = 0
+        with self._said.open("w") as into:
+            self.process = _start(suite, "--failures", str(self._failures), into=into)
+
+    def tell_failures(self) -> None:
+        """Print what failed since the last look."""
+        said = self._failures.read_text()
+        if new := said[self._told :]:
+            print(f"\n-- {self.suite.name}{new}", end="", flush=True)
+        self._told = len(said)
+
+    def so_far(self) -> str:
+        """How far it is."""
+        percents = SO_FAR.findall(self._said.read_text())
+        return f"{self.suite.name}: {percents[-1] if percents else 0} %"
+
+    def said(self) -> str:
+        """Everything pytest said."""
+        return f"\n== {self.suite.name}\n{self._said.read_text()}"
+
+
+def run_at_once(suites: Sequence[Suite], before: list[Outcome]) -> list[Outcome]:
+    """Every suite of tests at the same time: much of what they do is wait for servers and browsers they started. What
     each said is printed whole once all have ended, the last suite's last.
     """
-    began = time.monotonic()
-    with contextlib.ExitStack() as open_files:
-        said = [open_files.enter_context(tempfile.TemporaryFile("w+")) for _suite in suites]
-        running = [_start(suite, into) for suite, into in zip(suites, said, strict=True)]
-        for process in running:
-            open_files.callback(process.terminate)  # does nothing to one that has ended
-        ended: dict[int, Outcome] = {}
-        while len(ended) < len(suites):
+    began = told = time.monotonic()
+    with contextlib.ExitStack() as ending:
+        folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="tropa-suites-")))
+        running = [Running(suite, folder) for suite in suites]
+        for one in running:
+            ending.callback(one.process.terminate)  # does nothing to one that has ended
+        ended: dict[str, Outcome] = {}
+        while len(ended) < len(running):
             time.sleep(LOOKED_AT)
-            for number, process in enumerate(running):
-                if number not in ended and process.poll() is not None:
-                    seconds = time.monotonic() - began
-                    ended[number] = Outcome(suites[number].name, process.returncode == 0, seconds)
-                    print(f"ended  {ended[number]}", flush=True)
-        outcomes = [ended[number] for number in range(len(suites))]
-        for suite, into in zip(suites, said, strict=True):
-            if suite is suites[-1]:
-                print("\n== how every suite ended", *so_far, *outcomes, sep="\n")
-            into.seek(0)
-            print(f"\n== {suite.name}\n{into.read()}", end="", flush=True)
+            seconds = time.monotonic() - began
+            for one in running:
+                one.tell_failures()
+                if one.suite.name not in ended and one.process.poll() is not None:
+                    ended[one.suite.name] = Outcome(one.suite.name, one.process.returncode == 0, seconds)
+                    print(f"ended  {ended[one.suite.name]}", flush=True)
+            if time.monotonic() - told >= TOLD_EVERY:
+                told = time.monotonic()
+                print(f"{seconds / 60:4.0f} min  {', '.join(one.so_far() for one in running)}", flush=True)
+        outcomes = [ended[suite.name] for suite in suites]
+        *others, last = running
+        print(*(one.said() for one in others), sep="", end="")
+        print("\n== how every suite ended", *before, *outcomes, sep="\n")
+        print(last.said(), end="", flush=True)
     return outcomes
 
 
-def _start(suite: Suite, into: IO[str] | None = None) -> subprocess.Popen[bytes]:
+def _start(suite: Suite, *more: str, into: IO[str] | None = None) -> subprocess.Popen[bytes]:
     program, *arguments = suite.command
     environment = {**os.environ, "PATH": f"{PROGRAMS}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
-    return subprocess.Popen(
-        [str(PROGRAMS / program), *arguments],
+    process = subprocess.Popen(
+        [str(PROGRAMS / program), *arguments, *more],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=into,
         stderr=None if into is None else subprocess.STDOUT,
     )
+    if suite.gives_way:
+        os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
+    return process
 
 
 def main() -> int:
@@ -127,7 +172,10 @@ def main() -> int:
             return 1
     outcomes = [run(suite) for suite in CHECKS]
     if not checks_only:
-        print("\n== all tests, on both engines at once: what they say comes when both have ended", flush=True)
+        print(
+            "\n== all tests at once: failures as they happen, all that was said when all have ended",
+            flush=True,
+        )
         outcomes += run_at_once(TESTS, outcomes)
     return 0 if all(outcome.passed for outcome in outcomes) else 1
 
