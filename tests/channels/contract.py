@@ -57,12 +57,16 @@ class Contract:
     def test_an_answer_reaches_the_person_as_it_was_written(self, rig: Rig, world: World) -> None:
         desk = Desk.of(rig)
 
+        async def came_and_settled() -> bool:
+            shown = rig.texts_to("7")[-1:] == ["Мы здесь.\n\nЗавтра никуда не ходите."]
+            return shown and await asyncio.to_thread(ended)  # the device shows it before the database says so
+
         async def scene() -> None:
             async with rig.running():
                 await rig.write("7", PHRASE)
                 await desk.take_in()
                 await asyncio.to_thread(answer, world, "Мы здесь.\n\nЗавтра никуда не ходите.")
-                await desk.live(lambda: rig.texts_to("7")[-1:] == ["Мы здесь.\n\nЗавтра никуда не ходите."])
+                await desk.live(came_and_settled)
 
         run(scene())
         assert states() == ["sent"]

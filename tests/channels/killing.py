@@ -17,7 +17,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tests.channels.scenes import answer_all, outgoing, read_as_boris, run_long
+from tests.channels.scenes import answer_all, outgoing, read_as_boris, run
 from tropa.gateway.process import POINTS
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ACCOUNT = "crashing"
 PEOPLE = ("100", "101")
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 class Service(Protocol):
@@ -141,7 +141,7 @@ def killed_at_every_named_point(world: World, channel: str, opened: Opened) -> N
             _judge_devices(lives.service, written)
             unread.update(lives.service.may_be_lost())
 
-    run_long(scene())
+    run(scene())
     _judge_rows(len(POINTS) * len(PEOPLE), world, unread)
 
 
@@ -172,7 +172,7 @@ def killed_at_seeded_moments(world: World, channel: str, opened: Opened, kills: 
             _judge_devices(lives.service, written)
             unread.update(lives.service.may_be_lost())
 
-    run_long(scene(), seconds=60.0 + 10.0 * kills)
+    run(scene(), seconds=300.0 + 10.0 * kills)
     _judge_rows(written, world, unread)
 
 

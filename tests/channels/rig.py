@@ -21,7 +21,8 @@ from tropa.gateway.accounts import Account
 from tropa.gateway.credential import GatewayKeys
 from tropa.gateway.process import Gateway, Surroundings
 
-PATIENCE = 20.0
+PATIENCE = 90.0
+"""Seconds until a test gives up; far more than a busy machine takes."""
 
 
 class Killed(BaseException):

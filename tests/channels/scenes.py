@@ -7,6 +7,8 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from tests.channels.rig import PATIENCE
+
 if TYPE_CHECKING:
     from tests.desk.world import World
     from tropa.desk.cases.models import Case
@@ -15,19 +17,14 @@ if TYPE_CHECKING:
     from tropa.desk.talk.queries import OpenEntry
 
 
-def run(scene: Coroutine[Any, Any, None]) -> None:
-    """Play a scene, at most for a minute."""
-    asyncio.run(asyncio.wait_for(scene, 60))
-
-
-def run_long(scene: Coroutine[Any, Any, None], *, seconds: float = 240.0) -> None:
-    """Play a scene of several processes."""
+def run(scene: Coroutine[Any, Any, None], *, seconds: float = 300.0) -> None:
+    """Play a scene, and give up on one that takes far longer than a busy machine does."""
     asyncio.run(asyncio.wait_for(scene, seconds))
 
 
 async def until(ask: Any, wanted: object) -> None:
     """Ask again until the answer is the one wanted."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while await ask() != wanted:
             await asyncio.sleep(0.02)
 

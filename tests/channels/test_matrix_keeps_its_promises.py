@@ -12,8 +12,8 @@ import pytest
 
 from tests.channels.matrix_people_strange import contents
 from tests.channels.matrix_rig import MatrixRig
-from tests.channels.rig import Desk, Nothing
-from tests.channels.scenes import answer, ended, entries, read_as_boris, run, run_long, states
+from tests.channels.rig import PATIENCE, Desk, Nothing
+from tests.channels.scenes import answer, ended, entries, read_as_boris, run, states
 from tests.channels.synapse import PASSWORD, Synapse
 from tropa.channels.catalogue import enrol, open_channel
 from tropa.channels.errors import AccountRefused, NotConfigured, Unreachable
@@ -34,7 +34,7 @@ def rig(matrix_server: Synapse) -> MatrixRig:
 
 async def until(holds: Any) -> None:
     """Wait for what another process does."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not holds():
             await asyncio.sleep(0.02)
 
@@ -175,7 +175,7 @@ def test_strange_messages_hold_nobody_up(rig: MatrixRig, world: World, envelopes
             await desk.take_in()
             assert rig.waiting() == 0
 
-    run_long(scene(), seconds=120 + envelopes)
+    run(scene(), seconds=120 + envelopes)
     texts = [entry.text for entry in read_as_boris(world)]
     assert [text for text in texts if text in set(written)] == written
 

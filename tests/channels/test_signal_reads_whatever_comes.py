@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.channels.rig import Desk
-from tests.channels.scenes import read_as_boris, run_long
+from tests.channels.scenes import read_as_boris, run
 from tests.channels.signal_double import ACCOUNT, SignalDouble, account_id
 from tests.channels.strange import strange_copy
 from tests.channels.test_the_contract_on_signal import SignalRig, rig
@@ -53,7 +53,7 @@ def test_generated_lines_hold_nobody_up(rig: SignalRig, world: World, envelopes:
             await desk.take_in()
             assert rig.waiting() == 0
 
-    run_long(scene(), seconds=120 + envelopes)
+    run(scene(), seconds=120 + envelopes)
     texts = [entry.text for entry in read_as_boris(world)]
     assert [text for text in texts if text in set(written)] == written
 
@@ -98,7 +98,7 @@ def test_broken_and_overlong_lines_are_passed_over(rig: SignalRig, world: World)
             await desk.take_in()
             assert rig.waiting() == 0
 
-    run_long(scene())
+    run(scene())
     assert [entry.text for entry in read_as_boris(world)] == ["до", "после"]
 
 
@@ -111,7 +111,7 @@ def test_what_is_said_in_a_group_is_not_ours_and_the_account_leaves(rig: SignalR
             await rig.write("7", "а это нет")
             await desk.take_in()
 
-    run_long(scene())
+    run(scene())
     assert [entry.text for entry in read_as_boris(world)] == ["а это нет"]
     assert (rig.double.left, rig.double.sent) == (["R3JvdXA="], [])
 
@@ -133,7 +133,7 @@ def test_edits_calls_and_what_has_no_words(rig: SignalRig, world: World) -> None
             rig.double.write("7", isExpirationUpdate=True, expiresInSeconds=3600)
             await desk.take_in()
 
-    run_long(scene())
+    run(scene())
     told = [(entry.text, entry.remarks) for entry in read_as_boris(world)]
     assert told == [("завтра", ()), ("сегодня", ("edited",)), ("", ("unreadable",)), ("", ("unreadable",))]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.channels.rig import Desk
-from tests.channels.scenes import read_as_boris, run_long
+from tests.channels.scenes import read_as_boris, run
 from tests.channels.strange import strange_copy
 from tests.channels.test_the_contract_on_telegram import TelegramRig
 from tropa.channels.telegram.reading import read_update
@@ -44,7 +44,7 @@ def test_generated_envelopes_hold_nobody_up(world: World, envelopes: int) -> Non
             await desk.take_in()
             assert rig.waiting() == 0
 
-    run_long(scene(), seconds=120 + envelopes)
+    run(scene(), seconds=120 + envelopes)
     texts = [entry.text for entry in read_as_boris(world)]
     assert [text for text in texts if text in set(written)] == written
 
@@ -81,7 +81,7 @@ def test_an_answer_nobody_can_take_apart_is_passed_over(world: World) -> None:
             await desk.take_in()
             assert rig.waiting() == 0
 
-    run_long(scene())
+    run(scene())
     assert [entry.text for entry in read_as_boris(world)] == ["до", "после"]
 
 
@@ -95,7 +95,7 @@ def test_what_is_said_in_a_group_is_not_ours_and_the_bot_leaves(world: World) ->
             await rig.write("7", "а это нет")
             await desk.take_in()
 
-    run_long(scene())
+    run(scene())
     assert [entry.text for entry in read_as_boris(world)] == ["а это нет"]
     assert rig.double.left == [-100123]
     assert rig.double.sent == []
@@ -112,7 +112,7 @@ def test_what_is_written_over_is_kept_and_marked(world: World) -> None:
             rig.double.edit(7, 999, "чего не было")
             await desk.take_in()
 
-    run_long(scene())
+    run(scene())
     told = [(entry.text, entry.remarks) for entry in read_as_boris(world)]
     assert told == [("завтра", ()), ("сегодня", ("edited",)), ("чего не было", ("edited",))]
 
@@ -130,6 +130,6 @@ def test_a_file_that_does_not_come_keeps_no_message_waiting(world: World, how: s
             rig.double.truncate_files = how == "cut off"
             await asyncio.wait_for(desk.take_in(), 30)
 
-    run_long(scene())
+    run(scene())
     (entry,) = read_as_boris(world)
     assert (entry.text, entry.files, entry.remarks) == ("вот фото", (), ("file-lost",))

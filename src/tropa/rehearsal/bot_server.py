@@ -8,6 +8,7 @@ is chosen by the caller and lies in memory alone.
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -20,6 +21,17 @@ from urllib.parse import parse_qs, urlsplit
 
 POLL_SECONDS = 2.0
 PATIENCE = 120.0
+
+
+class QuietServer(ThreadingHTTPServer):
+    """Says nothing of whoever went away before their answer: a gateway is killed while it waits for messages."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Any other error is told on the error stream."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +57,7 @@ class BotServer:
     _server: ThreadingHTTPServer | None = field(default=None, repr=False)
 
     def __enter__(self) -> Self:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = QuietServer(("127.0.0.1", 0), _handler(self))
         threading.Thread(target=self._server.serve_forever, name="bot server", daemon=True).start()
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import datetime
 
 import pytest
 from django.test import Client
@@ -252,7 +253,7 @@ def test_pages_tell_of_stops_and_proposals(world: World) -> None:
     assert 'value="approve"' not in client.get(f"/atlas/changes/{waiting.id}/").content.decode()
 
 
-def test_the_number_of_queries_does_not_grow_with_changes(world: World) -> None:
+def test_the_number_of_queries_does_not_grow_with_changes(world: World, clock_stands: datetime) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -262,7 +263,7 @@ def test_the_number_of_queries_does_not_grow_with_changes(world: World) -> None:
     def counted() -> list[int]:
         found = []
         for address in addresses:
-            client.get(address)  # the newest change is read once
+            client.get(address)  # what changed last is read once
             with CaptureQueriesContext(connection) as queries:
                 client.get(address)
             found.append(len(queries))

@@ -5,6 +5,7 @@ all.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -278,7 +279,7 @@ def test_people_who_are_locked_or_not_signed_in_are_sent_away(planned: Planned) 
 
 
 def test_the_list_asks_the_database_as_often_for_ten_plans_as_for_one(
-    planned: Planned, django_assert_max_num_queries: Any
+    planned: Planned, clock_stands: datetime, django_assert_max_num_queries: Any
 ) -> None:
     asked(planned)
     anna = signed_in(planned.world.anna)
