@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
@@ -64,6 +65,30 @@ def solved(drawn: Drawn) -> set[Figures]:
     return undominated([(figures[0], figures[1], figures[2]) for _, figures in found])
 
 
+@cache
+def grown_of(seed: int) -> Grown:
+    """The graph of the world of a seed, grown once for every test that looks at it."""
+    return grown(draw(seed))
+
+
+@cache
+def possible(seed: int) -> set[Figures]:
+    """What every policy tried one after another makes of that world."""
+    return Enumeration(draw(seed)).front()
+
+
+@cache
+def promised(seed: int) -> set[Figures]:
+    """What the planner makes of it."""
+    return solved(draw(seed))
+
+
+@cache
+def answered(seed: int) -> PlanSet:
+    """The planner's answer there."""
+    return answer(draw(seed))
+
+
 def is_reached(one: Figures, by: set[Figures]) -> bool:
     return any(all(a <= b + NEAR for a, b in zip(other, one, strict=True)) for other in by)
 
@@ -91,24 +116,21 @@ def test_with_chances_of_one_the_plans_are_those_that_ask_nobody(seed: int) -> N
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_plan_promises_more_than_any_policy_can_keep(seed: int) -> None:
-    drawn = draw(seed)
-    possible = Enumeration(drawn).front()
-    assert all(is_reached(one, possible) for one in solved(drawn))
+    assert all(is_reached(one, possible(seed)) for one in promised(seed))
 
 
 def test_in_most_worlds_every_best_policy_there_is_is_found() -> None:
     """What is missing begins with a line that another line beats while everybody says yes; docs/planning.md says so."""
-    drawn = [draw(seed) for seed in SEEDS]
-    whole = [all(is_reached(one, solved(each)) for one in Enumeration(each).front()) for each in drawn]
+    whole = [all(is_reached(one, promised(seed)) for one in possible(seed)) for seed in SEEDS]
     assert sum(whole) >= 38
-    uncertain = [len(Enumeration(each).front()) > 1 for each in drawn]
+    uncertain = [len(possible(seed)) > 1 for seed in SEEDS]
     assert sum(uncertain) > 12
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_of_the_policies_of_the_graph_none_is_left_out(seed: int) -> None:
     """The graph of lines solved by value iteration, which knows no lines."""
-    graph = grown(draw(seed)).graph
+    graph = grown_of(seed).graph
     worlds = graph.worlds()
     expected: set[Figures] = set()
     if worlds:
@@ -122,7 +144,7 @@ def test_of_the_policies_of_the_graph_none_is_left_out(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_figures_of_the_steps_are_those_that_were_solved(seed: int) -> None:
-    here = grown(draw(seed))
+    here = grown_of(seed)
     for tree, figures in here.graph.solve(10**6).found:
         outlook = here.growth.branch(tree).outlook
         shown = (outlook.failure.high, outlook.days.high, outlook.euros.high)
@@ -133,7 +155,7 @@ def test_the_figures_of_the_steps_are_those_that_were_solved(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_least_failing_policy_of_all_lines_is_on_the_front(seed: int) -> None:
-    here = grown(draw(seed))
+    here = grown_of(seed)
     lines = here.growth.lines.get(here.growth.first, [])
     found = here.graph.solve(10**6).found
     if lines:
@@ -143,12 +165,12 @@ def test_the_least_failing_policy_of_all_lines_is_on_the_front(seed: int) -> Non
 
 def test_two_plans_of_one_line_have_two_names() -> None:
     for seed in SEEDS:
-        ids = [plan.id for plan in answer(draw(seed)).front]
+        ids = [plan.id for plan in answered(seed).front]
         assert len(set(ids)) == len(ids)
 
 
 def many_ways() -> Drawn:
-    return next(draw(seed) for seed in SEEDS if answer(draw(seed)).policies > 4)
+    return next(draw(seed) for seed in SEEDS if answered(seed).policies > 4)
 
 
 def test_where_the_graph_is_too_large_the_answer_says_so_and_has_plans() -> None:
@@ -166,7 +188,7 @@ def test_where_the_graph_is_too_large_the_answer_says_so_and_has_plans() -> None
 def test_where_the_effort_is_over_the_answer_says_so() -> None:
     said = [answer(draw(seed), searches=0, far_off=False).trimmed for seed in SEEDS]
     assert {reason.code for reason in said if reason} == {"policies_trimmed"}
-    assert [answer(draw(seed)).trimmed for seed in SEEDS] == [None] * len(SEEDS)
+    assert [answered(seed).trimmed for seed in SEEDS] == [None] * len(SEEDS)
 
 
 def test_the_effort_is_counted_and_not_timed() -> None:

@@ -85,7 +85,7 @@ def test_without_numba_the_twin_answers_and_the_log_says_so():
 def test_a_cache_directory_that_cannot_be_made_is_warned_of_and_the_answer_still_comes(tmp_path):
     in_the_way = tmp_path / "a file"
     in_the_way.write_text("not a directory")
-    done = run(ASK, NUMBA_CACHE_DIR=str(in_the_way / "kernels"))
+    done = run(ASK, NUMBA_CACHE_DIR=str(in_the_way / "kernels"), NUMBA_OPT="0")
     assert done.stdout == f"kernel {ANSWER}\n", done.stderr
     assert "KernelCacheUnusable" in done.stderr
 
@@ -100,7 +100,7 @@ def open_folder():
 
 def test_a_read_only_cache_filled_at_install_is_used_without_compiling(open_folder):
     cache = open_folder / "kernels"
-    assert run(ASK, NUMBA_CACHE_DIR=str(cache)).returncode == 0
+    assert run(ASK, NUMBA_CACHE_DIR=str(cache), NUMBA_OPT="0").returncode == 0
     assert list(cache.rglob("*.nbi"))
     for folder in [cache, *(path for path in cache.rglob("*") if path.is_dir())]:
         folder.chmod(0o555)
@@ -113,7 +113,7 @@ def test_a_read_only_cache_filled_at_install_is_used_without_compiling(open_fold
     nobody = 65534 if os.geteuid() == 0 else None  # root may write anywhere
     if nobody and run("import tropa.planning.pareto", user=nobody).returncode:
         pytest.skip("running as root, and the checkout is closed to the user 'nobody' this test runs as")
-    done = run(code, user=nobody, NUMBA_CACHE_DIR=str(cache))
+    done = run(code, user=nobody, NUMBA_CACHE_DIR=str(cache), NUMBA_OPT="0")
     for folder in [cache, *(path for path in cache.rglob("*") if path.is_dir())]:
         folder.chmod(0o755)
     assert done.stdout == f"kernel {ANSWER}\n", done.stderr
