@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from tests.desk.plans.example_plans import PERSON
 from tests.desk.world import World, Written
@@ -12,7 +13,9 @@ from tropa.desk.housekeeping import keep_house
 from tropa.desk.plans.models import PlanFacts
 from tropa.desk.plans.services import save_facts
 from tropa.desk.receipts import Destroyed, note_destroyed
+from tropa.desk.retention import queries
 from tropa.desk.retention.errors import BadEnd, Going, NoReason, NotClosed, NotOpen
+from tropa.desk.retention.for_today import too_long
 from tropa.desk.retention.models import Closing, Hold
 from tropa.desk.retention.queries import goes_soon, kept, waiting_too_long
 from tropa.desk.retention.services import close_case, hold_case, lift_hold, reopen_case
@@ -205,3 +208,21 @@ def test_whoever_has_just_written_alarms_nobody(world: World) -> None:
     hours = timedelta(hours=conf.unanswered_hours)
     assert waiting_too_long(reader=world.vera.reader(world.now)) is None
     assert waiting_too_long(reader=world.vera.reader(world.now + hours)) is not None
+
+
+def test_of_thousands_who_wait_too_long_it_says_that_there_are_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = world.now - 400 * DAY
+    for hours in (2, 0, 1):
+        world.write_in(at=start + timedelta(hours=hours))
+    world.taken()
+    monkeypatch.setattr(queries, "MOST_COUNTED", 2)
+    found = waiting_too_long(reader=world.vera.reader(world.now))
+    assert found is not None
+    assert (found.count, found.more) == (2, True)
+    assert found.since <= start < found.since + timedelta(hours=1)
+    with translation.override("en"):
+        words = too_long(world.vera.reader(world.now))
+    assert words is not None
+    assert words.title == "More than 2 people have waited too long for an answer"

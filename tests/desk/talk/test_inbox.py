@@ -13,9 +13,11 @@ from tropa.desk.cases.models import Lane, Urgency
 from tropa.desk.talk.arrivals import receive_more
 from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.inbox import InboxFilters, InboxRow, Queue, inbox_page, waiting_count
+from tropa.desk.talk.inbox_rows import counted
 from tropa.desk.talk.models import Entry, Thread
 from tropa.desk.talk.queries import claimed_by
 from tropa.desk.talk.services import claim, reply, take
+from tropa.desk.talk.setting_aside import Until, snooze
 
 
 def page(world: World, person: str = "boris", **filters: object) -> list[InboxRow]:
@@ -157,3 +159,29 @@ def test_the_inbox_walks_its_index_and_sorts_nothing(world: World) -> None:
     assert "inbox_order" in plan, plan
     assert "TEMP B-TREE FOR ORDER BY" not in plan
     assert Thread.objects.count() == 1
+
+
+def test_what_waits_is_counted_without_those_put_aside_whoever_counts(world: World) -> None:
+    aside, held = world.write_in("отложено"), world.taken("дело Бориса")[0]
+    world.write_in("ждёт")
+    world.write_in("в опасности", urgency=Urgency.NOW)
+    for written in (aside, held):
+        snooze(reader=world.boris.reader(world.now), thread=written.thread, until=Until.FOUR_HOURS, heard=1)
+    for who, waits in (("boris", 2), ("vera", 2), ("stranger", 0)):
+        reader = getattr(world, who).reader(world.now)
+        assert waiting_count(reader=reader) == len(page(world, who)) == waits
+    assert counted(reader=world.boris.reader(world.now), most=1) == 1
+    later = world.boris.reader(world.now + timedelta(hours=5))
+    assert waiting_count(reader=later) == 4
+
+
+def test_counting_looks_at_no_thread_of_another_duty(world: World) -> None:
+    world.write_in()
+    with CaptureQueriesContext(connection) as queries:
+        waiting_count(reader=world.stranger.reader())
+    [counting] = queries.captured_queries
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {counting['sql']}")
+        plan = " ".join(row[3] for row in cursor.fetchall())
+    assert "waits_on_duty" in plan, plan
+    assert "SCAN t" not in plan, plan

@@ -47,10 +47,14 @@ def too_long(reader: Reader) -> TooLongWords | None:
     found = waiting_too_long(reader=reader)
     if found is None:
         return None
-    title = ngettext(
-        "%(count)d person has waited too long for an answer",
-        "%(count)d people have waited too long for an answer",
-        found.count,
+    title = (
+        _("More than %(count)d people have waited too long for an answer")
+        if found.more
+        else ngettext(
+            "%(count)d person has waited too long for an answer",
+            "%(count)d people have waited too long for an answer",
+            found.count,
+        )
     )
     hours = (reader.now - found.since) // HOUR
     detail = ngettext(

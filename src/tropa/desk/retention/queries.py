@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from tropa.desk.audit.readings import note_reading
 from tropa.desk.cases.models import Case
@@ -19,6 +20,10 @@ from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Thread
 from tropa.desk.vault.models import DutyGrant
 from tropa.desk.vault.services import held_case_ids, open_case_seed
+
+MOST_COUNTED = 1000
+MOST_ALONE = 50
+"""Threads nobody has taken that are named as going soon; Today names eight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +49,13 @@ class GoesSoon:
 
 @dataclass(frozen=True, slots=True)
 class TooLong:
-    """How many people have waited too long for an answer, and since when the first of them."""
+    """How many people have waited too long for an answer, and since when the first of them; `more`: there are more than
+    were counted.
+    """
 
     count: int
     since: datetime
+    more: bool = False
 
 
 def kept(*, reader: Reader, case: Case) -> Kept:
@@ -85,20 +93,36 @@ def goes_soon(*, reader: Reader) -> list[GoesSoon]:
             found.append(GoesSoon(thread, due.last_day, facts_only=False))
         elif due.facts_last_day is not None and due.facts_last_day <= until and not due.expected:
             found.append(GoesSoon(thread, due.facts_last_day, facts_only=True))
-    mine = DutyGrant.objects.filter(member=reader.member).values("epoch_id")
-    alone = Thread.objects.filter(case=None, waiting=False, retention_day__lte=until, duty_epoch__in=mine)
-    found += [GoesSoon(each, each.retention_day, facts_only=False) for each in alone if each.retention_day]
+    # found by their day, not by their epoch: of an epoch there may be thousands, within these days a handful
+    epoch = Coalesce("duty_epoch_id", Value(""))
+    alone = Thread.objects.alias(epoch=epoch).filter(
+        waiting=False, retention_day__lte=until, epoch__in=_epochs(reader)
+    )
+    soonest_alone = alone.order_by("retention_day", "id")[:MOST_ALONE]
+    found += [
+        GoesSoon(one, one.retention_day, facts_only=False) for one in soonest_alone if one.retention_day
+    ]
     return sorted(found, key=lambda one: (one.last_day, one.thread.pk))
 
 
 def waiting_too_long(*, reader: Reader) -> TooLong | None:
-    """People the reader can answer who have waited longer than people are told; None when there is nobody."""
+    """People the reader can answer who have waited longer than people are told, counted up to 1000; None when there is
+    nobody. Three queries.
+    """
     limit = reader.now - timedelta(hours=conf.unanswered_hours)
-    rows = _theirs(reader).filter(waiting=True, waiting_since__lte=limit)
-    first = rows.order_by("waiting_since").values_list("waiting_since", flat=True).first()
-    return TooLong(rows.count(), first) if first else None
+    waiting = Thread.objects.filter(waiting=True, waiting_since__lte=limit)
+    # the first of each epoch stands first in the index; all of them together would have to be gone through
+    first = waiting.filter(duty_epoch=OuterRef("epoch")).order_by("waiting_since").values("waiting_since")[:1]
+    on_duty = DutyGrant.objects.filter(member=reader.member).aggregate(since=Min(Subquery(first)))["since"]
+    mine = waiting.filter(case_id__in=held_case_ids(reader=reader)).values_list("waiting_since", flat=True)
+    in_cases = [since for since in mine if since]
+    starts = [since for since in (on_duty, min(in_cases, default=None)) if since]
+    if not starts:
+        return None
+    alone = waiting.filter(duty_epoch__in=_epochs(reader)).values("pk")[: MOST_COUNTED + 1]
+    count = len(in_cases) + alone.count()
+    return TooLong(min(count, MOST_COUNTED), min(starts), more=count > MOST_COUNTED)
 
 
-def _theirs(reader: Reader) -> QuerySet[Thread]:
-    duty = DutyGrant.objects.filter(member=reader.member).values("epoch_id")
-    return Thread.objects.filter(Q(case_id__in=held_case_ids(reader=reader)) | Q(duty_epoch__in=duty))
+def _epochs(reader: Reader) -> QuerySet[DutyGrant, str]:
+    return DutyGrant.objects.filter(member=reader.member).values_list("epoch_id", flat=True)

@@ -73,7 +73,7 @@ def inbox_page(
     opened first.
     """
     duty = open_duty_seeds(reader=reader)
-    threads = listed(reader=reader, filters=filters, after=after, size=size)
+    threads = listed(reader=reader, filters=filters, after=after, size=size, on_duty=bool(duty))
     latest = _latest(threads, _keys(reader, duty, threads))
     return [_row(reader, thread, latest.get(thread.id)) for thread in threads]
 

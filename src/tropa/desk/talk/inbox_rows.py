@@ -39,6 +39,20 @@ ASIDE = (
     "(t.urgency_rank > 0 AND EXISTS (SELECT 1 FROM talk_snooze z WHERE z.thread_id = t.id AND z.until > %s))"
 )
 ON_DUTY = "SELECT d.epoch_id FROM vault_dutygrant d WHERE d.member_id = %s"
+COUNTED = f"""
+WITH aside AS (
+    SELECT COUNT(*) AS number FROM talk_snooze z CROSS JOIN talk_thread t
+    WHERE z.until > %s AND t.id = z.thread_id AND t.urgency_rank > 0 AND t.waiting
+    AND (COALESCE(t.duty_epoch_id, '') IN ({ON_DUTY}) OR COALESCE(t.case_id, '') IN ({HELD}))
+)
+SELECT (
+    SELECT COUNT(*) FROM (SELECT 1 AS one FROM talk_thread t WHERE t.waiting AND t.duty_epoch_id IN ({ON_DUTY})
+    LIMIT (%s + (SELECT number FROM aside))) on_duty
+) + (
+    SELECT COUNT(*) FROM (SELECT 1 AS one FROM talk_thread t WHERE t.waiting AND t.case_id IN ({HELD})
+    LIMIT (%s + (SELECT number FROM aside))) in_cases
+) - (SELECT number FROM aside)
+"""  # noqa: S608  # literals of this module; a cross join keeps SQLite on the few rows of the left side
 
 
 class Queue(StrEnum):
@@ -94,9 +108,13 @@ class Listed(NamedTuple):
     entry_epoch: int | None
 
 
-def listed(*, reader: Reader, filters: InboxFilters, after: InboxPlace | None, size: int) -> list[Listed]:
-    """The next `size` threads the reader may open, in order; one query."""
-    where, values = _conditions(reader, filters)
+def listed(
+    *, reader: Reader, filters: InboxFilters, after: InboxPlace | None, size: int, on_duty: bool = True
+) -> list[Listed]:
+    """The next `size` threads the reader may open, in order; one query. `on_duty`: whether the reader holds the key of
+    any duty; without one only their few cases are gathered, not all who wait looked through.
+    """
+    where, values = _conditions(reader, filters, on_duty=on_duty)
     order = "t.urgency_rank, t.waiting_since, t.id"
     if filters.queue is Queue.MINE:
         order = f"t.waiting DESC, {order}"
@@ -110,20 +128,28 @@ def listed(*, reader: Reader, filters: InboxFilters, after: InboxPlace | None, s
 
 
 def counted(*, reader: Reader, most: int) -> int:
-    """How many threads wait that the reader may open, counted up to `most`; one query."""
-    where, values = _conditions(reader, InboxFilters())
-    sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM talk_thread t WHERE {where} LIMIT %s) counted"  # noqa: S608
+    """How many threads wait that the reader may open, counted up to `most`; one query.
+
+    Counted along the index of those who wait by duty epoch, so that whoever may open few of many does not walk past
+    all others; the few put aside are counted by themselves.
+    """
+    today = connection.ops.adapt_datefield_value(reader.now.date())
+    moment = connection.ops.adapt_datetimefield_value(reader.now)
+    duty, held = [reader.member.id], [reader.member.id, today]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, most])
-        return int(cursor.fetchone()[0])
+        cursor.execute(COUNTED, [moment, *duty, *held, *duty, most, *held, most])
+        return min(int(cursor.fetchone()[0]), most)
 
 
-def _conditions(reader: Reader, filters: InboxFilters) -> tuple[str, list[Any]]:
+def _conditions(reader: Reader, filters: InboxFilters, *, on_duty: bool) -> tuple[str, list[Any]]:
     today = connection.ops.adapt_datefield_value(reader.now.date())
     duty, held = [reader.member.id], [reader.member.id, today]
     moment = connection.ops.adapt_datetimefield_value(reader.now)
     values: list[Any]
     match filters.queue:
+        case Queue.OPEN | Queue.SNOOZED | Queue.UNTAKEN if not on_duty:
+            held = [] if filters.queue is Queue.UNTAKEN else held
+            where, values = f"t.waiting AND t.case_id IN ({HELD if held else 'NULL'})", held
         case Queue.OPEN | Queue.SNOOZED:
             either = f"(COALESCE(t.duty_epoch_id, '') IN ({ON_DUTY}) OR COALESCE(t.case_id, '') IN ({HELD}))"
             where, values = f"t.waiting AND {either}", [*duty, *held]

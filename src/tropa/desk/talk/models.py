@@ -45,7 +45,19 @@ class Thread(models.Model):
                 fields=["urgency_rank", "waiting_since", "id"],
                 condition=models.Q(waiting=True),
                 name="inbox_order",
-            )
+            ),
+            # how many wait, and since when the first of them, without looking at any of them
+            models.Index(
+                fields=["duty_epoch", "waiting_since"],
+                condition=models.Q(waiting=True),
+                name="waits_on_duty",
+            ),
+            # what goes next; of most threads it is not known yet
+            models.Index(
+                fields=["retention_day"],
+                condition=models.Q(retention_day__isnull=False),
+                name="goes_after",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
