@@ -185,6 +185,7 @@ OUTBOX = "tests/attacks/test_who_writes_the_outbox.py"
 EXHIBITS = "tests/desk/retention/test_exhibits.py"
 LOG = "tests/desk/audit/test_the_log.py"
 MOVES = "tests/channels/test_a_person_takes_their_conversation_along.py"
+CONTACTS = "tests/desk/contacts/test_two_coordinators_sign_a_list.py"
 ELSEWHERE = {
     "staff_member.slot_one": PASSPHRASE, "staff_member.slot_two": PASSPHRASE,
     "staff_member.companion_sealed": PASSPHRASE,
@@ -193,6 +194,8 @@ ELSEWHERE = {
     "staff_passkey.passkey_sealed": "tests/desk/staff/test_passkeys.py",
     "atlas_change.signature": "tests/desk/atlas/test_planted_rows_change_nothing.py",
     "atlas_change.second_signature": "tests/desk/atlas/test_planted_rows_change_nothing.py",
+    "contacts_publishingkey.sign_public": CONTACTS, "contacts_publishingkey.certificate": CONTACTS,
+    "contacts_contactlist.signature": CONTACTS, "contacts_contactlist.second_signature": CONTACTS,
     "vault_dutylink.sealed": "tests/desk/vault/test_shifts.py",
     "vault_standbyshare.sealed": "tests/desk/vault/test_break_glass.py",
     "vault_standbyshare.signature": "tests/desk/vault/test_break_glass.py",

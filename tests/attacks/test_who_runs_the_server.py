@@ -25,6 +25,7 @@ CONTENT = {Compartment.TALK, Compartment.CARD, Compartment.PLANS, Compartment.LO
 RUN_HERE = {
     "audit": (("audit", "verify"), ("audit", "checkpoint")),
     "channel": (("channel", "list"), ("channel", "health")),
+    "contacts": (("contacts", "export"),),
 }
 SHOWN_ELSEWHERE = {
     "housekeep": "below, by the one service it calls",

@@ -242,6 +242,12 @@ def manage_people(desk: Desk, look: Looked, language: str) -> None:
     look(page, "people")
     page.goto(f"{desk.example.desk}/messengers/")
     look(page, "messengers")
+    page.goto(f"{desk.example.desk}/contact-points/")
+    look(page, "contact-points")
+    if page.locator("button[value=ask]").count():
+        page.click("button[value=ask]")
+        page.wait_for_url("**said=publishing-asked**")
+        look(page, "contact-points, a key waits")
     page.goto(f"{desk.example.desk}/people/")
     page.goto(f"{desk.example.desk}/people/call-in/")
     look(page, "call-in")
@@ -334,7 +340,8 @@ def test_the_drop_breaks_no_rule(example: Installation, context: Contexts, langu
     page.check("input[name=answer] >> nth=0")
     page.click("main form button.main")
     look(page, "questions answered")
-    for path in ("pause/", "leave/", "nothing/"):
+    look.pages.add("contacts/file/")  # a file where there is a list, else the page for nothing
+    for path in ("contacts/", "pause/", "leave/", "nothing/"):
         page.goto(f"{start}{path}")
         look(page, path)
     assert look.broken == []

@@ -309,6 +309,20 @@ class Contract:
         run(scene())
         assert [entry.text for entry in read_as_boris(world)] == ["Пишу заново"]
 
+    def test_whoever_asks_whether_it_is_us_is_told_and_no_case_is_opened(
+        self, rig: Rig, world: World
+    ) -> None:
+        desk = Desk.of(rig)
+
+        async def scene() -> None:
+            async with rig.running():
+                await rig.write("7", "/real")
+                await desk.live(lambda: len(rig.texts_to("7")) >= 1)
+
+        run(scene())
+        assert "/contacts/" in rig.texts_to("7")[0]
+        assert entries() == 0
+
     def test_stopping_takes_no_time(self, rig: Rig, world: World) -> None:
         async def scene() -> None:
             async with rig.running():

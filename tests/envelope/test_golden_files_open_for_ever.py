@@ -32,13 +32,16 @@ from tropa.envelope import (
     key_by_holder,
     key_by_passphrase,
     open_sealed,
+    read_contact_file,
     read_head,
+    root_fingerprint,
     sign,
     thread_id_of,
     unlock_seed,
     unwrap,
     verify,
     verify_chain,
+    verify_contacts,
     verify_log,
     verify_release,
 )
@@ -104,6 +107,18 @@ def test_signatures() -> None:
     message, signature = unhex(stored["message"]), unhex(stored["signature"])
     verify(SEED.signing().public, PLACE, message, signature)
     assert sign(SEED.signing(), PLACE, message) == signature
+
+
+def test_lists_of_contact_points() -> None:
+    stored = golden("contact_list_1")
+    signed = read_contact_file(stored["file"])
+    contacts = verify_contacts(signed, signed.root, DAY)
+    assert [(one.channel, one.since) for one in contacts.points] == [
+        ("drop", date(2026, 3, 1)),
+        ("telegram", date(2026, 9, 14)),
+    ]
+    assert {language.value: contacts.check_phrase(language) for language in Language} == stored["phrases"]
+    assert root_fingerprint(signed.root) == stored["fingerprint"]
 
 
 def test_certificates_and_releases() -> None:

@@ -17,6 +17,8 @@ hash_entry join_shares join_two key_by_holder key_by_passphrase lock_seed look_u
 padme_length read_head seal sign sign_release split_for_two split_seed thread_id_of totp
 totp_matches unlock_seed unwrap verify verify_certificate verify_chain verify_log verify_release
 wrap
+BadContactList ContactList ContactListNotInForce ContactPoint ContactRole SignedContactList check_signer
+read_contact_file read_contacts root_fingerprint sign_contacts verify_contacts verify_signature
 """
 
 
@@ -60,5 +62,5 @@ def test_every_refusal_is_an_envelope_error() -> None:
         for name in tropa.envelope.__all__
         if inspect.isclass(value := getattr(tropa.envelope, name)) and issubclass(value, Exception)
     ]
-    assert len(errors) == 20
+    assert len(errors) == 22
     assert all(issubclass(error, tropa.envelope.EnvelopeError) for error in errors)

@@ -10,7 +10,7 @@ import tropa.envelope
 MODULES = sorted(Path(tropa.envelope.__file__).parent.glob("*.py"))
 ALLOWED = {
     "collections", "cryptography", "dataclasses", "datetime", "difflib", "enum", "functools", "hashlib", "hmac",
-    "importlib", "itertools", "shamir_mnemonic", "tropa", "typing", "unicodedata",
+    "importlib", "itertools", "json", "re", "shamir_mnemonic", "tropa", "typing", "unicodedata",
 }  # fmt: skip
 FORBIDDEN_CALLS = {
     "now",

@@ -13,22 +13,29 @@ from pathlib import Path
 from tropa.envelope import (
     BEGINNING,
     COORDINATOR,
+    PUBLISHER,
     ROOT,
     ArchiveWriter,
     Certificate,
     Codename,
+    ContactList,
+    ContactPoint,
+    ContactRole,
     Context,
     Language,
     PassphraseProfile,
     Recipients,
     ReleaseStatement,
     Seed,
+    SignedContactList,
     applicant_keys,
     certify,
     hash_entry,
     lock_seed,
+    root_fingerprint,
     seal,
     sign,
+    sign_contacts,
     sign_release,
     split_for_two,
     split_seed,
@@ -184,9 +191,36 @@ def archive_1() -> dict[str, object]:
     return {"archive": sink.getvalue().hex(), "content": BODIES[2].decode(), "passphrase": PASSPHRASE}
 
 
+def contact_list_1() -> dict[str, object]:
+    """A file of contact points, signed by Anna and Boris with publishing keys."""
+    root, anna, boris = (Seed(letter * 32) for letter in (b"r", b"a", b"b"))
+    days = {"issued": date(2026, 11, 1), "expires": date(2027, 2, 28)}
+
+    def certified(subject: str, seed: Seed) -> bytes:
+        publics = {"seal_public": seed.sealing().public, "sign_public": seed.signing().public}
+        return certify(root.signing(), Certificate(subject, PUBLISHER, **publics, **days, issuer=ROOT))
+
+    points = (
+        ContactPoint("drop", "http://exampleexampleexampleexample.onion", date(2026, 3, 1)),
+        ContactPoint("telegram", "https://t.me/example_bot", date(2026, 9, 14)),
+    )
+    contacts = ContactList(3, date(2026, 11, 20), date(2027, 1, 31), points)
+    signed = SignedContactList(
+        contacts,
+        root.signing().public,
+        (certified("anna", anna), certified("boris", boris)),
+        (
+            sign_contacts(anna.signing(), contacts, ContactRole.AUTHOR),
+            sign_contacts(boris.signing(), contacts, ContactRole.SECOND),
+        ),
+    )
+    phrases = {language.value: contacts.check_phrase(language) for language in Language}
+    return {"file": signed.text, "phrases": phrases, "fingerprint": root_fingerprint(root.signing().public)}
+
+
 FORMATS = (
     keys_1, context_1, seal_1, wrap_1, locked_seed_1, signature_1, certificate_1, release_1, codename_1,
-    log_1, shares_1, applicant_2, standby_1, archive_1,
+    log_1, shares_1, applicant_2, standby_1, archive_1, contact_list_1,
 )  # fmt: skip
 
 

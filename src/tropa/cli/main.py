@@ -59,6 +59,9 @@ COMMANDS = {
         gettext_noop("play the path, then search everything a seized disk would tell"),
     ),
     "channel": Command("tropa.cli.channel", gettext_noop("messengers: add, list, test and run accounts")),
+    "contacts": Command(
+        "tropa.cli.contacts", gettext_noop("our signed contact points: write the file, check one")
+    ),
     "onion": Command("tropa.cli.onion", gettext_noop("the drop as an onion service: make, check, address")),
     "audit": Command("tropa.cli.audit", gettext_noop("verify the signed log, and give checkpoints to keep")),
     "backup": Command(

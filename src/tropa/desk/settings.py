@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "tropa.desk.talk",
     "tropa.desk.plans",
     "tropa.desk.messengers",
+    "tropa.desk.contacts",
     "tropa.desk.work",
     "tropa.desk.library",
     "tropa.desk.retention",

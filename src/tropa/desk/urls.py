@@ -9,6 +9,7 @@ APPS = (
     "staff",
     "talk",
     "messengers",
+    "contacts",
     "cases",
     "vault",
     "plans",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tropa.drop import pages
-from tropa.drop.views import answers, leaving, moving, questions, returning, style, writing
+from tropa.drop.views import answers, contacts, leaving, moving, questions, returning, style, writing
 
 spoken = [
     path("", writing.write),
@@ -17,6 +17,8 @@ spoken = [
     path("move/", moving.arrive),
     path("move/code/", moving.leave),
     path("questions/", questions.questions),
+    path("contacts/", contacts.contacts),
+    path("contacts/file/", contacts.contacts_file),
     path("leave/", leaving.leave),
     path("pause/", leaving.pause),
 ]

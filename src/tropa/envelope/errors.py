@@ -13,6 +13,8 @@
     ├── BadRelease          a released step may not be shown
     │   ├── SelfApproval    author and approver are one person or one key
     │   └── ReleaseExpired
+    ├── BadContactList      a list of contact points is malformed, or not signed by two who may
+    │   └── ContactListNotInForce
     ├── UnknownCodename     a text is no codename, nor one letter away from one
     ├── BadShare            words typed as a share of a seed cannot be used
     │   ├── UnknownShareWord    one of them is not of the list; names it and the nearest
@@ -89,6 +91,14 @@ class SelfApproval(BadRelease):
 
 class ReleaseExpired(BadRelease):
     """The release has run out."""
+
+
+class BadContactList(EnvelopeError):
+    """A list of contact points is malformed, or not signed by two different people who may publish."""
+
+
+class ContactListNotInForce(BadContactList):
+    """The day asked about lies before the list's first day or after its last."""
 
 
 class UnknownCodename(EnvelopeError):

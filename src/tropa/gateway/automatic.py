@@ -19,6 +19,8 @@ from tropa.channels.texts import in_language
 from tropa.channels.values import Incoming
 from tropa.counsel.library import Given
 from tropa.desk.conf import conf
+from tropa.desk.contacts.in_force import genuine
+from tropa.desk.contacts.words import list_card
 from tropa.desk.messengers.models import Outgoing, OutgoingKind
 from tropa.desk.messengers.move_code import MoveCode
 from tropa.desk.messengers.moving import Farewell
@@ -42,6 +44,7 @@ class Told(StrEnum):
     MOVE_REFUSED = "move_refused"
     ARRIVED = "arrived"
     FAREWELL = "farewell"
+    REAL = "real"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class AutomaticText:
     told: Told
     made: datetime
     answers: tuple[str, ...] = ()  # ids of the library's answers it is made of
+    contacts: str = ""  # the id of the list of contact points it tells
 
 
 class Automatic:
@@ -116,6 +120,23 @@ class Automatic:
         text = f"{told_in(WORDS[Word.ARRIVED], item.language)}\n\n{before}\n\n{self._truth(item)}"
         self._queue(item, Told.ARRIVED, item.key, text, thread_id, now)
 
+    def queue_real(self, item: Incoming, now: datetime) -> None:
+        """The list of our contact points in force, or that there is none; each list once an hour."""
+        found, language = genuine(now=now), _site_language(item)
+        told = {"address": f"{conf.drop_url}/{language}/contacts/"}
+        if found is not None:
+            card = list_card(found.contacts, language)
+            told |= {
+                "number": str(card.number),
+                "last": f"{card.last:%d.%m.%Y}",
+                "points": "\n".join(f"{point.channel}: {point.address}" for point in card.points),
+                "phrase": card.phrase,
+            }
+        text = told_in(WORDS[Word.REAL if found else Word.NO_LIST], language).format(**told)
+        list_id = found.id if found else ""
+        cause = f"{item.handle} {now:%Y-%m-%d %H} {list_id}"  # another list is told within the same hour
+        self._queue(item, Told.REAL, cause, text, None, now, contacts=list_id)
+
     def farewell(self, item: Incoming, now: datetime) -> Farewell:
         """What this address is told once its conversation has moved, to be kept under the code until then."""
         truth = in_language(self._about.caps.short_truth, item.language)
@@ -138,6 +159,7 @@ class Automatic:
                 told=Told(said["told"]),
                 made=datetime.fromisoformat(said["made"]).astimezone(UTC),
                 answers=tuple(said.get("answers", ())),
+                contacts=said.get("contacts", ""),
             )
         except (ValueError, KeyError, TypeError):
             raise CannotOpen from None
@@ -158,8 +180,9 @@ class Automatic:
         now: datetime,
         *,
         answers: tuple[str, ...] = (),
+        contacts: str = "",
     ) -> None:
-        key, sealed = self._sealed(item, told, cause, text, now, answers=answers)
+        key, sealed = self._sealed(item, told, cause, text, now, answers=answers, contacts=contacts)
         values = {"kind": OutgoingKind.AUTOMATIC, "thread_id": thread_id, "sealed": sealed}
         Outgoing.objects.get_or_create(key=key, defaults=values)
 
@@ -172,17 +195,20 @@ class Automatic:
         now: datetime,
         *,
         answers: tuple[str, ...] = (),
+        contacts: str = "",
     ) -> tuple[str, bytes]:
         """The row's key and its content."""
         key = self._tags.automatic(f"{told} {cause}")
-        said = {
+        said: dict[str, object] = {
             "account": self._account,
             "handle": item.handle,
             "route": item.reply_route.hex(),
             "text": text,
             "told": told.value,
             "made": now.isoformat(),
-        } | ({"answers": answers} if answers else {})
+        }
+        said |= {"answers": answers} if answers else {}
+        said |= {"contacts": contacts} if contacts else {}
         body = FORMAT + json.dumps(said, ensure_ascii=False).encode()
         return key, wrap(self._key, _place(key), body, random=secrets.token_bytes)
 

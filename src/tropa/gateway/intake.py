@@ -111,6 +111,9 @@ class Intake:
             case Command.DELETE:
                 self._delete(item, threads, now)
                 return False
+            case Command.REAL:
+                self.automatic.queue_real(item, now)
+                return False
             case Command.MOVE:
                 thread = threads.get(self.tags.handle(item.handle).hex())
                 reached = self._reached(thread, item) if thread is not None else None

@@ -17,6 +17,7 @@ from typing import Literal
 from tropa.channels.catalogue import About
 from tropa.channels.texts import in_language
 from tropa.desk.conf import conf
+from tropa.desk.contacts.in_force import genuine
 from tropa.desk.library.in_force import may_be_given_now
 from tropa.desk.messengers.models import Address, Outgoing, OutgoingKind, OutgoingState
 from tropa.desk.plans.applicant import LIVING, standing_step
@@ -180,6 +181,8 @@ class Verifier:
             return Over(OutgoingState.EXPIRED, "too_old")
         if not may_be_given_now(text.answers):
             return Over(OutgoingState.WITHDRAWN, "no_longer_sound")
+        if text.contacts and ((found := genuine(now=now)) is None or found.id != text.contacts):
+            return Over(OutgoingState.WITHDRAWN, "no_longer_in_force")
         attempt = self._attempt(_Said(text.text, row.key, text.made))
         if isinstance(attempt, Over):
             return Over(OutgoingState.WITHDRAWN, "told_before")

@@ -41,6 +41,8 @@ class Word(StrEnum):
     CHECK_IN = "check_in"
     CHOSEN = "chosen"
     SHORT_QUESTIONS = "short_questions"
+    REAL = "real"
+    NO_LIST = "no_list"
 
 
 WORDS = {
@@ -50,7 +52,8 @@ WORDS = {
     ),
     Word.A_PERSON_ANSWERS: _(
         "A person reads what you write here and answers you here. /privacy shows this again, /move gives you a "
-        "one-time code to go on in another channel, /delete deletes everything we hold of this conversation."
+        "one-time code to go on in another channel, /real says how to check that it is us, /delete deletes everything "
+        "we hold of this conversation."
     ),
     Word.TOO_LARGE: _(
         "A file you sent is larger than we can take, so it was not kept. What you wrote was. Please send a smaller "
@@ -97,6 +100,16 @@ WORDS = {
         "us here at once. What stands here, the messenger keeps. {truth}"
     ),
     Word.MOVED_HERE: _("The conversation moved here with a one-time code."),
+    Word.REAL: _(
+        "How do you know that this is really us? Only the address tells. Open {address} in Tor Browser and compare: "
+        "the address you are writing to now has to stand on the list there, letter by letter.\n\nList {number}, good "
+        "until {last}:\n\n{points}\n\nCheck phrase: {phrase}\n\nThe same four words stand there. They alone prove "
+        "nothing, for a copy can repeat them. We never write first and never ask for money, passwords or real names."
+    ),
+    Word.NO_LIST: _(
+        "There is no list of our addresses in force now to compare with; {address} in Tor Browser says so too, and "
+        "will have the next one. Until then take no address for ours because somebody says so."
+    ),
     Word.DELETED: _(
         "Everything we held of this conversation is deleted. We cannot delete what the messenger itself keeps."
     ),
@@ -110,6 +123,7 @@ class Command(StrEnum):
     PRIVACY = "/privacy"
     DELETE = "/delete"
     MOVE = "/move"
+    REAL = "/real"
 
 
 def command_in(text: str) -> Command | None:

@@ -153,3 +153,35 @@ from tropa.desk.vault.models import CaseGrant, DutyEpoch, DutyGrant
 print(*(model.objects.count() for model in (Member, Case, CaseGrant, DutyEpoch, DutyGrant, Record)))
 """
     return desk(data, program, Table())
+
+
+ASK = """
+Member.objects.filter(pseudonym="Клён").update(active=True)
+from tropa.desk.contacts.publishing import ask_key, key_name
+print(key_name(ask_key(reader=person("Клён", "{secret}"))))
+"""
+PROPOSE = """
+from tropa.desk.contacts.services import propose
+from tropa.envelope import ContactPoint
+points = [ContactPoint("drop", "http://example.onion", now.date())]
+print("proposed", propose(reader=person("Клён", "{secret}"), points=points, last=now.date()).number)
+"""
+
+
+def test_with_the_roots_papers_a_publishing_key_is_certified_whose_owner_named_it(
+    lost: tuple[Path, Table], tmp_path: Path
+) -> None:
+    data = tmp_path / "copy"
+    copy_world(lost[0], data)
+    name = desk(data, ASK, lost[1]).strip()
+    names = ["0000 0000 0000 0000", name]
+    table = typing(papers(lost[1], ("Root", 3), ("Root", 1)))
+    table.instead["reads out"] = lambda _table: names.pop(0)
+    assert at_the_table(table, data, "publishing") == 0, table.written
+    assert "That is not the name of the key" in table.written
+    assert "Certified for a year." in table.written
+    assert names == []
+    assert "proposed 1" in desk(data, PROPOSE, lost[1])
+    again = typing([])
+    assert at_the_table(again, data, "publishing") == 1
+    assert "No coordinator has asked" in again.written

@@ -25,7 +25,7 @@ LARGEST_NUMBER = 2**53
 LARGEST_RAW = 64 * 1024
 FILES = ("m.image", "m.file", "m.audio", "m.video")  # a tuple: what comes need not be hashable
 WITHOUT_A_WORD = ("m.call.", "m.key.verification.", "m.room_key", "m.dummy", "m.beacon", "org.matrix.msc3401")
-COMMANDS = ("!start", "!privacy", "!delete")
+COMMANDS = ("!start", "!privacy", "!delete", "!move", "!real")
 """Apps of Matrix keep words with a slash for themselves."""
 
 

@@ -1,5 +1,5 @@
-"""`tropa ceremony` sets up an organisation at this terminal; `tropa ceremony rehearse` tries its recovery, and
-`tropa ceremony recover` does it.
+"""`tropa ceremony` sets up an organisation at this terminal; `tropa ceremony rehearse` tries its recovery,
+`tropa ceremony recover` does it, and `tropa ceremony publishing` certifies keys for lists of contact points.
 
 Refused: a directory of the example world, a directory where an organisation stands, and an output that is not
 a terminal, for shares printed into a file would lie on the disk. Nothing is written before the last question
@@ -11,12 +11,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tropa.cli.directory import DirectoryRefused, check_database, open_directory
 from tropa.cli.language import gettext as _
 from tropa.cli.lifeline import harden
 from tropa.cli.supervisor import say
+
+if TYPE_CHECKING:
+    from tropa.cli.ceremony.terminal import Terminal
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -33,7 +38,11 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         help=_("join shares and make a coordinator who can open everything; for when nobody else can"),
     )
     recovering.set_defaults(run=recover)
-    for one in (parser, recovery, recovering):
+    publishing = words.add_parser(
+        "publishing", help=_("join the root's shares and certify keys that sign the list of contact points")
+    )
+    publishing.set_defaults(run=certify)
+    for one in (parser, recovery, recovering, publishing):
         one.add_argument(
             "--without-terminal",
             action="store_true",
@@ -44,28 +53,13 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def hold(arguments: argparse.Namespace) -> int:
     """Hold the ceremony; 0 when an organisation was founded, 1 when it was not."""
-    harden()
-    directory = Path(os.environ["TROPA_DATA"]).absolute()
-    if not _at_a_terminal(arguments):
-        return 1
-    try:
-        check_database(os.environ.get("TROPA_DATABASE_URL"), example=False)
-        open_directory(directory, example=False)
-    except DirectoryRefused as refused:
-        say(str(refused))
-        return 1
-    from tropa.cli.ceremony.alone import DirectoryInUse, alone_in
-    from tropa.cli.ceremony.terminal import terminal_here
 
-    try:
-        with alone_in(directory):
-            _set_up_django()
-            from tropa.cli.ceremony.founding import hold_ceremony
+    def held(terminal: Terminal) -> int:
+        from tropa.cli.ceremony.founding import hold_ceremony
 
-            return hold_ceremony(terminal_here())
-    except DirectoryInUse:
-        say(_("another ceremony is being held in %s") % directory)
-        return 1
+        return hold_ceremony(terminal)
+
+    return _hold_here(arguments, held)
 
 
 def rehearse(arguments: argparse.Namespace) -> int:
@@ -90,6 +84,28 @@ def rehearse(arguments: argparse.Namespace) -> int:
 
 def recover(arguments: argparse.Namespace) -> int:
     """Recover the organisation; 0 when a new coordinator can open what there is, 1 when nothing was changed."""
+
+    def held(terminal: Terminal) -> int:
+        from tropa.cli.ceremony.recovering import hold_recovery
+
+        return hold_recovery(terminal)
+
+    return _hold_here(arguments, held)
+
+
+def certify(arguments: argparse.Namespace) -> int:
+    """Certify publishing keys that wait; 0 when the root key was joined and all were gone through."""
+
+    def held(terminal: Terminal) -> int:
+        from tropa.cli.ceremony.publishing import hold_publishing
+
+        return hold_publishing(terminal)
+
+    return _hold_here(arguments, held)
+
+
+def _hold_here(arguments: argparse.Namespace, held: Callable[[Terminal], int]) -> int:
+    """A ceremony in the real directory, alone there; 1 when it could not begin."""
     harden()
     directory = Path(os.environ["TROPA_DATA"]).absolute()
     if not _at_a_terminal(arguments):
@@ -106,9 +122,7 @@ def recover(arguments: argparse.Namespace) -> int:
     try:
         with alone_in(directory):
             _set_up_django()
-            from tropa.cli.ceremony.recovering import hold_recovery
-
-            return hold_recovery(terminal_here())
+            return held(terminal_here())
     except DirectoryInUse:
         say(_("another ceremony is being held in %s") % directory)
         return 1

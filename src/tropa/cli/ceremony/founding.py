@@ -24,13 +24,12 @@ from tropa.desk.staff.founding import (
     Organisation,
     OrganisationKeys,
     Standing,
-    fingerprint,
     found,
     settle,
 )
 from tropa.desk.staff.joining import TOTP_BYTES, Secrets
 from tropa.desk.staff.models import Gender
-from tropa.envelope import MOST_SHARES, Seed, SeedShare, split_seed, totp_matches
+from tropa.envelope import MOST_SHARES, Seed, SeedShare, root_fingerprint, split_seed, totp_matches
 
 SHORTEST_PASSWORD = 12
 SHORTEST_PASSPHRASE = 20
@@ -110,7 +109,7 @@ def _held(terminal: Terminal) -> int:
     terminal.say(_("Founded. %s can sign in, unlock and invite the others.") % member.pseudonym)
     terminal.say(
         _("Root key, for every trustee to note beside the share: %s")
-        % fingerprint(keys.root.signing().public)
+        % root_fingerprint(keys.root.signing().public)
     )
     terminal.say(
         _("The root and recovery keys are nowhere but in the shares. Try them: tropa ceremony rehearse")

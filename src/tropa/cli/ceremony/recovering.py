@@ -14,11 +14,11 @@ from tropa.cli.ceremony.terminal import CeremonyEnded, Terminal
 from tropa.cli.language import gettext as _
 from tropa.desk import clock
 from tropa.desk.staff.errors import PseudonymTaken
-from tropa.desk.staff.founding import OrganisationKeys, Standing, fingerprint, settle
+from tropa.desk.staff.founding import OrganisationKeys, Standing, settle
 from tropa.desk.staff.recovering import recover, team_of_coordinators
 from tropa.desk.vault.errors import NoPinnedRoot
 from tropa.desk.vault.pinned import recovery_public, root_public
-from tropa.envelope import EnvelopeError
+from tropa.envelope import EnvelopeError, root_fingerprint
 
 
 def hold_recovery(terminal: Terminal) -> int:
@@ -28,7 +28,7 @@ def hold_recovery(terminal: Terminal) -> int:
         terminal.say(_("No organisation stands here that could be recovered. Restore its backup first."))
         return 1
     try:
-        name = fingerprint(root_public())
+        name = root_fingerprint(root_public())
         if recovery_public() is None:
             terminal.say(_("This organisation has no recovery key."))
             return 1

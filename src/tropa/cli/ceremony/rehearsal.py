@@ -15,11 +15,18 @@ from tropa.cli.ceremony.terminal import BadAnswer, CeremonyEnded, Terminal
 from tropa.cli.ceremony.trustees import read_lines, read_share
 from tropa.cli.language import gettext as _
 from tropa.cli.language import ngettext
-from tropa.desk.staff.founding import fingerprint
 from tropa.desk.vault.errors import NoPinnedRoot
 from tropa.desk.vault.pinned import recovery_public, root_public
 from tropa.desk.vault.recovery import Recoverable, reach_of
-from tropa.envelope import EnvelopeError, Seed, SeedShare, SharesDoNotFit, TooFewShares, join_shares
+from tropa.envelope import (
+    EnvelopeError,
+    Seed,
+    SeedShare,
+    SharesDoNotFit,
+    TooFewShares,
+    join_shares,
+    root_fingerprint,
+)
 
 
 @dataclass(slots=True)
@@ -33,7 +40,7 @@ class Joined:
 def rehearse_recovery(terminal: Terminal) -> int:
     """0 when both keys were joined and every copy opened; 1 otherwise. Changes nothing."""
     try:
-        name = fingerprint(root_public())
+        name = root_fingerprint(root_public())
         if recovery_public() is None:
             terminal.say(_("This organisation has no recovery key."))
             return 1
@@ -55,11 +62,11 @@ def rehearse_recovery(terminal: Terminal) -> int:
     return _report(terminal, joined)
 
 
-def join_keys(terminal: Terminal) -> Joined:
-    """Ask for shares until both keys are there."""
+def join_keys(terminal: Terminal, *, root_alone: bool = False) -> Joined:
+    """Ask for shares until both keys are there, or the root key where nothing else is needed."""
     joined = Joined()
     sets: dict[int, list[SeedShare]] = {}
-    while joined.root is None or joined.recovery is None:
+    while joined.root is None or (joined.recovery is None and not root_alone):
         with terminal.apart():
             terminal.say(_("The next share, ended by an empty line:"))
             text = read_lines(terminal)

@@ -10,7 +10,6 @@ is a reason to restore a backup, not to found anew.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -30,9 +29,7 @@ from tropa.desk.vault import pinned
 from tropa.desk.vault.duty import current_duty_epoch, open_duty_epoch
 from tropa.desk.vault.errors import NoPinnedRoot
 from tropa.desk.vault.highest import note_opened
-from tropa.envelope import Seed, SigningPublicKey
-
-FINGERPRINT_BYTES = 10
+from tropa.envelope import Seed
 
 
 class Standing(StrEnum):
@@ -117,12 +114,6 @@ def found(*, organisation: Organisation, keys: OrganisationKeys, now: datetime) 
         raise
     pinned.finish_pinning()
     return joined.member
-
-
-def fingerprint(public: SigningPublicKey) -> str:
-    """A short name of a root for people to compare: 80 bits, in five groups of four hex digits."""
-    digits = hashlib.sha256(b"tropa root fingerprint 1\0" + public.raw).digest()[:FINGERPRINT_BYTES].hex()
-    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
 
 
 @transaction.atomic

@@ -82,6 +82,7 @@ PAGES = {
     "tropa.desk.pages": {Compartment.TALK, Compartment.PLANS, Compartment.ATLAS, Compartment.LOG},
     "tropa.desk.talk": {Compartment.TALK, Compartment.CARD},
     "tropa.desk.messengers": {Compartment.TALK},
+    "tropa.desk.contacts": set[Compartment](),
     "tropa.desk.cases": {Compartment.CARD},
     "tropa.desk.plans": {Compartment.TALK, Compartment.CARD, Compartment.PLANS, Compartment.ATLAS},
     "tropa.desk.atlas": {Compartment.ATLAS},

@@ -1,0 +1,9 @@
+"""The address of the contact points."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tropa.desk.contacts.views import contact_points
+
+urlpatterns = [path("contact-points/", contact_points, name="contact-points")]

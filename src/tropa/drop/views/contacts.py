@@ -1,0 +1,32 @@
+"""Is this really us: the list in force, to be compared by anybody, and the file with its signatures.
+
+Nothing of a conversation is opened here and nothing is kept; a list that does not verify today is not shown at all.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from tropa.desk import clock
+from tropa.desk.contacts.in_force import genuine
+from tropa.desk.contacts.words import list_card
+from tropa.drop.pages import error_page, language_of_page, render
+
+
+@require_safe
+def contacts(_request: HttpRequest) -> HttpResponse:
+    """The page; it says so when there is no list in force."""
+    found = genuine(now=clock.now())
+    card = list_card(found.contacts, language_of_page()) if found else None
+    return render("contacts", rest="contacts/", card=card, fingerprint=found.fingerprint if found else "")
+
+
+@require_safe
+def contacts_file(_request: HttpRequest) -> HttpResponse:
+    """The signed list as it is checked by a program."""
+    found = genuine(now=clock.now())
+    if found is None:
+        return error_page(status=404)
+    headers = {"Content-Disposition": 'attachment; filename="contacts.json"'}
+    return HttpResponse(found.signed.text, content_type="application/json", headers=headers)
