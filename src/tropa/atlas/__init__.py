@@ -58,6 +58,7 @@ from tropa.atlas.terms import (
     TreatyStatus,
     WantedList,
 )
+from tropa.atlas.timetable import Departure
 from tropa.atlas.world import Atlas, PackMeta
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "CrossingStatus",
     "DayKind",
     "Decisions",
+    "Departure",
     "Effect",
     "EntryCheck",
     "EntryRule",

@@ -20,7 +20,8 @@ from tropa.atlas.model import Fact
 from tropa.atlas.terms import Answer
 
 LATER: Final = frozenset(
-    "recorded classes subjects months carrier lists extendable quota procedure proof exclusion synthetic".split()
+    "recorded classes subjects months carrier lists extendable quota procedure proof exclusion synthetic "
+    "departures".split()
 )
 """Keys the format gained after the first packs; left out, they leave no trace in the name."""
 

@@ -19,6 +19,7 @@ from tropa.atlas.kinds import Exposure, Outcomes
 from tropa.atlas.nodes import Items, Keys, Node, Scalar
 from tropa.atlas.phrases import Phrase
 from tropa.atlas.phrases import gettext_lazy as _
+from tropa.atlas.timetable import Departure
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -130,6 +131,20 @@ def month(node: Node) -> int:
     value = whole(node)
     if not 1 <= value <= 12:
         raise Fault(line_of(node), _("{value} is no month", value=value), _("1 to 12"))
+    return value
+
+
+def departure(node: Node) -> str:
+    """A day of the week and a time of that day, `tue 10:00`."""
+    value = text(node)
+    try:
+        Departure.parse(value)
+    except ValueError:
+        raise Fault(
+            line_of(node),
+            _("“{value}” is no departure", value=value),
+            _("a day of the week and a time, such as: tue 10:00"),
+        ) from None
     return value
 
 

@@ -86,6 +86,7 @@ class Leg:
 
     `crosses_border` is true iff the two places lie in different countries. `crossing` names the post, where
     there is one. `months`: the season, by number; none named: all year, as far as is known. `carrier` None: not told.
+    `departures`: the timetable, `tue 10:00` each; with one there is no `wait_days`, the wait follows from it.
     """
 
     origin: str
@@ -99,6 +100,7 @@ class Leg:
     crossing: Text | None
     months: tuple[int, ...] = ()
     carrier: Carrier | None = None
+    departures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

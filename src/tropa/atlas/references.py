@@ -247,6 +247,9 @@ def _impossible_leg(record: Record, known: Mapping[str, Record]) -> Iterator[Pro
         yield _problem(record, "to", _("the leg ends where it begins"), _("another place"))
     if record.values["hours"].high == 0:
         yield _problem(record, "hours", _("the leg takes no time"), _("more than 0 hours"))
+    if record.values["departures"] and record.values["wait_days"].high > 0:
+        what = _("a timetable and days until the next departure")
+        yield _problem(record, "wait_days", what, _("[0, 0, 0]: the timetable says how long one waits"))
     if origin is None or target is None or "country" not in origin.values or "country" not in target.values:
         return
     home, abroad = origin.values["country"], target.values["country"]

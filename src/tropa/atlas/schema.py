@@ -14,6 +14,7 @@ from tropa.atlas.fields import ACCEPTS, Reader
 from tropa.atlas.model import EFFECTS, Review
 from tropa.atlas.shapes import EARLIER, ENVELOPE, REQUIRED, SHAPES, Field
 from tropa.atlas.terms import Kind
+from tropa.atlas.timetable import PATTERN
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -50,6 +51,7 @@ _PLAIN: Final[dict[Reader[Any], Schema]] = {
     read.number: {"type": "number"},
     read.whole: {"type": "integer"},
     read.count: _COUNT,
+    read.departure: {"type": "string", "pattern": PATTERN},
     read.month: {"type": "integer", "minimum": 1, "maximum": 12},
     read.day: _DAY,
     read.partial_date: {"type": ["string", "integer"], "pattern": f"^{_DATE}(/{_DATE})?$"},

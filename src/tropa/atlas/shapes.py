@@ -174,6 +174,7 @@ SHAPES: Final[dict[Kind, Shape]] = {
         crossing=_text("crossing", None),
         months=Field("months", read.list_of(read.month, at_least=1), ()),
         carrier=Field("carrier", read.word_of(Carrier), None),
+        departures=Field("departures", read.list_of(read.departure, at_least=1), ()),
     ),
     Kind.EXIT_CHECK: _shape(
         kinds.ExitCheck,

@@ -21,37 +21,23 @@ Floats = NDArray[np.float64]
 
 FAR = 1 << 60
 SAFE = -1
-HORIZON_DAYS, LOOK_AHEAD, EVERY_DAY, INCOME_DAYS, MONTHS_WAITED = 365, 565, 7, 30, 6
+HORIZON_DAYS, LOOK_AHEAD, EVERY_DAY, INCOME_DAYS, MONTHS_WAITED, WEEK = 365, 565, 7, 30, 6, 28
 MOST_STARTS = LATEST = 4 * (HORIZON_DAYS + 1)  # marks[LATEST]: the latest marked start
 # columns of a label
 (
-    PLACE,
-    TICK,
-    ENTRY,
-    LAST,
-    PAST,
-    SPENT,
-    APPLIED,
-    EARNED,
-    RISK,
-    MONEY,
-    DOUBT,
-    PARENT,
-    ACT,
-    START,
-    ALIVE,
-    LAYER,
-    PINNED,
-) = range(17)
+    PLACE, TICK, ENTRY, LAST, PAST, SPENT, APPLIED, EARNED, RISK, MONEY, DOUBT, PARENT, ACT, START,
+    ALIVE, LAYER, PINNED,
+) = range(17)  # fmt: skip
 # columns of an act; its figures are nats, price, price for each who applies, own doubt
-(TARGET, OPENS, CLOSES, BEFORE, TICKS, THERE, GAINS, GIVES_UP, RANK, LAWFUL, NEW_ZONE, STAYS, PINS, FREE) = (
-    range(14)
-)
+(
+    TARGET, OPENS, CLOSES, BEFORE, TICKS, THERE, GAINS, GIVES_UP, RANK, LAWFUL, NEW_ZONE, STAYS, PINS, FREE, DEPARTS,
+    ALIGNED,
+) = range(16)  # fmt: skip
 NATS, PRICE, PRICE_EACH, OWN_DOUBT = range(4)
 # columns of a way in; its figures are the doubt and the chance of being turned back
 PAPERS, TRAVEL, PASSPORT_DAYS, FIRST_DAY, LAST_DAY, LIMITS = range(6)
 NOT_RECORDED, NOT_LIMITED, PER_VISIT, SLIDING, CALENDAR_YEAR = range(5)
-ZONE, IS_POST, AT_START = range(3)
+ZONE, IS_POST, AT_START, AWAITS = range(4)
 TRACKED, LEAST_DAYS, LONGEST_NEED = range(3)
 (GOAL, DEADLINE, SHIFTABLE, INCOME, MOST_PAPERS, LAST_EVENT, MEMBERS, MONEY_UNIT, NO_LIMIT) = range(9)
 # what a run is told, and its counts
@@ -259,9 +245,14 @@ def attempt(laws: Laws, run: Run, row: Ints, label: int, act: int, start: int, o
     day, leaves, end = start // 4, start + laws.acts[act, BEFORE], start + ticks
     if not _in_time(laws, row, act, day, leaves, end):
         return False
+    departs = laws.acts[act, DEPARTS]
+    if departs and not departs >> start % WEEK & 1:
+        return False
     waits, there = start - row[TICK], laws.acts[act, THERE]
     daily, living = laws.spot_figures[place, 0], laws.spot_figures[place, 1]
-    if waits > 0 and (laws.spots[place, IS_POST] or np.isnan(daily) or (np.isnan(living) and waits > 4)):
+    if waits > 0 and (np.isnan(daily) or (np.isnan(living) and waits > 4)):
+        return False
+    if waits > 0 and laws.spots[place, IS_POST] and not departs:
         return False
     if there > 0 and (np.isnan(daily) or (np.isnan(living) and there > 4)):
         return False
@@ -326,6 +317,7 @@ def remember_stay(laws: Laws, run: Run, row: Ints, act: int, start: int, out: In
 def mark_starts(laws: Laws, run: Run, row: Ints, act: int) -> None:
     """Mark the ticks at which it is worth starting; see `moves._starts`."""
     now, length = row[TICK], laws.acts[act, TICKS]
+    week = laws.acts[act, DEPARTS] | laws.acts[act, ALIGNED]
     run.marks[LATEST] = now
     for n in range(laws.events.size):
         tick = 4 * laws.events[n]
@@ -333,16 +325,29 @@ def mark_starts(laws: Laws, run: Run, row: Ints, act: int) -> None:
         if days <= 0:
             continue
         for start in (tick, tick - length):
-            _mark(run, now, start)
+            _mark_from(run, now, start, week)
         if days <= EVERY_DAY:
             for start in range(now, tick + 1, 4):
                 _mark(run, now, start)
     if laws.scalars[INCOME] and row[EARNED] < 0:
         for month in range(1, MONTHS_WAITED + 1):
-            _mark(run, now, 4 * INCOME_DAYS * month)
+            _mark_from(run, now, 4 * INCOME_DAYS * month, week)
     if laws.acts[act, NEW_ZONE]:
-        _mark_entries(laws, run, row, act)
-    _mark(run, now, now)
+        _mark_entries(laws, run, row, act, week)
+    _mark_from(run, now, now, week)
+    if week:
+        for start in range(now, now + WEEK, 4):
+            _mark(run, now, start)
+
+
+@uncounted()
+def _mark_from(run: Run, now: int, start: int, week: int) -> None:
+    """Mark a start, and the quarters of the week from it on at which something leaves; see `timetables`."""
+    _mark(run, now, start)
+    if week and start >= now:
+        for tick in range(start, start + WEEK):
+            if week >> tick % WEEK & 1:
+                _mark(run, now, tick)
 
 
 @uncounted()
@@ -353,7 +358,7 @@ def _mark(run: Run, now: int, start: int) -> None:
 
 
 @uncounted()
-def _mark_entries(laws: Laws, run: Run, row: Ints, act: int) -> None:
+def _mark_entries(laws: Laws, run: Run, row: Ints, act: int, week: int) -> None:
     """Mark starts that lead to a later day of entry with a longer stay; see `stays.worthwhile_entries`."""
     now, length = row[TICK], laws.acts[act, TICKS]
     zone, arrival, past = laws.spots[laws.acts[act, TARGET], ZONE], (now + length) // 4, row[PAST]
@@ -381,4 +386,4 @@ def _mark_entries(laws: Laws, run: Run, row: Ints, act: int) -> None:
                 last = _last_lawful(laws, run.stays, limits, entry, row[PAST], zone)
                 if min(need, last - entry + 1) > most:
                     most = min(need, last - entry + 1)
-                    _mark(run, now, 4 * entry - length)
+                    _mark_from(run, now, 4 * entry - length, week)

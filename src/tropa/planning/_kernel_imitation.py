@@ -12,8 +12,8 @@ import numpy as np
 from numba import float64
 
 from tropa.planning._kernel_acts import (  # isort: skip
-    APPLIED, EARNED, ENTRY, INCOME, IS_POST, LAST, LAST_EVENT, LEAST_DAYS, MOST_PAPERS, MONEY, MONEY_UNIT, PAST,
-    PINNED, PLACE, RISK, SHIFTABLE, TICK, TRACKED, ZONE, Ints, Laws, up,
+    APPLIED, AWAITS, EARNED, ENTRY, INCOME, IS_POST, LAST, LAST_EVENT, LEAST_DAYS, MOST_PAPERS, MONEY, MONEY_UNIT, PAST,
+    PINNED, PLACE, RISK, SHIFTABLE, TICK, TRACKED, WEEK, ZONE, Ints, Laws, up,
 )  # fmt: skip
 from tropa.planning._kernel_cache import uncounted
 
@@ -89,9 +89,11 @@ def imitates(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints) -> bool:
         return False
     if waits == 0:
         return _stays_as_long(laws, stays, needs, a, b, 0)
-    opens_later = laws.scalars[LAST_EVENT] > a[TICK] // 4
-    if laws.scalars[SHIFTABLE] and not opens_later:
-        return _can_wait(laws, a, b, waits % 4) and _stays_as_long(laws, stays, needs, a, b, waits // 4)
-    if waits % 4 and opens_later:
+    opens_later, awaits = laws.scalars[LAST_EVENT] > a[TICK] // 4, laws.spots[a[PLACE], AWAITS] == 1
+    if waits % 4 and (opens_later or awaits):
         return False
+    if laws.scalars[SHIFTABLE] and not opens_later:
+        again = WEEK if awaits else 4
+        days = waits // again * (again // 4)
+        return _can_wait(laws, a, b, waits % again) and _stays_as_long(laws, stays, needs, a, b, days)
     return _can_wait(laws, a, b, waits) and _stays_as_long(laws, stays, needs, a, b, 0)

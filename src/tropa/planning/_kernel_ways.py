@@ -22,11 +22,11 @@ from numba import float64, int64
 from tropa.planning import _kernel_acts, _kernel_imitation
 
 from tropa.planning._kernel_acts import (  # isort: skip
-    ALIVE, APPLIED, ARRIVED, BUDGET, BY_DANGER, BY_MONEY, DONE, DOUBT, EARNED, EXHAUSTED, FAR, FIRST_TICK,
-    FOUND, FULL, GAINS, GOAL, HEAP, HORIZON_DAYS, INCOME, INCOME_DAYS, LABELS, LAST, LAST_EVENT, LATEST, LAYER,
-    LEAST_RANK, MISSING, MONEY, MONEY_UNIT, MOST_PAPERS, MOST_RANK, MOST_STARTS, NEW_LAYER, NEW_ZONE, ORDER, PAST,
-    PAST_STAYS, PAUSED, PINNED, PLACE, POOL, POPS, RANK, RESUME_ACT, RESUME_LABEL, RISK, SAFE, SPENT, TARGET,
-    TICK, ZONE, Ints, Laws, Run, attempt, mark_starts, remember_stay,
+    ALIGNED, ALIVE, APPLIED, ARRIVED, BUDGET, BY_DANGER, BY_MONEY, DEPARTS, DONE, DOUBT, EARNED, EXHAUSTED, FAR,
+    FIRST_TICK, FOUND, FULL, GAINS, GOAL, HEAP, HORIZON_DAYS, INCOME, INCOME_DAYS, LABELS, LAST, LAST_EVENT,
+    LATEST, LAYER, LEAST_RANK, MISSING, MONEY, MONEY_UNIT, MOST_PAPERS, MOST_RANK, MOST_STARTS, NEW_LAYER,
+    NEW_ZONE, ORDER, PAST, PAST_STAYS, PAUSED, PINNED, PLACE, POOL, POPS, RANK, RESUME_ACT, RESUME_LABEL, RISK,
+    SAFE, SPENT, TARGET, TICK, ZONE, Ints, Laws, Run, attempt, mark_starts, remember_stay,
 )  # fmt: skip
 from tropa.planning._kernel_cache import uncounted
 from tropa.planning._kernel_imitation import imitates
@@ -257,6 +257,7 @@ def _expand(laws: Laws, run: Run, label: int, first: int) -> int:
         if run.closed[act] or _hopeless(laws, run, row, act, ticks):
             continue
         dated = opens_later or earning or (laws.acts[act, NEW_ZONE] and row[PAST] >= 0)
+        dated = dated or laws.acts[act, DEPARTS] | laws.acts[act, ALIGNED] != 0
         room = MOST_STARTS if dated else 1
         if run.counts[LABELS] + room > run.labels.shape[0] or run.counts[HEAP] + room > run.heap.shape[0]:
             return act

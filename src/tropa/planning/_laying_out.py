@@ -108,7 +108,7 @@ def _zones(graph: SafetyGraph) -> Ints:
 def _spots(graph: SafetyGraph) -> Ints:
     here = graph.compiled.countries.get(graph.start_country, -1)
     return np.column_stack(
-        [graph.zone_of_place, graph.compiled.posts, graph.compiled.country_of_place == here]
+        [graph.zone_of_place, graph.compiled.posts, graph.compiled.country_of_place == here, graph.awaits]
     )
 
 

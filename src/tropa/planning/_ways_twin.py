@@ -6,7 +6,8 @@ never worse: with at least B's papers, no more applications and no more doubt,
 * by *waiting*: it is there no later, is not more dangerous nor dearer after paying for the wait until B's time, and its
   stay lasts as long and leaves no more used days where days are remembered; or
 * *some days earlier*, where nothing opens on a later day and no stay of the past stands on fixed days: then B's
-  plan may be done whole days earlier, if A's stay moved by those days lasts as long. This is what keeps a detour
+  plan may be done whole days earlier (whole weeks, where a timetable may still be met), if A's stay moved by those
+  days lasts as long. This is what keeps a detour
   that only freshens a stay from being kept. Closing days (deadlines, papers that expire) only ever favour the
 earlier one. Where one may not wait (a post), nothing is deleted by waiting. Labels that are weakly dominated are
 neither kept nor expanded, so circles that cost nothing end. Lower bounds come from the same graph without papers,
@@ -29,6 +30,7 @@ from tropa.planning.graph import SAFE, SafetyGraph, State
 from tropa.planning.moves import INCOME_DAYS, Move, attempt, moves
 from tropa.planning.search import DOUBT, MONEY, RISK, TIME, Question, Stopped, Trace, Vector, Way, never_worse
 from tropa.planning.stays import HORIZON_DAYS, NO_LIMIT, Stay
+from tropa.planning.timetables import WEEK
 from tropa.planning.units import DOUBT_UNIT, RISK_UNIT, TICKS_A_DAY, day_of, up
 
 BYTES_A_LABEL = 600
@@ -212,14 +214,15 @@ class Engine:
             return False
         if waits and income and a.earned is None:
             return False
-        dateless = self.graph.shiftable and self.graph.last_event <= day_of(a.tick)
+        opens_later, awaits = self.graph.last_event > day_of(a.tick), bool(self.graph.awaits[a.place])
         if waits == 0:
             return self._stays_as_long(a, b, 0)
-        if dateless:
-            part, days = waits % TICKS_A_DAY, waits // TICKS_A_DAY
-            return self._stays_as_long(a, b, days) and self._can_wait(one, other, part)
-        if waits % TICKS_A_DAY and self.graph.last_event > day_of(a.tick):
+        if waits % TICKS_A_DAY and (opens_later or awaits):
             return False
+        if self.graph.shiftable and not opens_later:
+            again = WEEK if awaits else TICKS_A_DAY
+            days = waits // again * (again // TICKS_A_DAY)
+            return self._stays_as_long(a, b, days) and self._can_wait(one, other, waits % again)
         return self._stays_as_long(a, b, 0) and self._can_wait(one, other, waits)
 
     def _stays_as_long(self, a: State, b: State, days: int) -> bool:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tropa.planning.borders import passed_days
-from tropa.planning.columns import CLOSES, GAINS, OPENS, RANK, TARGET
+from tropa.planning.columns import CLOSES, DEPARTS, GAINS, OPENS, RANK, TARGET
 from tropa.planning.compiled import LEG, OFFICES, Compiled
 from tropa.planning.compiling import Compilations
 from tropa.planning.graph import ALWAYS_LAST, SAFE, Closures, SafetyGraph
@@ -28,6 +28,7 @@ from tropa.planning.plan import Reason
 from tropa.planning.setting import Setting
 from tropa.planning.starting import HeldDates, held_dates, start_state
 from tropa.planning.stays import HORIZON_DAYS
+from tropa.planning.timetables import waits_worth_trying
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -129,6 +130,7 @@ class _Builder:
             numbers=numbers,
             last_days=self.last[numbers],
             pins=self._pins()[numbers],
+            aligned=self._aligned(numbers),
             start=None,
             needs=np.zeros((0, 1, 2), np.int64),
             start_country=self.start_country,
@@ -193,6 +195,16 @@ class _Builder:
         if reason.code == "status_unknown":
             return self.setting.no_bars or self.setting.lifted
         return reason.code == "status_bars" and self.setting.lifted
+
+    def _aligned(self, numbers: Ints) -> Ints:
+        columns = self.compiled.columns
+        return waits_worth_trying(
+            len(self.compiled.spots),
+            self.origin[numbers],
+            self.target[numbers],
+            columns.timed[self.setting.world, numbers, 1],
+            columns.acts[numbers, DEPARTS],
+        )
 
     def _pins(self) -> Ints:
         pins = np.zeros(len(self.origin), np.int64)

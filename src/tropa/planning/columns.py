@@ -27,8 +27,8 @@ Flags = NDArray[np.bool_]
 
 # columns of `acts`, as `_kernel_acts` reads them; 3 to 5 hold the times of a world there and nothing here
 TARGET, OPENS, CLOSES = 0, 1, 2
-GAINS, GIVES_UP, RANK, LAWFUL, NEW_ZONE, STAYS, PINS, FREE = range(6, 14)
-WIDTH = 14
+GAINS, GIVES_UP, RANK, LAWFUL, NEW_ZONE, STAYS, PINS, FREE, DEPARTS, ALIGNED = range(6, 16)
+WIDTH = 16
 
 _KINDS = (
     StayKind.NOT_RECORDED,
@@ -51,7 +51,7 @@ class Lists:
 class Columns:
     """Rows of acts. First axis of `timed` and `figures`: the world, optimistic first.
 
-    `acts` [n, 14]; `timed` [3, n, 3]: ticks before leaving, in all, lived there; `figures` [3, n, 4]: nats,
+    `acts` [n, 16]; `timed` [3, n, 3]: ticks before leaving, in all, lived there; `figures` [3, n, 4]: nats,
     price, price for each who applies, own doubt; `requires`, `admits` [n, members]: numbers of lists, -1 for none
     asked.
     """
@@ -193,7 +193,7 @@ def rows_of(actions: Sequence[Action], members: int, writing: Writing) -> Column
         rows.acts[row] = (
             act.target, act.first_day, act.last_day, 0, 0, 0, act.gains, act.surrenders, act.rank,
             act.lawful_days, act.new_zone, act.stay_needed, act.pins,
-            act.gains < 0 and all(0 in masks for masks in act.requires),
+            act.gains < 0 and all(0 in masks for masks in act.requires), act.departs, act.aligned,
         )  # fmt: skip
         doubt = units.nats(min(act.refusal.high, MOST_DOUBT)) if act.refusal else 0.0
         for world in World:

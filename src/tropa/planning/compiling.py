@@ -20,6 +20,7 @@ from tropa.atlas import Atlas, Fact, HazardSubject, Obtain, Protection, StayKind
 from tropa.planning.carrying import changes_between
 from tropa.planning.columns import (
     CLOSES,
+    DEPARTS,
     FREE,
     NEW_ZONE,
     OPENS,
@@ -171,6 +172,7 @@ class _Compiler:
         rows.acts[:, OPENS : CLOSES + 1] = ground.days
         rows.acts[:, NEW_ZONE] = ground.crosses
         rows.acts[:, STAYS] = 1
+        rows.acts[:, DEPARTS] = ground.departs
         rows.timed[:, :, 0] = ground.before
         rows.timed[:, :, 1] = rows.timed[:, :, 2] = ground.ticks
         rows.figures[:, :, 1] = ground.euros * self.members

@@ -35,7 +35,7 @@ SAFE = -1
 """The place every end state leads to."""
 
 # columns of `acts`; all of them are named in `columns`
-TARGET, CLOSES, GAINS, RANK, NEW_ZONE, PINS = 0, 2, 6, 8, 10, 12
+TARGET, CLOSES, GAINS, RANK, NEW_ZONE, PINS, DEPARTS, ALIGNED = 0, 2, 6, 8, 10, 12, 14, 15
 
 MOST_BITS = 62
 """So many papers or pins fit into one number of the compiled search; with more, plain Python searches."""
@@ -89,6 +89,7 @@ class Action:
     `before`: ticks at the origin before it is left (a leg's wait for departure; an office's whole time); `ticks`: the
     whole time. `price` is for the party, living not included. `requires` and `admissions` hold one entry per member.
     `refusal`: chance that somebody says no. `stay_needed`: the stay must be lawful to the end, not only at the start.
+    `departs`, `aligned`: weeks of `timetables`: when a leg leaves; when to set out to where one leaves.
     """
 
     id: str
@@ -116,6 +117,8 @@ class Action:
     lawful_days: int = 0  # the stay must be lawful for so many days from the start on
     new_zone: bool = False
     free: bool = False  # asks for no paper and gives none
+    departs: int = 0
+    aligned: int = 0
     least: tuple[Least, ...] = ()  # per world, what doing it costs at the very least
 
 
@@ -169,15 +172,17 @@ class _Actions(Sequence[Action]):
             graph = self._graph
             action = graph.compiled.action(int(graph.numbers[number]))
             last, pins = int(graph.last_days[number]), int(graph.pins[number])
-            changed = last != action.last_day or pins
-            self._made[number] = replace(action, last_day=last, pins=pins) if changed else action
+            aligned = int(graph.aligned[number])
+            if pins or aligned or last != action.last_day:
+                action = replace(action, last_day=last, pins=pins, aligned=aligned)
+            self._made[number] = action
         return self._made[number]
 
 
 @dataclass(frozen=True, eq=False)
 class SafetyGraph:
-    """One party's graph on one day. `numbers`: the rows of the compilation that are open, by origin; `last_days` and
-    `pins` of each; `goal`: bits a state needs to be SAFE (pinned wishes)."""
+    """One party's graph on one day. `numbers`: the rows of the compilation that are open, by origin; `last_days`,
+    `pins` and `aligned` of each; `goal`: bits a state needs to be SAFE (pinned wishes)."""
 
     person: PersonFacts
     setting: Setting
@@ -185,15 +190,14 @@ class SafetyGraph:
     numbers: Ints
     last_days: Ints
     pins: Ints
+    aligned: Ints
     start: State | None
     start_country: str
     goal: int
     pin_count: int
     held_dates: tuple[tuple[tuple[int, int, int], ...], ...]  # per member: (bit, first day, last day)
     tracked_zones: frozenset[str]
-    shiftable: (
-        bool  # no stay of the past stands on fixed days: a plan may be compared with itself some days earlier
-    )
+    shiftable: bool  # no stay of the past stands on fixed days: a plan may be done some days earlier
     needs: Ints  # days the longest chain of acts in a zone can take; see `needs.Needs`
     deadline_day: int
     events: tuple[int, ...]  # later days on which anything opens, in order
@@ -320,9 +324,9 @@ class SafetyGraph:
 
     @cached_property
     def acts(self) -> Ints:
-        """The columns of the open acts, with their last days and pins; times of the world included [n, 14]."""
+        """The columns of the open acts, with what a graph says of each; times of the world included [n, 16]."""
         acts = self.compiled.columns.acts[self.numbers]
-        acts[:, CLOSES], acts[:, PINS] = self.last_days, self.pins
+        acts[:, CLOSES], acts[:, PINS], acts[:, ALIGNED] = self.last_days, self.pins, self.aligned
         acts[:, 3:6] = self.timed
         return acts
 
@@ -331,6 +335,13 @@ class SafetyGraph:
         """Ticks before leaving, in all, lived at the origin [n, 3]."""
         timed: Ints = self.compiled.columns.timed[self.setting.world][self.numbers]
         return timed
+
+    @cached_property
+    def awaits(self) -> NDArray[np.bool_]:
+        """Whether anybody at a place may still come to a departure of a timetable [place]."""
+        found = np.zeros(len(self.spots), np.bool_)
+        found[self.origins[(self.aligned | self.compiled.columns.acts[self.numbers, DEPARTS]) != 0]] = True
+        return found
 
     @cached_property
     def origins(self) -> Ints:
@@ -367,8 +378,7 @@ class SafetyGraph:
 
     def same_acts_as(self, other: SafetyGraph, least_rank: int) -> None:
         """Take over what was worked out of the acts of a graph that has the very same; ranks of at least one."""
-        for name in ("acts", "timed", "origins"):
-            self.__dict__[name] = getattr(other, name)
+        self.__dict__.update({name: getattr(other, name) for name in ("acts", "timed", "origins", "awaits")})
         self.__dict__["ranks"] = tuple(rank for rank in other.ranks if rank >= least_rank)
 
     def words(self, bits: int) -> Iterator[int]:
@@ -387,8 +397,3 @@ class SafetyGraph:
                 place = int(np.searchsorted(self.numbers, row))
                 if place < len(self.numbers) and self.numbers[place] == row:
                     yield place
-
-
-def satisfied(masks: Sequence[int], shown: int) -> bool:
-    """Whether the papers shown meet a requirement in disjunctive normal form."""
-    return any(mask & ~shown == 0 for mask in masks)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tropa.atlas import Atlas, Fact, HazardSubject, Leg, Mode, Range, Requirement
 from tropa.planning.plan import Reason
 from tropa.planning.standing import FactBook
+from tropa.planning.timetables import boarding, hours_into_quarter
 from tropa.planning.units import HOURS_A_TICK, TICKS_A_DAY
 
 Ints = NDArray[np.int64]
@@ -41,6 +42,7 @@ class Groundwork:
     days: Ints  # [leg, 2]: first and last on which it may be begun
     before: Ints
     ticks: Ints
+    departs: Ints  # the week of its timetable, 0 for none
     euros: Floats
     crosses: Flags
     mode: Ints
@@ -75,6 +77,7 @@ def groundwork(atlas: Atlas, on: date, confirmed: bool, zone_of: Mapping[str, st
     values = [fact.value for fact in legs]
     waits = _ranges([value.wait_days for value in values])
     hours = _ranges([value.hours for value in values])
+    hours += np.array([hours_into_quarter(value.departures) for value in values])
     euros = _ranges([value.euros for value in values])
     if not confirmed:
         stale = np.array([not atlas.usable(fact, on) for fact in legs], np.bool_)
@@ -99,6 +102,7 @@ def groundwork(atlas: Atlas, on: date, confirmed: bool, zone_of: Mapping[str, st
         days=np.array(days, np.int64).reshape(-1, 2),
         before=whole(waits * TICKS_A_DAY),
         ticks=whole(waits * TICKS_A_DAY + hours / HOURS_A_TICK),
+        departs=np.array([boarding(value.departures, on) for value in values], np.int64),
         euros=euros,
         crosses=np.array(crosses, np.bool_),
         mode=np.array([MODES.index(value.mode) for value in values], np.int64),

@@ -17,9 +17,10 @@ from typing import overload
 import numpy as np
 
 from tropa.planning.columns import Lists
-from tropa.planning.graph import ALWAYS_LAST, Action, Ints, SafetyGraph, State
+from tropa.planning.graph import ALWAYS_LAST, DEPARTS, Action, Ints, SafetyGraph, State
 from tropa.planning.moves import earned_by
 from tropa.planning.stays import NO_LIMIT, Stay
+from tropa.planning.timetables import earlier
 from tropa.planning.units import TICKS_A_DAY
 
 _ENDLESS = ALWAYS_LAST // 2
@@ -79,6 +80,7 @@ def seen_later(graph: SafetyGraph, state: State, days: int) -> tuple[SafetyGraph
     acts, ways = columns.acts.copy(), shared.ways.rows.copy()
     for rows, column in ((acts, _FIRST_DAY), (acts, _LAST_DAY), (ways, _WAY_FIRST), (ways, _WAY_LAST)):
         rows[:, column] = _earlier_days(rows[:, column], days)
+    acts[:, DEPARTS] = earlier(acts[:, DEPARTS], days * TICKS_A_DAY)
     compiled = replace(
         graph.compiled,
         columns=replace(columns, acts=acts),
@@ -89,6 +91,7 @@ def seen_later(graph: SafetyGraph, state: State, days: int) -> tuple[SafetyGraph
     changed = {
         "compiled": compiled,
         "last_days": _earlier_days(graph.last_days, days),
+        "aligned": earlier(graph.aligned, days * TICKS_A_DAY),
         "held_dates": tuple(
             tuple((bit, _earlier(first, days), _earlier(last, days)) for bit, first, last in dates)
             for dates in graph.held_dates
@@ -116,6 +119,11 @@ def _action(action: Action, days: int) -> Action:
         for ways in action.admissions
         for way in ways
         for day in (way.first_day, way.last_day)
+    )
+    action = replace(
+        action,
+        departs=earlier(action.departs, days * TICKS_A_DAY),
+        aligned=earlier(action.aligned, days * TICKS_A_DAY),
     )
     if not dated and (first, last) == (action.first_day, action.last_day):
         return action

@@ -8,13 +8,14 @@ action is rounded up to whole euros once, its time to quarters of a day, in the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tropa.atlas import Range
-from tropa.planning.graph import SAFE, Action, Admission, SafetyGraph, Spot, State, satisfied
+from tropa.planning.graph import SAFE, Action, Admission, SafetyGraph, Spot, State
 from tropa.planning.plan import StepKind
 from tropa.planning.stays import HORIZON_DAYS, Stay, StayLimit, last_lawful_day, worthwhile_entries
+from tropa.planning.timetables import WEEK, in_week
 from tropa.planning.units import TICKS_A_DAY, World, day_of, nats, up
 
 INCOME_DAYS = 30
@@ -61,6 +62,7 @@ def moves(
     """Every useful way to do an action from a state: at once, or at a later day on which more becomes lawful."""
     now = state.tick
     dateless = graph.last_event <= now // TICKS_A_DAY and not (action.new_zone and state.past)
+    dateless = dateless and not (action.departs or action.aligned)
     earning = graph.person.income_euros and state.earned is None
     starts = (now,) if dateless and not earning else _starts(graph, state, action, world)
     for start in starts:
@@ -79,6 +81,8 @@ def attempt(
     end = start + action.ticks[world]
     if not action.first_day <= day <= action.last_day or day > HORIZON_DAYS:
         return None
+    if action.departs and not action.departs >> start % WEEK & 1:
+        return None
     if day > state.last or (action.stay_needed and day_of(leaves) > state.last):
         return None
     if day + action.lawful_days - 1 > state.last:
@@ -93,7 +97,7 @@ def attempt(
         return None
     waited = _time_spent(spot, start - state.tick, world)
     during = _time_spent(spot, ticks_there(action, world), world)
-    if waited is None or during is None or (start > state.tick and spot.is_post):
+    if waited is None or during is None or (start > state.tick and spot.is_post and not action.departs):
         return None
     price = action.price[world] + action.price_each[world] * len(applicants)
     waited_euros = up(waited[1])
@@ -156,6 +160,11 @@ def _applicants(graph: SafetyGraph, state: State, action: Action, day: int) -> t
     if action.gains >= 0 and (not applicants or state.applied >= graph.person.further_papers):
         return None
     return tuple(applicants)
+
+
+def satisfied(masks: Sequence[int], shown: int) -> bool:
+    """Whether the papers shown meet a requirement in disjunctive normal form."""
+    return any(mask & ~shown == 0 for mask in masks)
 
 
 def _enter(graph: SafetyGraph, state: State, action: Action, end: int) -> tuple[Admission, ...] | None:
@@ -268,22 +277,27 @@ def _starts(graph: SafetyGraph, state: State, action: Action, world: World) -> t
     """Ticks at which it is worth starting: now, and later days on which something opens or a longer stay begins.
 
     As long as anything in the graph opens later, where one waits is a choice of its own, between danger, money and the
-    stay that runs. With nothing to wait for, waiting never helps.
+    stay that runs. With nothing to wait for, waiting never helps. For a departure one waits whole days, or until just
+    before it leaves, or so as to arrive for it.
     """
     now = state.tick
     found = {now}
     length = action.ticks[world]
     for event in graph.events:
-        days = event - day_of(now)
-        if days > 0:
+        if event > day_of(now):
             found.update((event * TICKS_A_DAY, event * TICKS_A_DAY - length))
-        if 0 < days <= EVERY_DAY:
-            found.update(range(now, event * TICKS_A_DAY + 1, TICKS_A_DAY))
     if graph.person.income_euros and state.earned is None:
         months = range(INCOME_DAYS, MONTHS_WAITED * INCOME_DAYS + 1, INCOME_DAYS)
         found.update(month * TICKS_A_DAY for month in months)
     if action.new_zone:
         found.update(_entries_worth_waiting_for(graph, state, action, now + length, length))
+    if action.departs or action.aligned:
+        week = action.departs | action.aligned
+        found.update(tick for start in tuple(found) if start >= now for tick in in_week(week, start))
+        found.update(range(now, now + WEEK, TICKS_A_DAY))
+    for event in graph.events:
+        if 0 < event - day_of(now) <= EVERY_DAY:
+            found.update(range(now, event * TICKS_A_DAY + 1, TICKS_A_DAY))
     return tuple(sorted(start for start in found if start >= now))
 
 

@@ -40,6 +40,7 @@ class Needs:
         for pair in np.unique(zone[offers] * wide + days[offers]).tolist():
             where, length = divmod(pair, wide)
             self._offices.setdefault(where, set()).add(length)
+        self._weekly = 7 if graph.awaits.any() else 0  # up to a week more before each act
         self._stays = _longest_stays(graph)
         self._made: dict[int, Ints] = {}
 
@@ -70,7 +71,11 @@ class Needs:
         lengths = frozenset(length for length in self._offices.get(zone, ()) if length <= most)
         chains = _longest_chains(lengths, further, most) if lengths else (0,) * (further + 1)
         legs, ends = int(self._legs[zone]) + 1, int(self._ends[zone])
-        return [(legs + chain + ends, legs + chain) for chain in chains]
+        waits = [self._weekly * (LEGS_IN_ZONE + 2 + number) for number in range(further + 1)]
+        return [
+            (legs + chain + ends + wait, legs + chain + wait)
+            for chain, wait in zip(chains, waits, strict=True)
+        ]
 
 
 def _longest_stays(graph: SafetyGraph) -> dict[int, int]:

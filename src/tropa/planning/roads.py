@@ -33,6 +33,7 @@ from tropa.planning.graph import ALWAYS_FIRST, SAFE, Action, Admission, Spot
 from tropa.planning.person import Companion
 from tropa.planning.plan import Reason, StepKind
 from tropa.planning.standing import FactBook
+from tropa.planning.timetables import boarding, hours_into_quarter
 from tropa.planning.units import World, in_each_world, read, ticks, up
 
 VISITOR_RANK = 1
@@ -129,6 +130,7 @@ class Roads:
         if refused:
             return refused
         bars, checks = self.exit(origin.country, leg.mode) if crosses else ((), ())
+        late = hours_into_quarter(leg.departures)
         action = Action(
             id=fact.id,
             kind=StepKind.LEG,
@@ -140,7 +142,10 @@ class Roads:
             requires=() if crosses else tuple(self.borders.masks(leg.papers) for _ in self.members),
             admissions=ways,
             before=_whole(lambda world: ticks(days=read(leg.wait_days, world))),
-            ticks=_whole(lambda world: ticks(days=read(leg.wait_days, world), hours=read(leg.hours, world))),
+            ticks=_whole(
+                lambda world: ticks(days=read(leg.wait_days, world), hours=read(leg.hours, world) + late)
+            ),
+            departs=boarding(leg.departures, self.on),
             price=self.figures(fact, leg.euros, len(self.members)),
             danger=danger,
             new_zone=crosses,

@@ -74,6 +74,11 @@ SENTENCES: Final = {
     "haven_reached": _("End state: {haven}, {country}."),
     "wait_until": _("Nothing more is open before {date}."),
     "wait_until_open": _("Opens on {date}: {fact}."),
+    "wait_departure": _("The next departure that can be taken: {date}, {clock}."),
+    "wait_before_departure": _(
+        "What leaves on {date} at {clock} ({place}) is waited for here and not there."
+    ),
+    "leg_departs": _("By timetable: {departures}. Taken here: {date}, {clock}."),
     "without_step": _(
         "Without this step the surest way ends elsewhere or otherwise ({country}): "
         "danger up to {risk} instead of {was}, {euros}, {days}."
@@ -251,6 +256,16 @@ SURE_INSTEAD: Final = _("Chance that nobody refuses on that way: {sure} instead 
 
 NO_MORE_EUROS: Final = _("the same money")
 NO_MORE_DAYS: Final = _("the same time")
+
+DEPARTURES: Final = {
+    "mon": _("Mondays at {clock}"),
+    "tue": _("Tuesdays at {clock}"),
+    "wed": _("Wednesdays at {clock}"),
+    "thu": _("Thursdays at {clock}"),
+    "fri": _("Fridays at {clock}"),
+    "sat": _("Saturdays at {clock}"),
+    "sun": _("Sundays at {clock}"),
+}
 
 CONFIDENCE: Final = {
     "sourced": _("with a source"),

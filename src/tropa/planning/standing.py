@@ -70,6 +70,8 @@ class FactBook:
         if isinstance(fact.value, Leg) and fact.value.months:
             season = _season(self.on + timedelta(days=max(first, 0)), fact.value.months)
             first, last = max(first, (season[0] - self.on).days), min(last, (season[1] - self.on).days)
+        if isinstance(fact.value, Leg) and fact.value.departures:
+            first = max(first, 1)  # what leaves on the day of planning may have left
         return Window(first, last)
 
 

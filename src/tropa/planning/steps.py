@@ -11,12 +11,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tropa.atlas import Protection, Range
+from tropa.atlas import Leg, Protection, Range
 from tropa.planning.graph import SAFE, SafetyGraph, State
 from tropa.planning.moves import Move, past_in, ticks_there
 from tropa.planning.plan import Clock, Cost, Reason, Span, Step, StepKind
 from tropa.planning.search import Way
 from tropa.planning.stays import NO_LIMIT, last_lawful_day, used_days
+from tropa.planning.timetables import boarded
 from tropa.planning.units import TICKS_A_DAY, World, chance, date_of, day_of, up
 
 Figure = tuple[float, float, float]
@@ -43,7 +44,8 @@ def steps_of(
         waits = [max(0, move.start - tick) if move.start > state.tick else 0 for tick in now]
         if move.start > state.tick:
             charges.append(_waiting(graph, state, waits))
-            steps.append(_wait_step(graph, state, move, charges[-1], first_number + len(steps)))
+            number = first_number + len(steps)
+            steps.append(_wait_step(graph, state, way.moves, position, charges[-1], number))
         charges.append(_doing(graph, state, move, waits))
         steps.append(_action_step(graph, state, way.moves, position, charges[-1], first_number + len(steps)))
         now = [
@@ -116,8 +118,10 @@ def granted(refusal: Span | None) -> Span | None:
     return Span(1 - refusal.high, 1 - refusal.point, 1 - refusal.low) if refusal else None
 
 
-def _wait_step(graph: SafetyGraph, state: State, move: Move, charge: Charge, number: int) -> Step:
-    spot = graph.spots[state.place]
+def _wait_step(
+    graph: SafetyGraph, state: State, moves: Sequence[Move], position: int, charge: Charge, number: int
+) -> Step:
+    spot, move = graph.spots[state.place], moves[position]
     facts = [*(spot.daily.facts if spot.daily else ()), *([spot.living_fact] if spot.living_fact else [])]
     return Step(
         number=number,
@@ -133,18 +137,37 @@ def _wait_step(graph: SafetyGraph, state: State, move: Move, charge: Charge, num
         clock=_clock(graph, state, day_of(move.start)),
         cost=cost_of([charge]),
         chance=None,
-        reasons=(_why_wait(graph, move),),
+        reasons=(_why_wait(graph, moves, position),),
         facts=tuple(dict.fromkeys((*facts, *_stay_facts(state)))),
         fallbacks=(),
         fragile=_judged(spot.daily.judged if spot.daily else ()),
     )
 
 
-def _why_wait(graph: SafetyGraph, move: Move) -> Reason:
+def _why_wait(graph: SafetyGraph, moves: Sequence[Move], position: int) -> Reason:
+    move = moves[position]
+    if move.action.departs:
+        return Reason("wait_departure", _departure(graph, move))
     day = (("date", date_of(move.start, graph.on).isoformat()),)
     if move.action.first_day == day_of(move.start):
         return Reason("wait_until_open", (*day, ("fact", move.action.id)))
+    for later in moves[position + 1 :] if move.action.aligned else ():
+        if later.action.departs:
+            place = graph.spots[later.action.origin].id
+            return Reason("wait_before_departure", (*_departure(graph, later), ("place", place)))
     return Reason("wait_until", day)
+
+
+def _departure(graph: SafetyGraph, move: Move) -> tuple[tuple[str, str], ...]:
+    """The day and the time at which what is boarded leaves."""
+    leaves = boarded(_timetable(graph, move), move.start, graph.on)
+    return ("date", date_of(move.start, graph.on).isoformat()), ("clock", leaves.clock)
+
+
+def _timetable(graph: SafetyGraph, move: Move) -> tuple[str, ...]:
+    leg = graph.atlas.fact(move.action.id).value
+    assert isinstance(leg, Leg)
+    return leg.departures
 
 
 def _action_step(
@@ -244,6 +267,9 @@ def _purpose(graph: SafetyGraph, moves: Sequence[Move], position: int) -> Iterat
         yield from _entry_reasons(graph, moves, position)
     else:
         yield Reason("leg_towards", (("place", graph.spots[action.target].id),))
+    if action.departs:
+        departures = ("departures", ";".join(_timetable(graph, move)))
+        yield Reason("leg_departs", (departures, *_departure(graph, move)))
 
 
 def _entry_reasons(graph: SafetyGraph, moves: Sequence[Move], position: int) -> Iterator[Reason]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from tropa.planning.plan import Outlook, PlanSet, PlanTitle, Reason, Span, StepKind
 from tropa.planning.sentences import (
     CONFIDENCE,
+    DEPARTURES,
     JOURNEY,
     NAMES,
     NO_MORE_DAYS,
@@ -186,6 +187,7 @@ class Words:
             "sure_was": _percent_text(self.language),
             "until": lambda text: self.day(date.fromisoformat(text)),
             "owners": lambda text: ", ".join(map(self._team, text.split())),
+            "departures": lambda text: ", ".join(map(self._departure, text.split(";"))),
             "facts": lambda text: ", ".join(text.split()),
             "statuses": lambda text: ", ".join(self.name(one) for one in text.split()),
             "risk": _percent_text(self.language),
@@ -193,6 +195,10 @@ class Words:
             "sure": _percent_text(self.language),
         }
         return render.get(name, self.name)(value)
+
+    def _departure(self, text: str) -> str:
+        weekday, clock = text.split()
+        return self.text(DEPARTURES[weekday]).format(clock=clock)
 
     def _team(self, owner: str) -> str:
         return self.text(TEAM).format(name=self.text(OWNERS[owner]) if owner in OWNERS else owner)

@@ -35,7 +35,7 @@ from tropa.atlas import (
     Value,
 )
 from tropa.desk.atlas.figures import chance_words, partial_words
-from tropa.desk.pages.fact_words import in_page_language, lines_of, named
+from tropa.desk.pages.fact_words import departures_in_words, in_page_language, lines_of, named
 from tropa.desk.pages.term_words import term_words
 from tropa.desk.plans import wording
 from tropa.planning.plan import Span
@@ -138,6 +138,8 @@ def _leg(value: Leg) -> str:
     if value.wait_days.high >= 1:
         wait = wording.days(_span(value.wait_days))
         parts.append(_("until the next departure: %(wait)s") % {"wait": wait})
+    if value.departures:
+        parts.append(_("leaves: %(departures)s") % {"departures": departures_in_words(value.departures)})
     if not value.papers.asks_nothing:
         parts.append(_("needs %(papers)s") % {"papers": papers_in_words(value.papers)})
     if value.months:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import singledispatch
 from typing import assert_never
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from tropa.atlas import (
     Country,
     Crossing,
     Decisions,
+    Departure,
     EntryCheck,
     EntryRule,
     ExitCheck,
@@ -251,7 +253,15 @@ def _said_of(field: str, value: object) -> str:
     """One value in words; chances in per cent."""
     if field in CHANCES and isinstance(value, Range):
         return f"{percent(value.low)} – {percent(value.point)} – {percent(value.high)}{NBSP}%"
+    if field == "departures" and isinstance(value, tuple):
+        return departures_in_words(value)
     return _said(value)
+
+
+def departures_in_words(departures: tuple[str, ...]) -> str:
+    """A timetable: days of the week and times."""
+    parsed = map(Departure.parse, departures)
+    return ", ".join(f"{str(WEEKDAYS[one.weekday]).lower()} {one.clock}" for one in parsed)
 
 
 @singledispatch

@@ -33,6 +33,7 @@ FIELDS: Mapping[str, Promise] = {
     "crossing": pgettext_lazy("field", "border post"),
     "day_kind": pgettext_lazy("field", "days are"),
     "days": pgettext_lazy("field", "days"),
+    "departures": pgettext_lazy("field", "timetable (tue 10:00, fri 10:00)"),
     "echr_party": pgettext_lazy("field", "party to the European convention"),
     "euros": pgettext_lazy("field", "euros: low, likely, high"),
     "euros_per_day": pgettext_lazy("field", "euros a day: low, likely, high"),
