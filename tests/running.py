@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from tests.stores import told_of
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 SIGN_IN = re.compile(
     r"^sign-in: (?P<pseudonym>.+?)  password (?P<password>\S+)  passphrase (?P<passphrase>.+?)  code: "
 )
@@ -111,7 +111,7 @@ class Installation:
 def status(address: str, path: str = "/") -> int | None:
     """The status a GET is answered with; None when nobody answers."""
     parts = urlsplit(address)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
     try:
         connection.request("GET", path)
         return connection.getresponse().status

@@ -49,14 +49,20 @@ ON_SQLITE_ALONE = {
     },
 }
 FILES_ON_SQLITE_ALONE = {
-    f"tests/channels/{name}.py": "the server's part is the same whatever the gateway stores in"
-    for name in (
-        "test_matrix_keeps_its_promises",
-        "test_matrix_killed_at_any_moment",
-        "test_the_contract_on_matrix",
-    )
+    **{
+        f"tests/channels/{name}.py": "the server's part is the same whatever the gateway stores in"
+        for name in (
+            "test_matrix_keeps_its_promises",
+            "test_matrix_killed_at_any_moment",
+            "test_the_contract_on_matrix",
+        )
+    },
+    **{
+        f"tests/browser/{name}.py": "how a browser draws a page is the same whatever its words were stored in"
+        for name in ("test_desk_pages_fit", "test_pages_are_accessible", "test_the_idle_lock_warns")
+    },
 }
-"""Files whose every test starts a server beside what the other messengers try on both engines."""
+"""Files whose every test is about a server, or about the look of pages, which others open on both engines."""
 
 STORING_NOTHING = frozenset({"atlas", "cleaning", "counsel", "envelope", "planning", "project"})
 """Rooms of tests that reach no database (held by `tests/project/test_rooms_that_store_nothing.py`)."""

@@ -9,13 +9,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.running import Installation
 from tools.chromium import FLAGS, find
 
 HERE = Path(__file__).parent
 OURS = {"127.0.0.1", "localhost"}
+PATIENCE = 120_000
+"""Milliseconds until a test gives up on a page; far more than a busy machine takes."""
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,7 +65,7 @@ def context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
                 else None
             ),
         )
-        made.set_default_timeout(30_000)
+        made.set_default_timeout(PATIENCE)
         opened.append(made)
         return made
 

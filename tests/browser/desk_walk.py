@@ -91,8 +91,7 @@ def set_facts(page: Page, *, script: bool) -> None:
     if script:
         page.evaluate("document.body.dataset.sameDocument = 'yes'")
         page.locator("[name=money_euros]").blur()
-        # the planner starts when it is first needed, and beside other work that may take a while
-        expect(page.locator("#result article.plan").first).to_be_visible(timeout=30_000)
+        expect(page.locator("#result article.plan").first).to_be_visible()
         expect(page.locator("body[data-same-document=yes]")).to_have_count(1)
     else:
         page.locator("#facts > button").click()

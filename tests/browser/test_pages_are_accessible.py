@@ -11,7 +11,7 @@ import pytest
 from django.urls import URLPattern, URLResolver
 from playwright.sync_api import Page
 
-from tests.browser.axe import violations
+from tests.browser.axe import COLOURS, TAGS, violations
 from tests.browser.desk_staff import PHONE, Contexts, Desk, speak
 from tests.browser.desk_walk import fill_card, open_thread, review_it, set_facts, take_and_answer, write_in
 from tests.running import Installation
@@ -35,12 +35,12 @@ class Looked:
         self.broken: list[str] = []
 
     def __call__(self, page: Page, name: str) -> None:
-        """Look at the page as it stands, in light and in dark."""
+        """Look at the page as it stands, and at its colours in dark: nothing else of a page differs there."""
         self.pages.add(name)
-        for scheme in ("light", "dark"):
+        language = page.locator("html").get_attribute("lang")
+        for scheme, tags in (("light", TAGS), ("dark", COLOURS)):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            language = page.locator("html").get_attribute("lang")
-            self.broken += [f"{name}, {language}, {scheme}: {line}" for line in violations(page)]
+            self.broken += [f"{name}, {language}, {scheme}: {line}" for line in violations(page, tags)]
 
 
 @pytest.fixture
@@ -356,3 +356,4 @@ def test_a_page_that_breaks_a_rule_is_found(context: Contexts, example: Installa
     found = " ".join(violations(page))
     assert "html-has-lang" in found
     assert "color-contrast" in found
+    assert "color-contrast" in " ".join(violations(page, COLOURS))

@@ -33,7 +33,7 @@ def test_a_message_offers_to_be_shown_and_nothing_moves_before(desk: Desk) -> No
     bar = page.locator("[data-live]")
     expect(bar).to_be_hidden()
     thread = write_in(desk)
-    expect(bar).to_be_visible(timeout=30_000)
+    expect(bar).to_be_visible()
     assert page.locator(f"a[href='/threads/{thread}/']").count() == 0
     assert page.title().startswith("• ")
     bar.locator("a").click()
@@ -51,7 +51,7 @@ def test_without_streams_the_page_asks_by_itself(desk: Desk) -> None:
     assert asked.value.status == 200
     write_in(desk)
     page.clock.fast_forward("00:31")
-    expect(page.locator("[data-live]")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-live]")).to_be_visible()
 
 
 def test_locking_elsewhere_is_said_on_the_open_page(desk: Desk) -> None:
@@ -62,7 +62,7 @@ def test_locking_elsewhere_is_said_on_the_open_page(desk: Desk) -> None:
     other.goto(f"{desk.example.desk}/")
     other.locator("form[action='/lock/'] button").click()
     other.wait_for_url("**/unlock/**")
-    expect(page.locator("[data-live]")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-live]")).to_be_visible()
     expect(page.locator("[data-live] a")).to_be_hidden()
     person = desk.example.sign_ins()["grab"]
     other.fill("[name=passphrase]", person.passphrase)

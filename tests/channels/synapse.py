@@ -209,7 +209,7 @@ def _stop(process: subprocess.Popen[Any]) -> None:
     """Stop what was started here, politely and then firmly."""
     process.terminate()
     try:
-        process.wait(10)
+        process.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(5)

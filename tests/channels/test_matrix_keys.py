@@ -248,7 +248,7 @@ def test_who_waits_for_keys_to_be_stored_waits_for_the_newest() -> None:
         given = notes.new
         notes.put("a", b"2")  # while the first is being stored
         notes.stored(given)
-        await asyncio.wait_for(waiting, 1)
+        await asyncio.wait_for(waiting, 60)
         assert not notes.wanted.is_set()
         assert (await notes.get("a"), notes.new) == (b"2", {"a": b"2"})
 

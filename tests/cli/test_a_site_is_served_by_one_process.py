@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.running import PATIENCE
 from tropa.cli.front import until_even
 from tropa.cli.supervisor import STOP_PATIENCE
 
@@ -51,7 +52,7 @@ def site(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
     process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(tmp_path), str(port)])
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while True:
         assert process.poll() is None
         assert time.monotonic() < deadline
@@ -67,7 +68,7 @@ def site(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
 
 def head_and_body(port: int, request: bytes) -> tuple[bytes, bytes]:
     """What a request written by hand is answered with, until the connection is closed."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(request)
         answer = b""
         while more := connection.recv(65536):
@@ -77,7 +78,7 @@ def head_and_body(port: int, request: bytes) -> tuple[bytes, bytes]:
 
 
 def ask(port: int, path: str = "/", body: bytes = b"") -> bytes:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("POST", path, body=body)
         return connection.getresponse().read()
@@ -154,7 +155,7 @@ def test_many_at_once_are_all_answered(site: tuple[subprocess.Popen[bytes], int]
 
 def test_a_slow_sender_does_not_draw_out_the_end(site: tuple[subprocess.Popen[bytes], int]) -> None:
     process, port = site
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as sender:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as sender:
         sender.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf")
         ask(port)
         process.terminate()
@@ -168,4 +169,4 @@ def test_told_to_stop_it_ends_well(site: tuple[subprocess.Popen[bytes], int], st
     process, port = site
     ask(port)
     os.kill(process.pid, stop)
-    assert process.wait(30) == 0
+    assert process.wait(PATIENCE) == 0

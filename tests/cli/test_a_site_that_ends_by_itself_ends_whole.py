@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.running import PATIENCE
 from tests.stores import told_of
 from tropa.cli.arriving import Terms
 from tropa.cli.front import Front
@@ -32,7 +33,7 @@ def test_it_ends_at_once_with_one(tmp_path: Path, checkout: Path) -> None:
         cwd=checkout,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (1, "")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.running import PATIENCE
+
 PROLOGUE = """
 import sys
 from tropa.cli import supervisor
@@ -57,7 +59,7 @@ class Watched:
 
 
 def eventually(holds: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < deadline, what
         time.sleep(0.02)
@@ -113,7 +115,7 @@ def test_being_stopped_it_stops_its_services_and_ends_well(
     watched = watch(SLEEPER)
     eventually(lambda: len(watched.pids("sleeper")) == 1, "the service starts")
     watched.process.send_signal(stop)
-    assert watched.process.wait(30) == 0
+    assert watched.process.wait(PATIENCE) == 0
     assert not runs(watched.pids("sleeper")[0])
 
 
@@ -124,7 +126,7 @@ def test_a_service_deaf_to_being_stopped_is_killed(watch: Callable[[str], Watche
     watched = watch(f'supervisor.STOP_PATIENCE = 0.2\nwatched.add(Service("deaf", (PYTHON, "-c", "{deaf}")))')
     eventually(lambda: len(watched.pids("deaf")) == 1, "the service starts")
     watched.process.terminate()
-    assert watched.process.wait(30) == 0
+    assert watched.process.wait(PATIENCE) == 0
     assert not runs(watched.pids("deaf")[0])
 
 

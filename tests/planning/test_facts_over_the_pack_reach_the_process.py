@@ -23,7 +23,9 @@ SOURCE = Source("own-0123abcd", Text("Press", "Пресса"), None, PartialDate
 @pytest.fixture
 def client() -> Iterator[PlannerClient]:
     plans_for(load_pack(SHIPPED_PACK), SOMEBODY, EXAMPLE_DAY)  # compiles the search, once a checkout
-    with PlannerClient(pack=SHIPPED_PACK, reviewed_as_of=EXAMPLE_DAY) as client:
+    with PlannerClient(
+        pack=SHIPPED_PACK, reviewed_as_of=EXAMPLE_DAY, answer_seconds=180, start_seconds=180
+    ) as client:
         yield client
 
 

@@ -10,7 +10,7 @@ import pytest
 from tropa.rehearsal.path import DEFAULT_TEXT
 
 pytestmark = pytest.mark.enable_socket
-PATIENCE = 280
+PATIENCE = 1200
 
 
 def rehearse(*words: str) -> subprocess.CompletedProcess[str]:

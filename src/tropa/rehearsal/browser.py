@@ -17,7 +17,7 @@ from tropa.rehearsal.language import gettext as _
 from tropa.rehearsal.page import Form, Page, addresses_elsewhere, read_page
 from tropa.rehearsal.promises import Broken
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 COOKIE_MARKS = frozenset({"secure", "httponly", "path=/"})

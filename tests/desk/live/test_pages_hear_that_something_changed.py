@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.enable_socket]
 KEY = bytes(range(32))
 DESK = "http://localhost:8401"
-PATIENCE = 30.0
+PATIENCE = 180.0
 
 
 @dataclass

@@ -15,7 +15,7 @@ from tropa.desk.housekeeping import keep_house
 from tropa.desk.retention.models import Receipt
 from tropa.desk.vault.wrapping_keys import wrapping_keys
 
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 @pytest.mark.django_db(transaction=True)

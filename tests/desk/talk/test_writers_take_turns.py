@@ -16,7 +16,7 @@ from tropa.desk.staff.models import Team
 from tropa.desk.talk import turns
 from tropa.desk.talk.turns import MOST_BYTES, MOST_TOGETHER, in_turn, store
 
-PATIENCE = 20.0
+PATIENCE = 180.0
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tropa.desk.cases.models import Case
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 120
+PATIENCE = 600
 
 
 def life(way: str) -> subprocess.Popen[bytes]:
