@@ -32,11 +32,15 @@ os.environ |= {
 }
 _running = contextlib.ExitStack()
 
-# no test measures time, so a busy machine fails none
-hypothesis.settings.register_profile(
-    "tropa", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
-)
-hypothesis.settings.load_profile("tropa")
+# no test measures time, so a busy machine fails none; every run draws the same examples, `--anew` others each time
+for _profile, _same in (("tropa", True), ("anew", False)):
+    hypothesis.settings.register_profile(
+        _profile,
+        deadline=None,
+        derandomize=_same,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+        print_blob=True,
+    )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,10 +53,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="all",
         help="leave out the rooms of tests that store nothing, or those that store",
     )
+    parser.addoption("--anew", action="store_true", help="draw examples that no run before has drawn")
     parser.addoption("--failures", type=Path, help="a file that each failure is added to as it happens")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.load_profile("anew" if config.getoption("--anew") else "tropa")
     if config.getoption("--database") == "postgres":
         os.environ["TROPA_DATABASE_URL"] = _running.enter_context(running_postgres())
     telling = Telling(

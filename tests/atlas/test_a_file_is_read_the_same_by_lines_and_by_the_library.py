@@ -120,7 +120,7 @@ ODD = [
 ]
 
 
-@settings(max_examples=1500, deadline=None, derandomize=True)
+@settings(max_examples=1500, deadline=None)
 @given(st.lists(st.sampled_from([*ODD, *ODD, *LINES]), min_size=1, max_size=9))
 def test_lines_in_any_order_are_read_the_same_or_left_to_the_library(lines):
     text = "\n".join(lines)
@@ -130,7 +130,7 @@ def test_lines_in_any_order_are_read_the_same_or_left_to_the_library(lines):
         assert (tree(plain), faults) == (tree(node), [])
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
+@settings(max_examples=600, deadline=None)
 @given(st.data())
 def test_a_file_spoiled_in_one_place_is_read_the_same_or_left_to_the_library(data):
     text = FILES[data.draw(st.sampled_from(sorted(FILES)))]

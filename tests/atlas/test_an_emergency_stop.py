@@ -179,7 +179,7 @@ def witnessed(base, changes):
     ]
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None)
 @given(changes=many_changes(PERHAPS_TWO), scope=st.sampled_from(FACTS))
 def test_one_more_stop_never_opens_anything(base, changes, scope):
     changes = witnessed(base, changes)
@@ -192,7 +192,7 @@ def test_one_more_stop_never_opens_anything(base, changes, scope):
     assert closing <= set(after.atlas.facts)
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None)
 @given(changes=many_changes(ALONE))
 def test_one_person_alone_opens_nothing_but_by_confirming_what_stands(base, changes):
     seen_or_not = [*witnessed(base, changes[::2]), *changes[1::2]]
@@ -209,7 +209,7 @@ def test_one_person_alone_opens_nothing_but_by_confirming_what_stands(base, chan
             assert state.fact(fact.id).effect is Effect.PROHIBITION
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None)
 @given(changes=many_changes(PERHAPS_TWO), order=st.randoms(use_true_random=False))
 def test_the_order_they_are_handed_in_means_nothing(base, changes, order):
     changes = witnessed(base, changes)
