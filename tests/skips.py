@@ -67,6 +67,33 @@ FILES_ON_SQLITE_ALONE = {
 STORING_NOTHING = frozenset({"atlas", "cleaning", "counsel", "envelope", "planning", "project"})
 """Rooms of tests that reach no database (held by `tests/project/test_rooms_that_store_nothing.py`)."""
 
+FILES_STORING_NOTHING = frozenset(
+    f"tests/{name}.py"
+    for name in (
+        "channels/test_matrix_keys",
+        "channels/test_matrix_reads_whatever_comes",
+        "cli/test_a_day_is_simulated",  # in a world of its own, whatever the caller stores in
+        "cli/test_answers_are_found_on_the_terminal",
+        "cli/test_bodies_are_taken_before_threads_are",
+        "cli/test_ports_that_are_taken_are_replaced",
+        "cli/test_the_interview_on_the_terminal",
+        "cli/test_the_supervisor_keeps_services_running",
+        "cli/test_the_supervisor_stays_small",
+        "desk/atlas/test_charts_never_overlap",
+        "desk/cases/test_triage",
+        "desk/map/test_borders_show_crimea_as_ukraine",
+        "desk/pages/test_templates_lose_their_whitespace",
+        "desk/plans/test_metro_never_overlaps",
+        "desk/talk/test_danger_is_heard_at_arrival",
+        "desk/vault/test_the_key_store",
+        "drop/test_pages_are_of_one_size",
+        "drop/test_plain_forms_are_read_as_djangos_parser_reads_them",
+        "drop/test_settings_of_the_drop",
+        "drop/test_uploads_never_lie_readable",
+    )
+)
+"""The same of single files in other rooms."""
+
 FOR_WANT_OF = (
     "no folder `shared` beside the checkout",
     "the table ",
@@ -88,6 +115,11 @@ def room_of(name: str) -> str:
     """The folder of tests it lies in, beneath `tests`; `tests` for what lies in none."""
     parts = name.partition("::")[0].split("/")
     return parts[1] if len(parts) > 2 else "tests"
+
+
+def stores_nothing(name: str) -> bool:
+    """Whether this test reaches no database, so that no engine matters to it."""
+    return room_of(name) in STORING_NOTHING or name.partition("::")[0] in FILES_STORING_NOTHING
 
 
 def on_sqlite_alone(name: str) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.skips import STORING_NOTHING, may_skip, missing, on_sqlite_alone, room_of
+from tests.skips import may_skip, missing, on_sqlite_alone, room_of, stores_nothing
 
 SLOWEST = 20
 
@@ -38,9 +38,9 @@ class Telling:
             raise pytest.UsageError(f"tests/skips.py names tests that are not there: {', '.join(gone)}")
         if self._rooms != "all":
             of_these = self._rooms == "unstored"
-            others = [item for item in items if (room_of(item.nodeid) in STORING_NOTHING) != of_these]
+            others = [item for item in items if stores_nothing(item.nodeid) != of_these]
             config.hook.pytest_deselected(items=others)
-            items[:] = [item for item in items if (room_of(item.nodeid) in STORING_NOTHING) == of_these]
+            items[:] = [item for item in items if stores_nothing(item.nodeid) == of_these]
         if self._engine == "sqlite":
             return
         for item in items:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import PATIENCE
+PATIENCE = 300.0
 
 PROLOGUE = """
 import sys

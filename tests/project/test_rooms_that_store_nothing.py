@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.skips import STORING_NOTHING, room_of
+from tests.skips import FILES_STORING_NOTHING, STORING_NOTHING, room_of
 
 REACHING_IMPORTS = (
     "django.db.connection", "django.test", "psycopg", "sqlite3",
@@ -46,6 +46,11 @@ def test_nothing_in_the_room_reaches_a_database(room: str, checkout: Path) -> No
     files = sorted((checkout / "tests" / room).rglob("*.py"))
     assert files
     assert {file.name: names for file in files if (names := reaching(file.read_text()))} == {}
+
+
+@pytest.mark.parametrize("file", sorted(FILES_STORING_NOTHING))
+def test_nothing_in_the_file_reaches_a_database(file: str, checkout: Path) -> None:
+    assert reaching((checkout / file).read_text()) == set()
 
 
 @pytest.mark.parametrize(
