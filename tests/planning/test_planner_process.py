@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import threading
@@ -14,6 +15,7 @@ import pytest
 from tests.planning.tiny import ON
 from tropa.atlas import Answer, ProfileClass, Status, load_pack
 from tropa.atlas.pack import EXAMPLE_DAY, SHIPPED_PACK
+from tropa.planning import process
 from tropa.planning.answer import plans_for
 from tropa.planning.client import PlannerClient
 from tropa.planning.errors import BadPerson, PlannerUnavailable
@@ -57,6 +59,14 @@ def test_nothing_is_started_before_the_first_question(client: PlannerClient) -> 
     assert client.process_id is None
 
 
+def test_it_is_ready_only_when_every_kernel_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    said, before = io.BytesIO(), []
+    monkeypatch.setattr(process, "warm_up", lambda: before.append(said.getvalue()))
+    process._serve(load_pack(SHIPPED_PACK, reviewed_as_of=EXAMPLE_DAY), io.BytesIO(), said)
+    assert before == [b""]
+    assert said.getvalue() == frame(process.READY)
+
+
 def test_the_process_answers_what_the_planner_would_answer_here(client: PlannerClient) -> None:
     here = plans_for(load_pack(SHIPPED_PACK, reviewed_as_of=EXAMPLE_DAY), SOMEBODY, EXAMPLE_DAY)
     assert client.plans(SOMEBODY, on=EXAMPLE_DAY) == here
@@ -82,9 +92,9 @@ def test_a_person_the_atlas_does_not_know_is_refused_and_the_process_lives_on(cl
         client.plans(replace(SOMEBODY, place="irkutks"), on=EXAMPLE_DAY)
     (problem,) = caught.value.problems
     assert problem.nearest[0] == "irkutsk"
-    process = client.process_id
+    child = client.process_id
     assert client.plans(SOMEBODY, on=EXAMPLE_DAY).plans
-    assert client.process_id == process
+    assert client.process_id == child
 
 
 def test_a_killed_process_is_replaced_without_the_asker_noticing(client: PlannerClient) -> None:
@@ -118,10 +128,10 @@ def _alive(process: int) -> bool:
 
 def test_closing_ends_the_process(client: PlannerClient) -> None:
     client.plans(SOMEBODY, on=EXAMPLE_DAY)
-    process = client.process_id
-    assert process is not None
+    child = client.process_id
+    assert child is not None
     client.close()
-    end_of(process)
+    end_of(child)
 
 
 def test_a_pack_that_cannot_be_loaded_makes_the_planner_unavailable(tmp_path: object) -> None:

@@ -26,8 +26,8 @@ from tropa.planning.person import PersonFacts
 from tropa.planning.plan import PlanSet
 from tropa.planning.plan_json import WrongJson, plain, revive
 
-START_SECONDS = 60.0
-"""The first answer waits so long for the process to come up: a small machine that has just started is slow."""
+START_SECONDS = 120.0
+"""For the process to come up with pack and kernels; without a cache they are compiled, for half a minute."""
 ANSWER_SECONDS = 20.0
 STOP_SECONDS = 2.0
 SEARCH_SHARE = 0.6

@@ -3,8 +3,8 @@
 Reads requests from standard input and writes answers to standard output until the input ends, which also happens when
 the desk dies. Kept true: one answer for each request, in order; a request that cannot be answered gets a code and the
 process lives on; a search that takes longer than the request allows gives what it has proven; nothing of a person
-reaches a log, an argument or a disk. The pack is loaded once, at the start; what the organisation says over it comes
-through the pipe, and again whenever it changes.
+reaches a log, an argument or a disk. Pack and kernels are loaded once, before it says that it is ready; what the
+organisation says over the pack comes through the pipe, and again whenever it changes.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from tropa.planning.frames import frame, read_frame
 from tropa.planning.over_pack import named
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan_json import WrongJson, plain, revive
+from tropa.planning.warming import warm_up
 
 READY = {"ready": True}
 
@@ -61,6 +62,7 @@ def _private_stdout() -> BinaryIO:
 
 def _serve(atlas: Atlas, requests: BinaryIO, answers: BinaryIO) -> None:
     laid, planner = overlaid(atlas, ()), Planner(atlas)
+    warm_up()  # who asks first waits for their answer alone, within the time an answer may take
     _write(answers, READY)
     while (request := read_frame(requests.read)) is not None:
         if "over" in request:
