@@ -3,7 +3,8 @@
 A *wider question* is somebody's own without what can only close ways to them: the deadline, wishes against something,
 the least end state, the last day of a paper, days already used, days already spent where they are. Kept true: whatever
 somebody can do, the wider question does as well or better; so what they can walk of its front, for the same cost, is of
-their own front, and where they can walk all of it, it is their whole front. Stays and dates are only left out where
+their own front, and where they can walk all of it, it is their whole front, or as much of it as was found: each way a
+search gives back is final, also where the search ended with its effort. Stays and dates are only left out where
 nothing opens later, nobody waits for income and no border is surer for whoever is let in for a shorter time:
 elsewhere more days are not plainly better.
 """
@@ -65,8 +66,6 @@ class Kind:
         if wide == person:
             return answer.front
         search, graph = self._searching(person, most_labels)
-        if not answer.front.whole:
-            return self._found(search, graph, ()).front
         asked = [n for n, trace in enumerate(answer.traces) if trace.rank >= least_rank(person)]
         assert graph.start is not None
         traces = [answer.traces[n] for n in asked]
@@ -76,7 +75,7 @@ class Kind:
             return self._found(search, graph, known).front
         if len(asked) == len(answer.traces):
             return answer.front
-        return Front(tuple(answer.front.lines[n] for n in asked))
+        return Front(tuple(answer.front.lines[n] for n in asked), answer.front.whole)
 
     def _found(self, search: Search, graph: SafetyGraph, known: Sequence[Trace]) -> _Answer:
         assert graph.start is not None

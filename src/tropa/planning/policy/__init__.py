@@ -16,6 +16,7 @@ Sources: Chen, Trevizan, Thiebaux 2023 (exact multi-objective probabilistic plan
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,7 @@ from numpy.typing import ArrayLike
 from tropa.planning._search import Engine, best_engine
 from tropa.planning.errors import BadPolicyWorld
 from tropa.planning.policy.solving import MOST_LABELS, Limits, Solver
-from tropa.planning.policy.trees import Branch, Figures, Policy, Trees, figures_of
+from tropa.planning.policy.trees import Branch, Figures, Policy, Trees, Unrolled, figures_of
 from tropa.planning.policy.world import FAILS, Ints, Numbers, PolicyWorld, check_policy_world
 
 __all__ = [
@@ -49,10 +50,10 @@ DUST = 1e-12
 @dataclass(frozen=True, slots=True, eq=False)
 class Policies:
     """`front` [p, 5]: chance of failure, expected time, expected money, worst money, worst time, in lexicographic
-    order; `trees`: one policy for each row; `labels`: how many labels were made."""
+    order; `trees`: one policy for each row, unrolled when it is looked at; `labels`: how many labels were made."""
 
     front: Numbers
-    trees: tuple[Policy, ...]
+    trees: Sequence[Policy]
     labels: int
 
 
@@ -125,7 +126,7 @@ def policies(
         rows = rows.reshape(-1, 5)
     kept = _front(solver, rows, worst_counts)
     kept = kept[np.lexsort(rows[kept].T[::-1])]
-    return Policies(rows[kept], tuple(trees.of(int(at_source[row])) for row in kept), labels.made)
+    return Policies(rows[kept], Unrolled(trees, at_source[kept].tolist()), labels.made)
 
 
 def _front(solver: Solver, rows: Numbers, worst_counts: bool) -> Ints:

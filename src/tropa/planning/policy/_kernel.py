@@ -14,7 +14,7 @@ import numpy as np
 from numba import boolean, float64, int64, types
 from numpy.typing import NDArray
 
-from tropa.planning._kernel_cache import CACHING
+from tropa.planning._kernel_cache import CACHING, uncounted
 from tropa.planning.policy._kernel_least import Far, least_from, least_from_each
 
 __all__ = ["least_from", "least_from_each", "mark_undominated", "search_layer"]
@@ -29,7 +29,7 @@ ARC = 1  # kinds of origin: 0 end, 1 arc, 2 uncertain step
 START, SIZE, ROOM = 0, 1, 2
 
 
-@numba.njit()
+@uncounted()
 def _before(keys: Numbers, one: int, row: Numbers) -> bool:
     for column in range(WIDTH):
         if keys[one, column] != row[column]:
@@ -37,7 +37,7 @@ def _before(keys: Numbers, one: int, row: Numbers) -> bool:
     return False
 
 
-@numba.njit()
+@uncounted()
 def _move(keys: Numbers, origins: Ints, source: int, target: int) -> None:
     for column in range(WIDTH):
         keys[target, column] = keys[source, column]
@@ -45,7 +45,7 @@ def _move(keys: Numbers, origins: Ints, source: int, target: int) -> None:
         origins[target, column] = origins[source, column]
 
 
-@numba.njit()
+@uncounted()
 def _place(keys: Numbers, origins: Ints, hole: int, row: Numbers, place: Ints) -> None:
     for column in range(WIDTH):
         keys[hole, column] = row[column]
@@ -53,7 +53,7 @@ def _place(keys: Numbers, origins: Ints, hole: int, row: Numbers, place: Ints) -
         origins[hole, column] = place[column]
 
 
-@numba.njit()
+@uncounted()
 def _push(keys: Numbers, origins: Ints, size: int, row: Numbers, place: Ints) -> None:
     """Add a row to the 4-ary heap of `size` rows, which has room."""
     hole = size
@@ -66,7 +66,7 @@ def _push(keys: Numbers, origins: Ints, size: int, row: Numbers, place: Ints) ->
     _place(keys, origins, hole, row, place)
 
 
-@numba.njit()
+@uncounted()
 def _after(keys: Numbers, one: int, row: Numbers) -> bool:
     for column in range(WIDTH):
         if keys[one, column] != row[column]:
@@ -74,12 +74,11 @@ def _after(keys: Numbers, one: int, row: Numbers) -> bool:
     return False
 
 
-@numba.njit()
+@uncounted()
 def _drop_root(keys: Numbers, origins: Ints, size: int) -> None:
     """Take the root out of a 4-ary heap of `size` rows; the last row finds its new place."""
     last = size - 1
-    row = keys[last].copy()
-    place = origins[last].copy()
+    row, place = keys[last], origins[last]  # the hole never comes to stand there
     hole = 0
     while True:
         child = 4 * hole + 1
@@ -98,7 +97,7 @@ def _drop_root(keys: Numbers, origins: Ints, size: int) -> None:
     _place(keys, origins, hole, row, place)
 
 
-@numba.njit()
+@uncounted()
 def _covered(
     counted: int,
     pool: Numbers,
@@ -145,7 +144,7 @@ def _with_room(pool: Numbers, used: int, slices: Ints, node: int) -> tuple[Numbe
     return pool, used + larger
 
 
-@numba.njit()
+@uncounted()
 def _keep(
     counted: int,
     pool: Numbers,
@@ -202,7 +201,7 @@ def _larger(keys: Numbers, origins: Ints, needed: int) -> tuple[Numbers, Ints]:
     return more_keys, more_origins
 
 
-@numba.njit()
+@uncounted()
 def _is_news(
     counted: int,
     pool: Numbers,
@@ -229,7 +228,7 @@ def _is_news(
     return False
 
 
-@numba.njit()
+@uncounted()
 def _add_arc(row: Numbers, cost: Numbers, ahead: Numbers, whole: Numbers) -> None:
     """Write into `whole` what `row` becomes one arc farther back."""
     for column in range(3):
@@ -238,7 +237,7 @@ def _add_arc(row: Numbers, cost: Numbers, ahead: Numbers, whole: Numbers) -> Non
     whole[6], whole[7] = row[6] + cost[2], row[7] + cost[1]
 
 
-@numba.njit()
+@uncounted()
 def _sow(seeds: Numbers, seed_origins: Ints, ahead: Numbers, number: int, seed: Numbers) -> None:
     """Write the row of a seed."""
     for column in range(5):

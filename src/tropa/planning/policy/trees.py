@@ -5,7 +5,9 @@ are worked out from the world alone, not from the labels of the search.
 """
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
@@ -87,6 +89,30 @@ class Trees:
             for outcome, member in zip(self._world.outcomes_of(step), reversed(members), strict=True)
             if member != SKIPPED and self._world.chances[outcome] > 0
         )
+
+
+class Unrolled(Sequence[Policy]):
+    """The policies of some labels, each unrolled when it is looked at: a front may have thousands."""
+
+    def __init__(self, trees: Trees, labels: Sequence[int]) -> None:
+        self._trees, self._labels = trees, labels
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    def __iter__(self) -> Iterator[Policy]:
+        return map(self._trees.of, self._labels)
+
+    @overload
+    def __getitem__(self, number: int) -> Policy: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Policy]: ...
+
+    def __getitem__(self, number: int | slice) -> Policy | Sequence[Policy]:
+        if isinstance(number, slice):
+            return Unrolled(self._trees, self._labels[number])
+        return self._trees.of(self._labels[number])
 
 
 def figures_of(world: PolicyWorld, policy: Policy) -> Figures:
