@@ -57,17 +57,15 @@ def difference(old: Compiled, new: Compiled) -> Difference:
         return Difference(frozenset(), frozenset(), frozenset(), everything=True)
     before, after = _Reading(old), _Reading(new)
     rows = {act: row for row, act in enumerate(after.acts)}
-    vanished, worse, improved = set(), set(), set(rows)
-    for row, act in enumerate(before.acts):
-        now = rows.get(act)
-        if now is None:
-            vanished.add(act)
-            continue
+    vanished = {act for act in before.acts if act not in rows}
+    there = [(row, rows[act]) for row, act in enumerate(before.acts) if act in rows]
+    worse, improved = set(), set(rows).difference(before.acts)
+    for row, now in _different(before, after, np.array(there, np.int64).reshape(-1, 2)).tolist():
         rises, falls = _compared(before, row, after, now)
         if rises:
-            worse.add(act)
-        if not falls:
-            improved.discard(act)
+            worse.add(before.acts[row])
+        if falls:
+            improved.add(before.acts[row])
     return Difference(frozenset(vanished), frozenset(worse), frozenset(improved))
 
 
@@ -103,8 +101,17 @@ class _Reading:
             )
         ]
         self._masks, self._ways, self._bars = [*masks, ()], [*ways, ()], compiled.bar_lists
+        self._columns = columns.requires, columns.admits, compiled.bars[:, None]
         self._requires, self._admits = columns.requires.tolist(), columns.admits.tolist()
         self._bar = compiled.bars.tolist()
+
+    def numbered(self, numbers: dict[_Felt, int]) -> list[NDArray[np.int64]]:
+        """What opens acts and what bars them, as numbers of equal sets; `numbers` are shared between compilations."""
+        found = []
+        for column, lists in zip(self._columns, (self._masks, self._ways, self._bars), strict=True):
+            sets = [numbers.setdefault((frozenset(one),), len(numbers)) for one in lists]
+            found.append(np.array(sets, np.int64)[column])
+        return found
 
     def rest(self, row: int) -> _Felt:
         """Everything of an act that is equal or different, never more or less."""
@@ -115,6 +122,20 @@ class _Reading:
         numbers = zip(self._requires[row], self._admits[row], strict=True)
         opening = [frozenset(one) for a, b in numbers for one in (self._masks[a], self._ways[b])]
         return opening, frozenset(self._bars[self._bar[row]])
+
+
+def _different(before: _Reading, after: _Reading, there: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those pairs of rows [n, 2] in which anything at all differs; nearly always few of many."""
+    was, now = there[:, 0], there[:, 1]
+    old, new = before.figures[was], after.figures[now]
+    same = np.all((old == new) | (np.isnan(old) & np.isnan(new)), axis=1)
+    same &= np.all(before.plain[was] == after.plain[now], axis=1)
+    same &= np.all(before.timed[was] == after.timed[now], axis=1)
+    numbers: dict[_Felt, int] = {}
+    for mine, theirs in zip(before.numbered(numbers), after.numbered(numbers), strict=True):
+        same &= np.all(mine[was] == theirs[now], axis=1)
+    different: NDArray[np.int64] = there[~same]
+    return different
 
 
 def _compared(before: _Reading, row: int, after: _Reading, now: int) -> tuple[bool, bool]:
