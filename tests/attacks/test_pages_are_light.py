@@ -1,7 +1,5 @@
 """What a page costs on first load: its HTML as it is, its style and scripts as they travel, together at most 60 kB; the
 workbench's map, which is kept by the browser, beside it at most 80 kB.
-
-Not kept yet by the workbench itself, whose form of facts alone is 35 kB: it has a ceiling of its own, to be lowered.
 """
 
 from __future__ import annotations
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from tests.desk.plans.conftest import Planned
 
 MOST, MOST_OF_THE_MAP = 60_000, 80_000
-NOT_YET = {"workbench": 96_000, "workbench-facts": 96_000}
 REFERRED = re.compile(r'(?:href|src)="(/static/desk/[\w./]+\.(?:css|js))"')
 MAP = "/static/desk/map.svg"
 
@@ -51,7 +48,7 @@ def test_no_page_weighs_more_than_60_kilobytes(planned: Planned, language: str) 
         if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
             continue
         walked += 1
-        if (weighs := weight(client, answer.content)) > NOT_YET.get(pattern.name or "", MOST):
+        if (weighs := weight(client, answer.content)) > MOST:
             heavy.append(f"{address}: {weighs}")
     assert heavy == []
     assert walked > 25

@@ -78,9 +78,15 @@ def fill_card(page: Page) -> None:
     page.wait_for_url("**said=card**")
 
 
-def set_facts(page: Page, *, script: bool) -> None:
+def set_facts(page: Page, *, script: bool, look: Callable[[Page, str], None] | None = None) -> None:
     """What the card left open; with script the plans come without the page being loaded anew."""
     page.locator("a[href$='/plan/']").first.click()
+    if look is not None:
+        look(page, "workbench, before its facts")
+    page.locator("#open-facts").click()
+    expect(page.locator("[name=money_euros]")).to_be_visible()
+    if look is not None:
+        look(page, "workbench-facts")
     closed = page.locator("#facts details:not([open]) > summary")
     while closed.count():
         closed.first.click()

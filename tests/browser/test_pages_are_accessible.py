@@ -17,7 +17,7 @@ from tests.browser.desk_walk import fill_card, open_thread, review_it, set_facts
 from tests.running import Installation
 
 ACTS = {
-    "lock", "sign-out", "language", "take", "reply", "workbench-facts", "approve", "return", "release", "withdraw",
+    "lock", "sign-out", "language", "take", "reply", "approve", "return", "release", "withdraw",
     "certify", "review-fact", "withdraw-fact", "stay", "change-password", "change-passphrases", "end-visits",
     "put-aside", "add-passkey", "remove-passkey", "sign-in-by-passkey", "revoke", "join-together", "add-shift",
     "remove-shift", "outgoing-seen", "snooze", "wake", "settle", "unsettle", "give-back", "keep-view", "drop-view",
@@ -123,7 +123,7 @@ def walk_desk(desk: Desk, look: Looked, language: str) -> None:
     keep_with_consent(page, coordinator, look, f"{desk.example.desk}/cases/{case}/keeping/")
     page.goto(thread)
     fill_card(page)
-    set_facts(page, script=True)
+    set_facts(page, script=True, look=look)
     look(page, "workbench")
     page.locator("#bench-acts a.main").click()
     look(page, "ask-review")

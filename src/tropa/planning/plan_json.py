@@ -54,7 +54,12 @@ def from_json(kind: type[T], text: str | bytes) -> T:
 
 def plain(value: object) -> Any:
     """Return a planning value as JSON data: dataclasses as objects, tuples as lists, days as YYYY-MM-DD."""
-    if value is None or (isinstance(value, bool | int | str) and not isinstance(value, StrEnum | IntEnum)):
+    kind: Any = type(value)
+    if kind in _PLAIN:
+        return value
+    if (names := _field_names(kind)) is not None:
+        return {name: plain(getattr(value, name)) for name in names}
+    if isinstance(value, bool | int | str) and not isinstance(value, StrEnum | IntEnum):
         return value
     if isinstance(value, StrEnum | IntEnum):
         return value.value
@@ -68,13 +73,112 @@ def plain(value: object) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     raise WrongJson(f"a {type(value).__name__} has no JSON form")
+
+
+_PLAIN = frozenset({type(None), bool, int, str})
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass; None for any other type."""
+    return tuple(one.name for one in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
 
 
 def revive(kind: Any, data: Any, path: str = "value") -> Any:
     """Return JSON data as a value of `kind`, checking every field. Raises WrongJson naming `path`."""
+    try:
+        return _reviver(kind)(data)
+    except _DoesNotFit:
+        pass
+    # gone through once more, only to say where; whatever did not fit there does not fit here
+    return _revive(kind, data, path)
+
+
+class _DoesNotFit(Exception):
+    """Some value is not of its type; which one is found out by whoever has to say it."""
+
+
+@cache
+def _reviver(kind: Any) -> Callable[[Any], Any]:
+    """What turns JSON data into a value of `kind`, put together once for each type; raises _DoesNotFit."""
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return _optional_reviver(kind)
+    if origin is tuple:
+        return _tuple_reviver(get_args(kind))
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        return _dataclass_reviver(kind)
+    fits, make = _scalar(kind)
+
+    def scalar(data: Any) -> Any:
+        if not fits(data):
+            raise _DoesNotFit
+        try:
+            return make(data)
+        except ValueError:
+            raise _DoesNotFit from None
+
+    return scalar
+
+
+def _optional_reviver(kind: Any) -> Callable[[Any], Any]:
+    choices = [choice for choice in get_args(kind) if choice is not type(None)]
+    if len(choices) != 1 or len(get_args(kind)) == 1:
+        return _unfit
+    inner = _reviver(choices[0])
+    return lambda data: None if data is None else inner(data)
+
+
+def _tuple_reviver(items: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if len(items) == 2 and items[1] is Ellipsis:
+        each = _reviver(items[0])
+
+        def many(data: Any) -> tuple[Any, ...]:
+            if not isinstance(data, list):
+                raise _DoesNotFit
+            return tuple(map(each, data))
+
+        return many
+    revivers = tuple(map(_reviver, items))
+
+    def fixed(data: Any) -> tuple[Any, ...]:
+        if not isinstance(data, list) or len(data) != len(revivers):
+            raise _DoesNotFit
+        return tuple(make(item) for make, item in zip(revivers, data, strict=True))
+
+    return fixed
+
+
+def _dataclass_reviver(kind: type) -> Callable[[Any], Any]:
+    hints, required = _shape(kind)
+    fields: dict[str, Callable[[Any], Any]] = {}  # filled when first needed: a type may hold itself
+
+    def whole(data: Any) -> Any:
+        if not isinstance(data, dict) or not required <= data.keys():
+            raise _DoesNotFit
+        values = {}
+        for name, value in data.items():
+            make = fields.get(name)
+            if make is None:
+                if name not in hints:
+                    raise _DoesNotFit
+                make = fields[name] = _reviver(hints[name])
+            values[name] = make(value)
+        try:
+            return kind(**values)
+        except ValueError:
+            raise _DoesNotFit from None
+
+    return whole
+
+
+def _unfit(_data: Any) -> Any:
+    raise _DoesNotFit
+
+
+def _revive(kind: Any, data: Any, path: str) -> Any:
+    """The same, slower, naming the path of what does not fit."""
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
         return _revive_optional(kind, data, path)
@@ -91,18 +195,18 @@ def _revive_optional(kind: Any, data: Any, path: str) -> Any:
         return None
     if len(choices) != 1:
         raise WrongJson(f"{path}: no single type")
-    return revive(choices[0], data, path)
+    return _revive(choices[0], data, path)
 
 
 def _revive_tuple(items: tuple[Any, ...], data: Any, path: str) -> tuple[Any, ...]:
     if not isinstance(data, list):
         raise WrongJson(f"{path}: expected a list")
     if len(items) == 2 and items[1] is Ellipsis:
-        return tuple(revive(items[0], item, f"{path}[{number}]") for number, item in enumerate(data))
+        return tuple(_revive(items[0], item, f"{path}[{number}]") for number, item in enumerate(data))
     if len(items) != len(data):
         raise WrongJson(f"{path}: expected {len(items)} values")
     return tuple(
-        revive(kind, item, f"{path}[{number}]")
+        _revive(kind, item, f"{path}[{number}]")
         for number, (kind, item) in enumerate(zip(items, data, strict=True))
     )
 
@@ -115,7 +219,7 @@ def _revive_dataclass(kind: type, data: Any, path: str) -> Any:
         raise WrongJson(f"{path}: {len(unknown)} unknown fields")
     if missing := required - set(data):
         raise WrongJson(f"{path}: missing {', '.join(sorted(missing))}")
-    values = {name: revive(hints[name], data[name], f"{path}.{name}") for name in data}
+    values = {name: _revive(hints[name], data[name], f"{path}.{name}") for name in data}
     try:
         return kind(**values)
     except ValueError as error:
@@ -147,9 +251,13 @@ _SCALARS: dict[Any, tuple[Callable[[Any], bool], Callable[[Any], Any]]] = {
 }
 
 
-def _revive_scalar(kind: Any, data: Any, path: str) -> Any:
+def _scalar(kind: Any) -> tuple[Callable[[Any], bool], Callable[[Any], Any]]:
     of = _SCALARS[int if isinstance(kind, type) and issubclass(kind, IntEnum) else str]
-    fits, make = _SCALARS.get(kind, (of[0], kind))
+    return _SCALARS.get(kind, (of[0], kind))
+
+
+def _revive_scalar(kind: Any, data: Any, path: str) -> Any:
+    fits, make = _scalar(kind)
     if not fits(data):
         raise WrongJson(f"{path}: expected {getattr(kind, '__name__', kind)}")
     try:

@@ -113,6 +113,10 @@ class Volunteer:
         if link is None:
             raise Broken(_("A taken conversation leads to its workbench"), page.address)
         bench = self.browser.get(link.address)
+        facts = bench.link("/plan/facts/")
+        if facts is None:
+            raise Broken(_("The workbench leads to the form of its facts"), bench.address)
+        bench = self.browser.get(facts.address)
         form = _form(bench, "place")
         said: dict[str, Value] = {
             name: "no" for name in form.options if name.startswith("status-") and "no" in form.options[name]

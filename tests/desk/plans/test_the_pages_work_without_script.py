@@ -85,7 +85,8 @@ def test_a_plain_post_saves_and_recomputes(planned: Planned) -> None:
     boris = signed_in(planned.world.boris)
     address = reverse("desk:workbench-facts", args=[planned.case.pk])
     text = page(boris, address, **as_posted(PERSON, money_euros="1234"))
-    assert 'value="1234"' in text
+    assert "<dd>1\u00a0234</dd>" in text
+    assert 'value="1234"' in page(boris, address)
     saved = saved_facts(reader=planned.world.anna.reader(), case=planned.case)
     assert saved is not None
     assert (saved.person.money_euros, saved.version) == (1234, 2)
@@ -95,7 +96,7 @@ def test_a_plain_post_saves_and_recomputes(planned: Planned) -> None:
 def test_a_post_by_script_gets_only_the_part_that_changes(planned: Planned) -> None:
     boris = signed_in(planned.world.boris)
     address = reverse("desk:workbench-facts", args=[planned.case.pk])
-    response = boris.post(address, as_posted(PERSON, money_euros="1234"), headers={"HX-Request": "true"})
+    response = boris.post(address, as_posted(PERSON, money_euros="1234"), headers={"X-Part": "true"})
     text = response.content.decode()
     assert response.status_code == 200
     assert "<html" not in text
@@ -143,6 +144,55 @@ def test_facts_that_cannot_be_are_told_and_kept_on_the_page(planned: Planned, fi
     assert saved.version == 1
 
 
+def test_a_leg_may_be_ruled_out_from_the_opened_step_where_the_form_is_not_there(planned: Planned) -> None:
+    boris = signed_in(planned.world.boris)
+    bench = page(boris, f"/cases/{planned.case.pk}/plan/")
+    assert 'name="place"' not in bench
+    assert 'name="wish-leg"' in bench
+    address = reverse("desk:workbench-facts", args=[planned.case.pk])
+    told = {"wish-leg": "air-yerevan-paris", "wish-leg-verdict": "never", "version": "1"}
+    text = page(boris, address, **told)
+    wish = Wish(WishKind.LEG, "air-yerevan-paris", WishVerdict.NEVER)
+    assert planned.planner.asked[-1] == settled(replace(PERSON, wishes=(*PERSON.wishes, wish)))
+    assert "никогда" in text
+    assert "кто-то сохранил другие" in page(boris, address, **told | {"wish-leg-verdict": "pin"})
+    part = boris.post(address, told | {"version": "2", "wish-leg-verdict": "allow"}, headers={"X-Part": "1"})
+    assert 'id="facts-said"' in part.content.decode()
+    assert planned.planner.asked[-1] == settled(PERSON)
+
+
+def test_the_form_of_facts_is_a_page_and_a_part_of_the_workbench(planned: Planned) -> None:
+    boris = signed_in(planned.world.boris)
+    address = reverse("desk:workbench-facts", args=[planned.case.pk])
+    assert f'href="{address}?plan=' in page(boris, f"/cases/{planned.case.pk}/plan/")
+    alone = page(boris, f"{address}?plan=p2&step=3")
+    part = boris.get(f"{address}?plan=p2&step=3", headers={"X-Part": "1"}).content.decode()
+    for text in (alone, part):
+        for field in (
+            'name="place"',
+            'name="version" value="1"',
+            'name="plan" value="p2"',
+            'name="step" value="3"',
+        ):
+            assert field in text
+    assert "<html" in alone
+    assert "<html" not in part
+    assert "<article" not in alone
+
+
+def test_the_workbench_reads_out_every_fact_that_was_said(planned: Planned) -> None:
+    from tropa.desk.plans.facts_said import said_of
+
+    text = unescape(page(signed_in(planned.world.boris), f"/cases/{planned.case.pk}/plan/"))
+    lines = [line for group in said_of(PERSON) for line in group.lines]
+    for line in lines:
+        assert f"<dt>{line.what}</dt>" in text
+        assert line.said in text
+    assert len(lines) >= len(PERSON.papers) + len(PERSON.statuses) + len(PERSON.wishes) + len(
+        PERSON.companions
+    )
+
+
 def test_a_leg_may_be_ruled_out_from_the_opened_step(planned: Planned) -> None:
     boris = signed_in(planned.world.boris)
     address = reverse("desk:workbench-facts", args=[planned.case.pk])
@@ -171,7 +221,7 @@ def test_an_absent_planner_is_told_and_nothing_is_lost(planned: Planned) -> None
     address = reverse("desk:workbench-facts", args=[planned.case.pk])
     text = page(boris, address, **as_posted(PERSON, money_euros="1234"))
     assert "Планировщик не отвечает" in text
-    assert 'value="1234"' in text
+    assert "<dd>1\u00a0234</dd>" in text
     saved = saved_facts(reader=planned.world.anna.reader(), case=planned.case)
     assert saved is not None
     assert saved.person.money_euros == 1234
@@ -197,6 +247,25 @@ def test_what_the_planner_left_out_is_told_beside_its_plans(planned: Planned) ->
         assert words.say(told) in shown
     assert "Это ещё не весь ответ" in shown
     assert "Не предлагаем" in shown
+
+
+def test_of_many_things_that_close_ways_the_first_stand_there_and_a_link_leads_to_all(
+    planned: Planned,
+) -> None:
+    from tropa.desk.plans import planner
+    from tropa.desk.plans.workbench import CLOSED_SHOWN
+
+    ready = ReadyPlanner()
+    ready.set = replace(ready.set, closed=(ready.set.closed[0],) * (CLOSED_SHOWN + 5))
+    planner.use(ready)
+    boris, address = signed_in(planned.world.boris), reverse("desk:workbench", args=[planned.case.pk])
+    closes = unescape(Words("ru", ready.set).say(ready.set.closed[0].reason))
+    text = unescape(page(boris, address))
+    assert text.count(closes) == CLOSED_SHOWN
+    assert f"Все: {CLOSED_SHOWN + 5}" in text
+    whole = unescape(page(boris, f"{address}?whole=1"))
+    assert whole.count(closes) == CLOSED_SHOWN + 5
+    assert "Все: " not in whole
 
 
 def test_a_plan_goes_through_the_pages_to_the_person(planned: Planned) -> None:

@@ -134,4 +134,4 @@ def test_a_view_behind_unlocked_sends_others_to_sign_in(world: World) -> None:
 def test_a_part_of_a_page_sends_the_whole_page_there(world: World) -> None:
     request = asked("nobody")
     request.META["HTTP_HX_REQUEST"] = "true"
-    assert guarded(request).headers["HX-Redirect"] == "/sign-in/"
+    assert guarded(request).headers["X-Elsewhere"] == "/sign-in/"

@@ -125,7 +125,7 @@ class FactsForm(forms.Form):
         rows = []
         for kind, about in self.wishes_offered():
             name = f"wish-{kind}-{about}"
-            rows.append(WishRow(name, _about(kind, about), str(self[name].value() or _unsaid(about))))
+            rows.append(WishRow(name, wish_words(kind, about), str(self[name].value() or _unsaid(about))))
         return rows
 
     def _paper_rows(self) -> list[PaperRow]:
@@ -278,7 +278,7 @@ class FactsForm(forms.Form):
         return sorted(codes, key=named)
 
 
-def _about(kind: WishKind, about: str) -> str:
+def wish_words(kind: WishKind, about: str) -> str:
     """What a wish is about, in words."""
     match kind:
         case WishKind.OFFICE:

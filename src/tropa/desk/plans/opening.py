@@ -41,6 +41,7 @@ class OpenPlan:
     plan: Plan
     content: PlanContent
     opened: CaseSeed
+    facts_digest: bytes  # computed from the content, once: it is asked for with every step
 
     def statement(self, number: int) -> ReleaseStatement:
         """What is signed for one step, from the sealed content."""
@@ -52,7 +53,7 @@ class OpenPlan:
             plan_version=self.plan.version,
             step_number=number,
             step_digest=text.digest(),
-            facts_digest=self.content.facts_digest(),
+            facts_digest=self.facts_digest,
             expires=self.plan.expires,
         )
 
@@ -65,7 +66,8 @@ def open_plan(*, reader: Reader, plan: Plan) -> OpenPlan:
     opened = open_case_seed(reader=reader, case=plan.case)
     note_reading(reader=reader, held=plan.case)
     try:
-        found = OpenPlan(plan, read_plan(open_row(plan, opened)), opened)
+        content = read_plan(open_row(plan, opened))
+        found = OpenPlan(plan, content, opened, content.facts_digest())
         _check(found, reader.now)
     except (EnvelopeError, WrongJson, ValueError, StopIteration):
         refuse(table="plans_plan", row=plan.pk, day=reader.now.date())
@@ -87,7 +89,7 @@ def _check(found: OpenPlan, at: datetime) -> None:
     """Raise an EnvelopeError or ValueError unless rows, content and signatures are one."""
     if _ended(found.plan):
         raise ValueError("ended")
-    if bytes(found.plan.facts_digest) != found.content.facts_digest():
+    if bytes(found.plan.facts_digest) != found.facts_digest:
         raise ValueError("facts")
     tags = bytes(found.plan.fact_tags)
     if tags and not hold(found.plan.pk, tags, names_of(found.content)):

@@ -104,7 +104,7 @@ def _stored(reader: Reader, row: Plan, content: PlanContent) -> Ending:
     row.version, row.facts_digest = latest + 1, content.facts_digest()
     row.fact_tags = tags_for(row.pk, names_of(content))
     seal_into(row, row.case, opened, content.encode()).save(force_insert=True)
-    _sign_as_author(reader, OpenPlan(row, content, opened))
+    _sign_as_author(reader, OpenPlan(row, content, opened, content.facts_digest()))
     ending = void_plans(reader=reader, case=row.case, but=row)
     detail = {"case": row.case_id, "plan": row.pk}
     record(reader=reader, act=Act.REVIEW_ASKED, detail=detail, now=reader.now)

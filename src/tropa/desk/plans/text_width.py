@@ -31,9 +31,23 @@ def _thousandths(letter: str) -> int:
     return _OTHER
 
 
+class _Widths(dict[str, int]):
+    """Widths by letter, looked up once each: every line of a drawing is measured many times."""
+
+    def __missing__(self, letter: str) -> int:
+        found = _thousandths(letter)
+        if len(self) < _MOST_KEPT:
+            self[letter] = found
+        return found
+
+
+_MOST_KEPT = 2_000
+_WIDTHS = _Widths()
+
+
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The most a text may take in drawing units, at a font size in the same units."""
-    return sum(map(_thousandths, text)) / 1000 * size * _ROOM * (_BOLD if bold else 1.0)
+    return sum(map(_WIDTHS.__getitem__, text)) / 1000 * size * _ROOM * (_BOLD if bold else 1.0)
 
 
 def lines(text: str, most: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
@@ -60,6 +74,8 @@ def shortened(text: str, most: float, size: float) -> str:
 
 
 def _pieces(word: str, most: float, size: float, *, bold: bool) -> list[str]:
+    if width(word, size, bold=bold) <= most:
+        return [word]
     pieces = [""]
     for letter in word:
         if pieces[-1] and width(pieces[-1] + letter, size, bold=bold) > most:

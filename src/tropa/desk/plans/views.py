@@ -1,8 +1,9 @@
 """Pages of the workbench. Each view parses, authorises, calls one service, and renders.
 
-The facts form works the same with and without script: with it, a change is posted at once and the plans
-beside it are replaced; without it, a button posts and the page comes again. While a plan is in review or
-approved, facts are only tried: saving them voids that plan and asks for it.
+The workbench reads the facts out; the form that changes them is a page of its own, which a script puts into the
+workbench. The form works the same with and without script: with it, a change is posted at once and the plans beside it
+are replaced; without it, a button posts and the workbench comes again. While a plan is in review or approved, facts are
+only tried: saving them voids that plan and asks for it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from tropa.desk.cases.models import Case
 from tropa.desk.facts import atlas
@@ -29,6 +30,7 @@ from tropa.desk.plans.errors import (
 from tropa.desk.plans.forms import FactsForm
 from tropa.desk.plans.notices import Notice, closed_notice
 from tropa.desk.plans.queries import living_plan
+from tropa.desk.plans.services import SavedFacts
 from tropa.desk.plans.texts_page import texts_context, thread_language, thread_of
 from tropa.desk.plans.workbench import (
     Answer,
@@ -36,6 +38,7 @@ from tropa.desk.plans.workbench import (
     answer_for,
     facts_of,
     found_meanwhile,
+    wished_in,
     workbench_context,
 )
 from tropa.desk.staff.access import UnlockedRequest, unlocked
@@ -57,42 +60,61 @@ def workbench(request: UnlockedRequest, case_id: str) -> HttpResponse:
     return _shown(request, context | {"notices": [*context["notices"], *found]})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @unlocked
 def facts(request: UnlockedRequest, case_id: str) -> HttpResponse:
-    """Save what was changed, or only try it while a plan rests on the saved facts."""
+    """The form of all facts; posted, what was changed is saved, or only tried while a plan rests on the saved facts."""
     case = held_case(request, case_id)
     saved = facts_of(reader=request.reader, case=case)
-    form = FactsForm(request.POST, person=_with_leg_wish(saved.person, request.POST))
-    notices: list[Notice] = []
-    answer = Answer()
-    if form.is_valid():
-        trying = living_plan(case=case) is not None and "void" not in request.POST
-        if not trying:
-            try:
-                saved = services.save_facts(
-                    reader=request.reader,
-                    case=case,
-                    facts=form.cleaned_data["facts"],
-                    version=form.cleaned_data["version"] or 0,
-                )
-            except ChangedMeanwhile:
-                notices.append(_changed())
-            except WrongFacts as error:
-                form.add_problems(error.problems)
-            else:
-                if not request.headers.get("HX-Request"):
-                    return redirect(_address(case, request.POST))
-        elif form.cleaned_data["facts"] != saved.person:
-            notices.append(_trying())
-        answer = answer_for(reader=request.reader, case=case, person=form.cleaned_data["facts"])
+    if request.method != "POST":
+        return _form_alone(request, case, saved)
+    person = _with_leg_wish(saved.person, request.POST)
+    # the workbench itself sends no more than the wish about the opened step
+    form = FactsForm(request.POST, person=person) if "place" in request.POST else None
+    if form is None:
+        wanted: PersonFacts | None = person
     else:
-        answer = answer_for(reader=request.reader, case=case, person=saved.person)
+        wanted = form.cleaned_data["facts"] if form.is_valid() else None
+    notices: list[Notice] = []
+    if wanted is not None:
+        saved, notices = _saved_or_tried(request, case, saved, wanted, form)
+        if not notices and not (form and form.errors) and not _is_part(request):
+            return redirect(_address(case, request.POST))
+    answer = answer_for(reader=request.reader, case=case, person=wanted or saved.person)
     context = workbench_context(
-        case=case, saved=saved, choice=_choice(request.POST), answer=answer, form=form
+        case=case, saved=saved, choice=_choice(request.POST), answer=answer, form=form, tried=wanted
     )
     context["notices"] = [*context["notices"], *notices]
     return _shown(request, context | {"tried": bool(notices)})
+
+
+def _form_alone(request: UnlockedRequest, case: Case, saved: SavedFacts) -> HttpResponse:
+    """The form without the plans: a page of its own, or the part that comes into the workbench."""
+    answer = answer_for(reader=request.reader, case=case, person=saved.person)
+    choice = _choice(request.GET)
+    form = FactsForm(None, person=saved.person, wished=wished_in(answer.plans))
+    context = workbench_context(case=case, saved=saved, choice=choice, answer=Answer(), form=form)
+    context |= {"facts_alone": True, "chosen": {"id": choice.plan}, "step": {"number": choice.step}}
+    return render(request, "plans/facts.html" if _is_part(request) else "plans/workbench.html", context)
+
+
+def _saved_or_tried(
+    request: UnlockedRequest, case: Case, saved: SavedFacts, wanted: PersonFacts, form: FactsForm | None
+) -> tuple[SavedFacts, list[Notice]]:
+    """The facts as saved now, and what is to be said when they were not saved."""
+    if living_plan(case=case) is not None and "void" not in request.POST:
+        return saved, [_trying()] if wanted != saved.person else []
+    version = form.cleaned_data["version"] if form else _number(request.POST.get("version", ""))
+    try:
+        kept = services.save_facts(reader=request.reader, case=case, facts=wanted, version=version or 0)
+    except ChangedMeanwhile:
+        return saved, [_changed()]
+    except WrongFacts as error:
+        if form is None:
+            return saved, [_changed()]  # the atlas lost what they were about meanwhile
+        form.add_problems(error.problems)
+        return saved, []
+    return kept, []
 
 
 @unlocked
@@ -147,14 +169,25 @@ def held_case(request: UnlockedRequest, case_id: str) -> Case:
 
 
 def _shown(request: UnlockedRequest, context: dict[str, object]) -> HttpResponse:
-    template = "plans/result.html" if request.headers.get("HX-Request") else "plans/workbench.html"
+    template = "plans/result.html" if _is_part(request) else "plans/workbench.html"
     return render(request, template, context)
 
 
+def _is_part(request: UnlockedRequest) -> bool:
+    """Whether a script asks for what it puts into the page."""
+    return "X-Part" in request.headers
+
+
+def _number(told: str, most: int = 9) -> int:
+    """A number of at most so many digits; anything else is 0."""
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= most else 0
+
+
 def _choice(source: QueryDict) -> Choice:
-    step = source.get("step", "")
-    number = int(step) if step.isascii() and step.isdigit() and len(step) < 4 else 1
-    return Choice(plan=source.get("plan", ""), step=number, against=source.get("against", ""))
+    number = _number(source.get("step", ""), 3) or 1
+    return Choice(
+        plan=source.get("plan", ""), step=number, against=source.get("against", ""), whole="whole" in source
+    )
 
 
 def _address(case: Case, source: QueryDict) -> str:

@@ -16,6 +16,7 @@ from tropa.desk.plans import wording
 from tropa.desk.plans.comparison import Comparison, compared
 from tropa.desk.plans.errors import FactsDoNotOpen, PlannerAway, WrongFacts
 from tropa.desk.plans.fact_check import closed_facts
+from tropa.desk.plans.facts_said import said_of
 from tropa.desk.plans.forms import FactsForm
 from tropa.desk.plans.map_of_plans import map_of
 from tropa.desk.plans.names import Names, names_in
@@ -35,15 +36,20 @@ from tropa.planning.person import PersonFacts
 from tropa.planning.plan import Plan, PlanSet
 
 MOST_WISHED = 12
+CLOSED_SHOWN = 12
+"""Things that close ways, before the rest is asked for: there may be a hundred, and each is a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What of the set the reader looks at: a plan, a step of it, and a plan to compare with."""
+    """What of the set the reader looks at: a plan, a step of it, a plan to compare with; `whole`: all that closes
+    ways, not the first of it.
+    """
 
     plan: str = ""
     step: int = 1
     against: str = ""
+    whole: bool = False
 
 
 @dataclass(slots=True)
@@ -99,12 +105,14 @@ def workbench_context(
     choice: Choice,
     answer: Answer,
     form: FactsForm | None = None,
+    tried: PersonFacts | None = None,
 ) -> dict[str, Any]:
-    """The page's context. `form`: the one a browser has just sent, to be shown again as it was."""
+    """The page's context. `form`: the one that is asked for, or that a browser has just sent; without, the facts are
+    read out. `tried`: the facts the answer is for, if not the saved ones.
+    """
     thread = Thread.objects.filter(case=case).order_by("id").first()
-    person = form.cleaned_data["facts"] if form is not None and form.is_valid() else saved.person
-    form = form or FactsForm(None, person=saved.person, wished=_wished(answer.plans))
-    if answer.problems is not None and form.is_bound:
+    person = tried or saved.person
+    if answer.problems is not None and form is not None and form.is_bound:
         form.add_problems(answer.problems.problems)
     living = living_plan(case=case)
     latest = latest_plan(case=case)
@@ -114,6 +122,7 @@ def workbench_context(
         "thread": thread,
         "name": name_of(thread) if thread else None,
         "form": form,
+        "said": said_of(person) if form is None else (),
         "saved": saved,
         "living": living,
         "latest": latest,
@@ -146,8 +155,11 @@ def plans_context(plans: PlanSet, person: PersonFacts, choice: Choice) -> dict[s
         "front": [(plan, letters.get(plan.id, ""), _figures(plan)) for plan in plans.front],
         "chosen": next((card for card in cards if chosen and card.id == chosen.id), None),
         "closed_list": [
-            (say.one(c.reason), c.actions, say.one(c.relaxed) if c.relaxed else "") for c in plans.closed
+            (say.one(c.reason), c.actions, say.one(c.relaxed) if c.relaxed else "")
+            for c in plans.closed[: None if choice.whole else CLOSED_SHOWN]
         ],
+        "closed_count": len(plans.closed),
+        "closed_whole": choice.whole,
         "changes": say.all(plans.changes),
         "begin_by": say.one(plans.begin_by) if plans.begin_by is not None else "",
         "ends": say.all(plans.ends),
@@ -208,7 +220,7 @@ def _figures(plan: Plan) -> str:
     return f"{wording.percents(cost.risk)}, {wording.days(cost.days)}, {wording.euros(cost.euros)}"
 
 
-def _wished(plans: PlanSet | None) -> list[str]:
+def wished_in(plans: PlanSet | None) -> list[str]:
     """Countries the shown plans lead through or to: those one may want to pin or forbid."""
     if plans is None:
         return []

@@ -105,6 +105,6 @@ def _guarded(
 
 def _elsewhere(request: HttpRequest, address: str) -> HttpResponse:
     """Send the browser there; a part of a page asked for by script sends the whole page there."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    if request.headers.get("X-Part"):
+        return HttpResponse(status=204, headers={"X-Elsewhere": address})
     return redirect(address)

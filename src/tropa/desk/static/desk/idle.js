@@ -40,7 +40,7 @@
   document.addEventListener("input", () => {
     if (Date.now() - asked > ONCE_IN) stay();
   });
-  document.addEventListener("htmx:afterRequest", () => {
+  document.addEventListener("tropa:asked", () => {
     if (Date.now() - asked > ONCE_IN) stay();
   });
   warning.querySelector("button").addEventListener("click", stay);

@@ -1,0 +1,59 @@
+// Parts of a page that come by themselves: a form of the workbench is sent when something in it changes and what the
+// desk answers takes the place of what has the same name; the form of all facts comes when it is asked for. Without
+// this file a button sends the form, and a link leads to the facts.
+"use strict";
+(() => {
+  const SETTLE = 200;
+  let timer = 0;
+  let asking = new AbortController();
+  const byId = (id) => document.getElementById(id);
+  const same = (node, name, value) =>
+    [...node.querySelectorAll("[name]")].find((one) => one.name === name && one.value === value);
+  const put = (html) => {
+    const sheet = document.createElement("template");
+    sheet.innerHTML = html;
+    const { name, value } = document.activeElement ?? {};
+    for (const part of [...sheet.content.children]) {
+      const old = byId(part.id);
+      const held = old?.contains(document.activeElement);
+      old?.replaceWith(part);
+      if (held && name) same(part, name, value)?.focus();
+    }
+  };
+  const lost = () => {
+    const notice = document.createElement("div");
+    notice.className = "notice danger band";
+    notice.setAttribute("role", "alert");
+    notice.append(Object.assign(document.createElement("p"), { textContent: byId("facts").dataset.lost }));
+    byId("bench-notices").replaceChildren(notice);
+  };
+  const ask = async (address, sent) => {
+    asking.abort();
+    asking = new AbortController();
+    const told = { headers: { "X-Part": "1" }, cache: "no-store", signal: asking.signal, ...sent };
+    try {
+      const answer = await fetch(address, told);
+      const elsewhere = answer.headers.get("X-Elsewhere");
+      if (elsewhere) window.location.assign(elsewhere);
+      else if (answer.ok) put(await answer.text());
+      else lost();
+      document.dispatchEvent(new Event("tropa:asked"));
+      return answer.ok && !elsewhere;
+    } catch (error) {
+      if (error.name !== "AbortError") lost();
+      return false;
+    }
+  };
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (!form?.matches("[data-part]")) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => ask(form.action, { method: "POST", body: new FormData(form) }), SETTLE);
+  });
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("#open-facts");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (await ask(link.href, {})) byId("facts").querySelector("select, input:not([type=hidden])").focus();
+  });
+})();
