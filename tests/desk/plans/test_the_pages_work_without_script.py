@@ -178,6 +178,8 @@ def test_the_form_of_facts_is_a_page_and_a_part_of_the_workbench(planned: Planne
     assert "<html" in alone
     assert "<html" not in part
     assert "<article" not in alone
+    assert reverse("desk:ask-review", args=[planned.case.pk]) not in alone
+    assert f'href="{reverse("desk:workbench", args=[planned.case.pk])}"' in alone
 
 
 def test_the_workbench_reads_out_every_fact_that_was_said(planned: Planned) -> None:
