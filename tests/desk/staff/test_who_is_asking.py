@@ -133,5 +133,5 @@ def test_a_view_behind_unlocked_sends_others_to_sign_in(world: World) -> None:
 
 def test_a_part_of_a_page_sends_the_whole_page_there(world: World) -> None:
     request = asked("nobody")
-    request.META["HTTP_HX_REQUEST"] = "true"
+    request.META["HTTP_X_PART"] = "1"
     assert guarded(request).headers["X-Elsewhere"] == "/sign-in/"
