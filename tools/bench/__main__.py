@@ -14,6 +14,7 @@ from tools.bench import (
     channels,
     counsel,
     desk,
+    desk_pages,
     disk,
     drop,
     interview,
@@ -84,6 +85,7 @@ def measure(
                 searching.find(installation, results, threads=desk.THREADS)
                 unlocking.under_unlocking(installation, results, seconds=told.run_seconds)
                 atlas_pages.atlas_pages(installation, results)
+                desk_pages.desk_pages(installation, results)
     if "drop" in rooms:
         with disk.slow(drop.SLOW_COMMIT), running(folder / "slow", None) as installation:
             drop.on_a_slow_disk(installation, results)

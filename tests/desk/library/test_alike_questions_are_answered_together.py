@@ -194,6 +194,29 @@ def test_what_is_asked_more_than_before_stands_on_today(world: World) -> None:
     assert "rise-h" not in signed_in(world.stranger).get("/").content.decode()
 
 
+def test_what_rises_is_grouped_once_while_nobody_writes_and_opened_anew_each_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tropa.desk.library import alike
+
+    grouped: list[int] = []
+    real = alike.group
+    monkeypatch.setattr(alike, "group", lambda asked: (grouped.append(1), real(asked))[1])
+    written = wrote(world, [*ASKED, ASKED[1], DANGER])
+    first = rising_now(world.boris.reader(world.now))
+    assert rising_now(world.boris.reader(world.now)) == first
+    assert len(grouped) == 1
+    rising_now(world.vera.reader(world.now))
+    assert len(grouped) == 2
+    take(reader=world.vera.reader(world.now), thread=written[0].thread)
+    after = rising_now(world.boris.reader(world.now))
+    assert len(grouped) == 3
+    assert written[0].thread.pk not in {row.id for one in after for row in one.rows}
+    assert first
+    kept = repr(alike._NAMED._kept)
+    assert "метро" not in kept
+
+
 @pytest.mark.parametrize("to", ["", "x", "1:2:3", "0" * 32, "' OR 1=1"])
 def test_bad_recipients_are_refused(world: World, to: str) -> None:
     written = wrote(world)

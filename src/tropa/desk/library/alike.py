@@ -2,19 +2,22 @@
 
 Kept true: nobody sees a question here whose thread they may not open; whoever is in danger, says that it is urgent or
 asked to talk stands in no group that can be answered together. Words and groups are content: they live as long as the
-request.
+request; what Today named is remembered by ids alone, for as long as the list stays the same.
 """
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from tropa.counsel.grouping import Group, Question, group, rising
 from tropa.desk.cases.models import Urgency
 from tropa.desk.staff.reader import Reader
-from tropa.desk.talk.inbox import InboxFilters, InboxRow, inbox_page
+from tropa.desk.talk.inbox import InboxFilters, InboxRow, inbox_listing, inbox_page
 from tropa.desk.talk.models import EntryKind
 from tropa.desk.talk.recognised import heard_in
 
@@ -53,12 +56,65 @@ def alike_now(reader: Reader, *, looked_at: int = LOOKED_AT) -> tuple[AlikeGroup
 
 
 def rising_now(reader: Reader) -> tuple[AlikeGroup, ...]:
-    """The topics asked about clearly more today than in the days before, among those who wait."""
-    groups, by_id = _grouped(reader, LOOKED_AT_TODAY)
+    """The topics asked about clearly more today than in the days before, among those who wait. As long as nobody came,
+    wrote or was answered, only the named threads are opened again: which they are is remembered, never what they say.
+    """
+    listing = inbox_listing(reader=reader, filters=InboxFilters(), size=LOOKED_AT_TODAY)
+    key = (reader.member.pk, reader.now.date(), listing.mark)
+    named = _NAMED.get(key)
+    if named is None:
+        found = _rising_in(listing.rows(), reader)
+        _NAMED.put(key, tuple(_Named.of(one) for one in found))
+        return found
+    ids = {one for group in named for one in (group.middle, *group.rows)}
+    by_id = {row.id: row for row in listing.rows(only=ids)} if ids else {}
+    return tuple(group.opened(by_id) for group in named)
+
+
+def _rising_in(rows: Iterable[InboxRow], reader: Reader) -> tuple[AlikeGroup, ...]:
+    groups, by_id = _groups_of(rows)
     grown = _rising(groups, by_id, reader)
     # who may be answered together is asked of the few that are named: hearing danger costs more than all the rest
     found = _in_order(_group(one, by_id, grown[one.middle]) for one in groups if grown.get(one.middle))
     return found[:RISING]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A rising group by the ids of its threads."""
+
+    middle: str
+    rows: tuple[str, ...]
+    urgent: int
+    today: int
+
+    @classmethod
+    def of(cls, one: AlikeGroup) -> _Named:
+        return cls(one.middle.id, tuple(row.id for row in one.rows), one.urgent, one.today)
+
+    def opened(self, by_id: dict[str, InboxRow]) -> AlikeGroup:
+        return AlikeGroup(by_id[self.middle], tuple(by_id[one] for one in self.rows), self.urgent, self.today)
+
+
+class _Remembered:
+    """The last lists people looked at, by person, day and mark of the list; in memory, the oldest forgotten first."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._kept: OrderedDict[tuple[str, date, str], tuple[_Named, ...]] = OrderedDict()
+
+    def get(self, key: tuple[str, date, str]) -> tuple[_Named, ...] | None:
+        with self._lock:
+            return self._kept.get(key)
+
+    def put(self, key: tuple[str, date, str], named: tuple[_Named, ...]) -> None:
+        with self._lock:
+            self._kept[key] = named
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
+_NAMED = _Remembered(most=200)
 
 
 def group_of(reader: Reader, thread_id: str) -> AlikeGroup | None:
@@ -79,7 +135,10 @@ def may_be_together(row: InboxRow) -> bool:
 
 def _grouped(reader: Reader, looked_at: int) -> tuple[list[Group], dict[str, InboxRow]]:
     """The groups by size, and the rows they are made of."""
-    rows = inbox_page(reader=reader, filters=InboxFilters(), size=looked_at)
+    return _groups_of(inbox_page(reader=reader, filters=InboxFilters(), size=looked_at))
+
+
+def _groups_of(rows: Iterable[InboxRow]) -> tuple[list[Group], dict[str, InboxRow]]:
     by_id = {row.id: row for row in rows if row.words}
     return list(group(Question(row.id, row.words) for row in by_id.values())), by_id
 

@@ -8,7 +8,8 @@ listed: to see that a case exists is already to know something.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -28,7 +29,17 @@ from tropa.desk.vault.errors import BeforeGrant
 from tropa.desk.vault.services import open_case_seeds, open_duty_seeds
 from tropa.envelope import CannotOpen, EnvelopeError, Seed, unwrap
 
-__all__ = ["PAGE", "InboxFilters", "InboxPlace", "InboxRow", "Queue", "inbox_page", "waiting_count"]
+__all__ = [
+    "PAGE",
+    "InboxFilters",
+    "InboxPlace",
+    "InboxRow",
+    "Listing",
+    "Queue",
+    "inbox_listing",
+    "inbox_page",
+    "waiting_count",
+]
 
 PAGE = 50
 FIRST_WORDS = 120
@@ -72,10 +83,37 @@ def inbox_page(
     """The next rows. Three queries, whatever lies in the database; two more when something is
     opened first.
     """
+    return inbox_listing(reader=reader, filters=filters, after=after, size=size).rows()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Threads in order, before anything of them is opened."""
+
+    reader: Reader
+    duty: Mapping[str, Seed] = field(repr=False)
+    threads: Sequence[Listed] = field(repr=False)
+
+    @property
+    def mark(self) -> str:
+        """The same as long as the same people wait and none of them has written anything new."""
+        listed_now = "".join(f"{thread.id}{thread.entry_id}{thread.urgency}" for thread in self.threads)
+        return hashlib.sha256(listed_now.encode()).hexdigest()
+
+    def rows(self, only: Container[str] | None = None) -> list[InboxRow]:
+        """The threads opened, or only those of these ids."""
+        threads = [thread for thread in self.threads if only is None or thread.id in only]
+        latest = _latest(threads, _keys(self.reader, self.duty, threads))
+        return [_row(self.reader, thread, latest.get(thread.id)) for thread in threads]
+
+
+def inbox_listing(
+    *, reader: Reader, filters: InboxFilters, after: InboxPlace | None = None, size: int = PAGE
+) -> Listing:
+    """The next threads the reader may open; two queries."""
     duty = open_duty_seeds(reader=reader)
     threads = listed(reader=reader, filters=filters, after=after, size=size, on_duty=bool(duty))
-    latest = _latest(threads, _keys(reader, duty, threads))
-    return [_row(reader, thread, latest.get(thread.id)) for thread in threads]
+    return Listing(reader, duty, threads)
 
 
 def waiting_count(*, reader: Reader) -> int:
