@@ -39,6 +39,24 @@ def test_marks_differ_once_somebody_writes(world: World, address: str) -> None:
     assert after["says"]
 
 
+@pytest.mark.parametrize("address", ["/", "/inbox/"])
+def test_marks_differ_once_somebody_is_put_aside_and_once_their_hour_has_come(
+    world: World, address: str
+) -> None:
+    from tropa.desk.talk.models import Snooze
+    from tropa.desk.talk.setting_aside import Until, snooze
+
+    written = world.write_in()
+    boris = signed_in(world.boris)
+    asked = ask_of(boris, address)
+    waits = boris.get(asked, secure=True).json()["marks"]["changed"]
+    snooze(reader=world.boris.reader(), thread=written.thread, until=Until.FOUR_HOURS, heard=1)
+    aside = boris.get(asked, secure=True).json()["marks"]["changed"]
+    assert aside != waits
+    Snooze.objects.update(until=world.now - timedelta(hours=1))
+    assert boris.get(asked, secure=True).json()["marks"]["changed"] == waits
+
+
 def test_a_thread_says_who_else_has_it_open(world: World) -> None:
     thread = world.write_in().thread
     boris = signed_in(world.boris)

@@ -21,6 +21,8 @@ WAITING = (
     "SELECT COUNT(*), COALESCE(SUM(last_sequence), 0), COALESCE(SUM(urgency_rank), 0), COUNT(case_id) "
     "FROM talk_thread WHERE waiting"
 )
+ASIDE = "SELECT COUNT(*) FROM talk_snooze WHERE until > CURRENT_TIMESTAMP GROUP BY until ORDER BY until"
+"""How many are put aside until each hour to come: who is put aside leaves the lists, and comes back with its hour."""
 CLAIMS = "SELECT thread_id, member_id FROM staff_claim ORDER BY thread_id"
 RELEASES = "SELECT state, COUNT(*) FROM plans_release GROUP BY state ORDER BY state"
 NOT_DELIVERED = "SELECT COUNT(*) FROM messengers_outgoing WHERE state IN ('failed', 'unknown', 'expired')"
@@ -43,9 +45,9 @@ def marks_of(topic: str, ask: Ask) -> dict[str, str]:
         return {"changed": _mark(ask, *(question.format(id=found[1]) for question in OF_THREAD))}
     match topic:
         case "inbox":
-            return {"changed": _mark(ask, WAITING), "busy": _mark(ask, CLAIMS)}
+            return {"changed": _mark(ask, WAITING, ASIDE), "busy": _mark(ask, CLAIMS)}
         case "today":
-            return {"changed": _mark(ask, WAITING, RELEASES, NOT_DELIVERED)}
+            return {"changed": _mark(ask, WAITING, ASIDE, RELEASES, NOT_DELIVERED)}
     raise ValueError("there is no such thing to watch")
 
 
