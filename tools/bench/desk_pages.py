@@ -43,7 +43,7 @@ OF_THE_DESK = (
     "/atlas/countries/KZ/",
     "/atlas/countries/RU/",
     "/atlas/sources/judgement/",
-    "/atlas/entry-KZ/edit/",
+    "/atlas/entry-KZ/",
 )
 
 
