@@ -96,6 +96,8 @@ def told(installation: Installation) -> dict[str, Story]:
     for volunteer in people:
         volunteer.speak(volunteer.sign_in())
         volunteer.unlock()
+        last = volunteer.browser.get("/tour/?step=6")
+        volunteer.browser.post(next(form for form in last.forms if form.action == "/account/tour/"), last, {})
     return {language: _story(installation, people, language) for language in ("ru", "en")}
 
 
@@ -146,6 +148,11 @@ def take_for_readme(browser: Browser, installation: Installation, stories: dict[
         whole=False,
         only={"thread", "workbench"},
     )
+    for look in looks:
+        with opened(browser, look, script=True) as page:
+            _speak(page.context, installation, look)
+            visit(page, f"{installation.desk}/sign-in/")
+            shoot(page, TARGET, "sign-in", look, whole=False)
     for story in stories.values():
         released(story)
     for look in (Look("ru", PHONE), Look("en", PHONE)):
@@ -213,8 +220,11 @@ def _desk(
         "answer": "/answers/summons-first-steps/",
         "atlas": "/atlas/",
         "fact": "/atlas/exit-RU/",
+        "find": "/find/",
     }
-    shown = only or ({*addresses} if whole else {"today", "inbox", "thread", "workbench", "review"})
+    shown = only or (
+        {*addresses} if whole else {"today", "inbox", "thread", "card", "workbench", "review", "find"}
+    )
     reader = story.second if not late else story.lead
     for name, address in addresses.items():
         if name in shown:
@@ -271,11 +281,20 @@ def opened(browser: Browser, look: Look, *, script: bool) -> Iterator[Page]:
 
 def let_in(context: BrowserContext, installation: Installation, who: Volunteer, look: Look) -> None:
     """Carry a volunteer's visit over, and choose the language of the pages."""
+    _speak(context, installation, look)
     visit = {name: value for name, value in who.browser.cookies.items() if "language" not in name}
+    for name, value in visit.items():
+        _keep_cookie(context, installation, name, value)
+
+
+def _speak(context: BrowserContext, installation: Installation, look: Look) -> None:
+    _keep_cookie(context, installation, "tropa-desk-language", look.language)
+
+
+def _keep_cookie(context: BrowserContext, installation: Installation, name: str, value: str) -> None:
+    """Cookies of this kind have no domain; the address says whose they are."""
     host = installation.desk.partition("://")[2].partition(":")[0]
-    for name, value in {**visit, "tropa-desk-language": look.language}.items():
-        # cookies of this kind have no domain; the address says whose they are
-        context.add_cookies([{"name": name, "value": value, "url": f"https://{host}/", "secure": True}])
+    context.add_cookies([{"name": name, "value": value, "url": f"https://{host}/", "secure": True}])
 
 
 def visit(page: Page, address: str) -> None:

@@ -70,6 +70,7 @@ class Scene:
             "code": "XX",
             "kind": "nothing",
             "key": "0" * 32,
+            "name": "today",
         }
 
 

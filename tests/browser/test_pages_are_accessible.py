@@ -22,7 +22,7 @@ ACTS = {
     "put-aside", "add-passkey", "remove-passkey", "sign-in-by-passkey", "revoke", "join-together", "add-shift",
     "remove-shift", "outgoing-seen", "snooze", "wake", "settle", "unsettle", "give-back", "keep-view", "drop-view",
     "remove-reply", "put-reply", "ask-missing", "hand-over", "accept-assignment", "decline-assignment",
-    "say-abilities", "live",
+    "say-abilities", "live", "close-tour",
 }  # fmt: skip
 """Addresses that answer a button, and lead back to a page."""
 
@@ -154,6 +154,9 @@ def find(page: Page, desk: Desk, look: Looked) -> None:
     """The page that leads everywhere, and the same over another page."""
     page.goto(f"{desk.example.desk}/find/")
     look(page, "find")
+    for path, name in (("/help/", "help"), ("/help/trouble/", "chapter"), ("/tour/?step=2", "tour")):
+        page.goto(f"{desk.example.desk}{path}")
+        look(page, name)
     page.goto(f"{desk.example.desk}/inbox/")
     page.keyboard.press("Control+k")
     page.locator("dialog #find").fill("казахстан")

@@ -70,3 +70,18 @@ def test_nothing_puts_off_the_end_of_a_visit(world: World) -> None:
     assert int(client.post("/stay/").content) <= 180
     Visit.objects.update(ends_after=datetime.now(UTC) - timedelta(minutes=1))
     assert client.post("/stay/").headers["Location"] == "/sign-in/"
+
+
+def test_what_a_page_sends_by_itself_does_not_put_the_lock_off(world: World) -> None:
+    written, _case = world.taken()
+    client = signed_in(world.boris)
+    Visit.objects.update(idle_after=datetime.now(UTC) + timedelta(minutes=2))
+    before = Visit.objects.get().idle_after
+    address = f"/threads/{written.thread.pk}/answer/"
+    kept = client.post(
+        address, {"act": "draft", "text": "не дописано", "token": "0" * 32}, headers={"x-by-page": "idle"}
+    )
+    assert kept.status_code == 302
+    assert Visit.objects.get().idle_after == before
+    client.get("/people/")
+    assert Visit.objects.get().idle_after > before

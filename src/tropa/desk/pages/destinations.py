@@ -70,6 +70,7 @@ DESTINATIONS = (
         coordinators=True,
         emptily=False,
     ),
+    Destination("help", gettext_noop("Help"), "справочник как помощь handbook how guide"),
     Destination(
         "account", gettext_noop("Your account"), "пароль кодовая фраза ключ password passphrase passkey codes"
     ),

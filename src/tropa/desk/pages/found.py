@@ -120,8 +120,8 @@ def _thread(one: NamedThread) -> Way:
     more: tuple[tuple[str, str], ...] = ()
     if one.case_id is not None:
         more = (
-            (reverse("desk:triage", args=[one.case_id]), _("card")),
-            (reverse("desk:workbench", args=[one.case_id]), _("plan")),
+            (reverse("desk:triage", args=[one.case_id]), _("Card")),
+            (reverse("desk:workbench", args=[one.case_id]), _("Plan")),
         )
     return Way(reverse("desk:thread", args=[one.id]), one.name.text, ", ".join(said), more)
 

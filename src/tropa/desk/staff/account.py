@@ -89,6 +89,11 @@ def check_password(*, member: Member, password: str) -> None:
             raise WrongPassword
 
 
+def close_tour(*, member: Member) -> None:
+    """Offer this member the tour no more."""
+    Member.objects.filter(pk=member.pk).update(tour_closed=True)
+
+
 def end_other_visits(*, visit: Visit, now: datetime) -> int:
     """End every visit of this person but this one; how many ended. Their sealed keys leave the disk."""
     with transaction.atomic():

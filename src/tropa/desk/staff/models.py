@@ -63,6 +63,7 @@ class Member(models.Model):
     alarms_sealed = models.BinaryField(default=bytes)  # under a coordinator's own key
     active = models.BooleanField(default=True)
     on_duty = models.BooleanField(default=False)
+    tour_closed = models.BooleanField(default=False)  # Today offers the tour no more
 
 
 class Passkey(models.Model):

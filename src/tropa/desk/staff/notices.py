@@ -20,6 +20,11 @@ SAID = {
     ),
     "passkey-added": ("ok", "check", _("The passkey is kept. It signs you in from now on.")),
     "passkey-removed": ("ok", "check", _("The passkey is forgotten. It signs nobody in any more.")),
+    "tour-closed": (
+        "",
+        "info",
+        _("The tour is offered no more. It stays under Help, at the foot of each page."),
+    ),
     "visits-ended": ("ok", "check", _("Every other browser is signed out.")),
     "left": (
         "ok",

@@ -58,6 +58,13 @@ export const open = async (address) => {
     const answer = await fetch(address, { cache: "no-store", redirect: "error" });
     if (!answer.ok) throw new Error("the page answers for itself");
     const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const style = document.adoptNode(drawn.querySelector("link[href*='find.css']"));
+    const styled = new Promise((done) => {
+      style.addEventListener("load", done);
+      style.addEventListener("error", done);
+    });
+    document.head.append(style);
+    await styled;
     dialog = document.createElement("dialog");
     dialog.className = "palette";
     dialog.append(document.adoptNode(drawn.querySelector(".finding")));

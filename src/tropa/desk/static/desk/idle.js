@@ -33,6 +33,7 @@
       lock.submit();
       return;
     }
+    if (left <= WARN && warning.hidden) document.dispatchEvent(new Event("idle-soon"));
     warning.hidden = left > WARN;
     minutes.textContent = String(Math.ceil(left / 60_000));
   };
