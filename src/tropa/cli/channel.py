@@ -62,12 +62,13 @@ def add_account(arguments: argparse.Namespace) -> int:
     set_up_django()
     from tropa.channels.catalogue import about, enrol
     from tropa.channels.errors import ChannelError
-    from tropa.gateway.accounts import Account, account_names
+    from tropa.gateway.accounts import Account, account_names, refuse_in_training
     from tropa.gateway.accounts import add_account as store
     from tropa.gateway.credential import keys_for_adding
     from tropa.gateway.errors import AccountExists, GatewayError
 
     try:
+        refuse_in_training()
         known = about(arguments.channel)
         if arguments.name in account_names():
             raise AccountExists(arguments.name)

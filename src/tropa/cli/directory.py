@@ -3,7 +3,7 @@ example.
 
 An example world is marked by a file. A directory with the mark is refused for real work, and a directory
 that holds anything else is refused for the example world: neither can start in the other's place by
-accident.
+accident. A directory made for training carries a second mark; see `tropa.desk.training` for what it shuts.
 """
 
 import fcntl
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from tropa.cli.language import gettext as _
 
 EXAMPLE_MARK = "example-world"
+TRAINING_MARK = "training-world"
 LOCK = "supervisor.lock"
 
 
@@ -31,9 +32,9 @@ def default_data_directory() -> Path:
     return Path(base) / "tropa"
 
 
-def open_directory(path: Path, *, example: bool) -> None:
+def open_directory(path: Path, *, example: bool, training: bool = False) -> None:
     """Make the directory if need be, close it to everybody else, and check that its world is the one asked
-    for.
+    for. A training world is an example world from its first moment on, and stays one.
     """
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.chmod(0o700)
@@ -43,7 +44,13 @@ def open_directory(path: Path, *, example: bool) -> None:
             raise DirectoryRefused(
                 _("%s is in use and holds no example world; name an empty directory in TROPA_DATA") % path
             )
+        if training:
+            (path / TRAINING_MARK).write_text("nothing leaves from here\n")
         mark.write_text("synthetic people only\n")
+    if training and not (path / TRAINING_MARK).exists():
+        raise DirectoryRefused(
+            _("%s was not made for training; name an empty directory in TROPA_DATA") % path
+        )
     if not example and mark.exists():
         raise DirectoryRefused(_("%s holds the example world; name another directory in TROPA_DATA") % path)
 

@@ -24,6 +24,9 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     code.add_argument("name", help=_("the person's name, as `tropa run --example` printed it"))
     code.set_defaults(run=print_code)
     words.add_parser("people", help=_("print the example sign-ins")).set_defaults(run=print_people)
+    words.add_parser(
+        "write", help=_("let somebody invented write in; `tropa run --training` does, every three minutes")
+    ).set_defaults(run=write)
     words.add_parser("prepare", help=_("make the example world; `tropa run --example` does")).set_defaults(
         run=prepare
     )
@@ -77,6 +80,26 @@ def prepare(_arguments: argparse.Namespace) -> int:
         _say(str(refused))
         return 1
     print("\n".join(sign_in_lines(drawn)), flush=True)
+    return 0
+
+
+def write(_arguments: argparse.Namespace) -> int:
+    """One invented person more, in a training world alone."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tropa.desk.settings")
+    import random
+
+    import django
+
+    django.setup()
+    from tropa.desk import clock
+    from tropa.desk.example.world import NoExample
+    from tropa.desk.example.writing import somebody_writes
+
+    try:
+        somebody_writes(now=clock.now(), dice=random.Random())  # noqa: S311  # nothing secret is drawn
+    except NoExample as refused:
+        _say(str(refused))
+        return 1
     return 0
 
 

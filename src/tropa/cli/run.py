@@ -17,7 +17,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tropa.cli.directory import DirectoryRefused, check_database, lock_directory, open_directory
+from tropa.cli.directory import (
+    TRAINING_MARK,
+    DirectoryRefused,
+    check_database,
+    lock_directory,
+    open_directory,
+)
 from tropa.cli.language import gettext as _
 from tropa.cli.lifeline import harden
 from tropa.cli.onion_service import OnionPlace, OnionRefused, check, command, place_of
@@ -27,6 +33,7 @@ from tropa.cli.supervisor import Chore, Service, Supervisor, block_signals, say,
 DEFAULT_PORT = 8400
 EXAMPLE_DAY = date(2026, 11, 22)  # the day on which the shipped pack counts as reviewed
 HOUSEKEEPING_EVERY = 300.0
+SOMEBODY_WRITES_EVERY = 180.0
 START_PATIENCE = 60.0
 TROPA = (sys.executable, "-m", "tropa.cli")
 
@@ -63,6 +70,11 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         "--example", action="store_true", help=_("start with an example world of synthetic people")
     )
     parser.add_argument(
+        "--training",
+        action="store_true",
+        help=_("start with an example world in which invented people go on writing; nothing can leave it"),
+    )
+    parser.add_argument(
         "--as-of",
         type=date.fromisoformat,
         metavar=_("DAY"),
@@ -76,24 +88,25 @@ def run(arguments: argparse.Namespace) -> int:
     """Start everything and watch over it until SIGTERM or SIGINT; returns 0 then, 1 when it could not
     start.
     """
-    if arguments.as_of and not arguments.example:
+    training = arguments.training
+    example = arguments.example or training
+    if arguments.as_of and not example:
         say(_("--as-of is refused without --example: a real desk judges facts by the real date"))
         return 2
     harden()
     directory = Path(os.environ["TROPA_DATA"]).absolute()
     try:
-        check_database(os.environ.get("TROPA_DATABASE_URL"), example=arguments.example)
+        check_database(os.environ.get("TROPA_DATABASE_URL"), example=example)
         ports = choose_ports(os.environ, directory)
-        open_directory(directory, example=arguments.example)
+        open_directory(directory, example=example, training=training)
+        refuse_onion_in_training(directory, ports)
         lock = lock_directory(directory)
     except (DirectoryRefused, PortRefused, OnionRefused) as refused:
         say(str(refused))
         return 1
     with lock:
-        as_of = (arguments.as_of or EXAMPLE_DAY) if arguments.example else None
-        return watch(
-            children_environment(os.environ, directory, ports, as_of), ports, example=arguments.example
-        )
+        as_of = (arguments.as_of or EXAMPLE_DAY) if example else None
+        return watch(children_environment(os.environ, directory, ports, as_of), ports, example=example)
 
 
 def choose_ports(environment: Mapping[str, str], directory: Path) -> Ports:
@@ -110,6 +123,12 @@ def choose_ports(environment: Mapping[str, str], directory: Path) -> Ports:
     if onion.there:
         check(onion)
     return Ports(drop=drop, desk=desk, live=live, onion=onion if onion.there else None)
+
+
+def refuse_onion_in_training(directory: Path, ports: Ports) -> None:
+    """Nobody from outside shall write to invented volunteers. Raises DirectoryRefused."""
+    if ports.onion and (directory / TRAINING_MARK).exists():
+        raise DirectoryRefused(_("a training world is never published; take the onion service away first"))
 
 
 def children_environment(
@@ -149,7 +168,10 @@ def watch(environment: Mapping[str, str], ports: Ports, *, example: bool) -> int
     if ports.onion:
         supervisor.add(Service("onion", command(ports.onion)))
     supervisor.add(Service("desk", (*TROPA, "serve", "desk", "--port", str(ports.desk))))
-    for account in messenger_accounts(Path(environment["TROPA_DATA"])):
+    directory = Path(environment["TROPA_DATA"])
+    if (directory / TRAINING_MARK).exists():
+        supervisor.add(Chore("people", (*TROPA, "example", "write"), every=SOMEBODY_WRITES_EVERY), after=30.0)
+    for account in messenger_accounts(directory):
         supervisor.add(Service(f"channel {account}", (*TROPA, "channel", "run", account)))
     supervisor.add(Chore("housekeeping", (*TROPA, "housekeep"), every=HOUSEKEEPING_EVERY), after=5.0)
     try:
@@ -167,7 +189,9 @@ def watch(environment: Mapping[str, str], ports: Ports, *, example: bool) -> int
 
 
 def messenger_accounts(directory: Path) -> list[str]:
-    """The accounts `tropa channel add` has stored here, by name; none on a fresh installation."""
+    """The accounts `tropa channel add` has stored here, by name; none on a fresh installation, nor in training."""
+    if (directory / TRAINING_MARK).exists():
+        return []
     return sorted(path.stem for path in (directory / "channels").glob("*.account"))
 
 

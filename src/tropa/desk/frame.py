@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 
 from tropa.desk.clock import now
 from tropa.desk.conf import conf
+from tropa.desk.training import in_training
 
 Said = tuple[str, str, "str | Promise"]
 
@@ -80,6 +81,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "facts_day": conf.as_of,
         "example": conf.example,
+        "training": in_training(),
         "idle_seconds": partial(_idle_seconds, request),
         "waiting_count": partial(_waiting, request),
         "review_count": partial(_to_review, request),

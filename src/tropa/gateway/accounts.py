@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tropa.desk.conf import conf
+from tropa.desk.training import in_training
 from tropa.envelope import CannotOpen, Context, unwrap, wrap
 from tropa.gateway.credential import GatewayKeys
-from tropa.gateway.errors import AccountDamaged, AccountExists, GatewayError, NoSuchAccount
+from tropa.gateway.errors import AccountDamaged, AccountExists, GatewayError, NoSuchAccount, TrainingWorld
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,38}")
 SUFFIX = ".account"
@@ -32,6 +33,12 @@ class Account:
     settings: Mapping[str, str] = field(repr=False)
 
 
+def refuse_in_training() -> None:
+    """Return where accounts may be. Raises TrainingWorld."""
+    if in_training():
+        raise TrainingWorld("this is a training world: nothing is sent from it and nothing comes in")
+
+
 def folder() -> Path:
     """Where the accounts lie."""
     return conf.data / "channels"
@@ -43,7 +50,8 @@ def account_names() -> list[str]:
 
 
 def add_account(account: Account, keys: GatewayKeys) -> None:
-    """Store it. Raises AccountExists, GatewayError for a name no file may have."""
+    """Store it. Raises AccountExists, TrainingWorld, GatewayError for a name no file may have."""
+    refuse_in_training()
     if not NAME.fullmatch(account.name):
         raise GatewayError("an account's name is small Latin letters, digits and hyphens")
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -60,7 +68,8 @@ def add_account(account: Account, keys: GatewayKeys) -> None:
 
 
 def read_account(name: str, keys: GatewayKeys) -> Account:
-    """The account again. Raises NoSuchAccount, AccountDamaged."""
+    """The account again. Raises NoSuchAccount, AccountDamaged, TrainingWorld."""
+    refuse_in_training()
     if not NAME.fullmatch(name) or not _path(name).exists():
         raise NoSuchAccount(name)
     try:

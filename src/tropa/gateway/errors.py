@@ -5,6 +5,7 @@ GatewayError
 ├── WrongGatewayKey     it is there and is another organisation's, or damaged
 ├── NoSuchAccount       no account of this name is configured here
 ├── AccountExists       there is one of this name already
+├── TrainingWorld       this is a training world, from which nothing is ever sent
 └── AccountDamaged      its file does not open with this credential
 """
 
@@ -29,6 +30,10 @@ class NoSuchAccount(GatewayError):
 
 class AccountExists(GatewayError):
     """The name is taken."""
+
+
+class TrainingWorld(GatewayError):
+    """Nothing leaves a training world, and nothing comes into it."""
 
 
 class AccountDamaged(GatewayError):

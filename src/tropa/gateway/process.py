@@ -22,7 +22,7 @@ from tropa.channels.values import Batch, Health, Standing
 from tropa.desk.messengers.channel_state import say_health
 from tropa.desk.messengers.models import Standing as StoredStanding
 from tropa.desk.vault.errors import NoDutyEpoch
-from tropa.gateway.accounts import Account
+from tropa.gateway.accounts import Account, refuse_in_training
 from tropa.gateway.addresses import AddressBook
 from tropa.gateway.answering import READY_AFTER, Answering
 from tropa.gateway.automatic import Automatic
@@ -65,6 +65,7 @@ class Gateway:
     def __init__(
         self, account: Account, about: About, channel: Channel, keys: GatewayKeys, around: Surroundings
     ) -> None:
+        refuse_in_training()
         self._account, self._about, self._channel, self._around = account, about, channel, around
         self.database = Database()
         tags, book = Tags(keys.index, account.name), AddressBook(keys)
