@@ -26,6 +26,7 @@ from tropa.desk.messengers.models import Outgoing
 from tropa.desk.messengers.queries import undelivered
 from tropa.desk.pages.alarm_words import alarm_line
 from tropa.desk.pages.fact_words import title_of
+from tropa.desk.pages.rest_words import rest_words
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.plans.check_ins import MissedCheckIn, expected_check_ins
 from tropa.desk.plans.models import Mark, Plan
@@ -69,6 +70,7 @@ def empty_today(request: OpenedRequest) -> HttpResponse:
         "section": "today",
         "now": request.opened.now,
         "mine_address": address_of(InboxFilters(queue=Queue.MINE)),
+        "rest": rest_words(visit=request.visit, now=request.opened.now),
         "notices": [
             *notices_said(request),
             *account_notices(member=request.member, on=request.opened.now.date()),
@@ -91,6 +93,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
         "missed_check_ins": [_missed(one, reader.now) for one in expected if one.is_missed(reader.now)],
         "undelivered": [_undelivered(row) for row in undelivered(reader=reader)],
         "too_long": too_long(reader),
+        "rest": rest_words(visit=request.visit, now=reader.now),
         "surge": surge_words(now=reader.now),
         "coordinator": reader.member.role == Role.COORDINATOR,
         "goes_soon": going_soon(reader),

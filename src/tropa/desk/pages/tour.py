@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from tropa.desk.staff.access import OpenedRequest, opened
 from tropa.desk.staff.account import close_tour
+from tropa.desk.staff.rest import put_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,14 @@ def tour(request: OpenedRequest) -> HttpResponse:
         "following": number + 1 if number < len(STEPS) else 0,
     }
     return render(request, "help/tour.html", context)
+
+
+@require_POST
+@opened
+def rest(request: OpenedRequest) -> HttpResponse:
+    """No reminder to rest for two hours."""
+    put_aside(member_id=request.member.pk, now=request.opened.now)
+    return redirect("desk:today")
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tropa.counsel.library import AnswerRefused
+from tropa.desk.cases.models import Urgency
 from tropa.desk.identifiers import new_id
 from tropa.desk.library.in_reply import LONGEST_ASKED, library_part, put_in, refused_words
 from tropa.desk.messengers.queueing import is_reached_by_messenger
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked, unlocked_or_empty
+from tropa.desk.staff.rest import note_opened
 from tropa.desk.talk import queries, services
 from tropa.desk.talk.aside_words import aside_of
 from tropa.desk.talk.assigning import assignment_of
@@ -79,7 +82,11 @@ def thread(request: UnlockedRequest, thread_id: str) -> HttpResponse:
     found = thread_or_404(thread_id)
     services.claim(reader=request.reader, thread=found)
     seen(reader=request.reader, thread=found)
-    return shown(request, found, draft=None, error="", status=200)
+    page = shown(request, found, draft=None, error="", status=200)
+    if page.status_code == HTTPStatus.OK:
+        danger = found.urgency == Urgency.NOW
+        note_opened(member_id=request.member.pk, thread_id=found.pk, danger=danger, now=request.reader.now)
+    return page
 
 
 @require_POST
