@@ -166,8 +166,19 @@ def test_who_has_room_knows_the_lane_and_speaks_stands_first(world: World) -> No
     say_abilities(member=world.vera.member, abilities=Abilities(frozenset({"unit"}), frozenset({"en"})))
     say_abilities(member=world.anna.member, abilities=Abilities(languages=frozenset({"en"})))
     found = proposed(world)
-    assert [one.member.pseudonym for one in found] == ["Вера", "Анна", "Полная"]
-    assert (found[0].skilled, found[0].speaks, found[2].full) == (True, True, True)
+    assert [one.member.pseudonym for one in found] == ["Вера", "Анна"], (
+        "whoever named a limit and is at it is spared"
+    )
+    assert (found[0].skilled, found[0].speaks) == (True, True)
+    for one in (world.vera, world.anna):
+        say_abilities(member=one.member, abilities=Abilities(most_cases=1))
+        for _case in range(2):
+            Case.objects.create(team=one.member.team, lead=one.member, opened_day=world.now.date())
+    assert {(one.member.pseudonym, one.full) for one in proposed(world)} == {
+        ("Полная", True),
+        ("Вера", True),
+        ("Анна", True),
+    }
     assert "Чужая" not in {one.member.pseudonym for one in found}
 
 

@@ -221,8 +221,8 @@ class _Play:
             self._at(minute + 1, choice.place)
             return
         self._at(minute + self._day.shifts[choice.place].per_answer, choice.place)
-        person = self._people[thread.pk]
-        if person.answered is None:
+        person = self._people.get(thread.pk)  # None: they wrote on an earlier day
+        if person is not None and person.answered is None:
             person.answered = minute
             if person.arrival.again is not None:
                 self._at(minute + person.arrival.again, person)

@@ -43,7 +43,8 @@ class Candidate:
 def candidates(
     *, lane: Lane, language: str, on: date, without: str, most: int = MOST_PROPOSED
 ) -> list[Candidate]:
-    """The best first: who has room, knows the lane and speaks the language; then who is on shift and holds least.
+    """The best first: who knows the lane and speaks the language; then who is on shift and holds least. Whoever holds
+    as many cases as they wished for is proposed only when nobody has room.
 
     `language` empty: not known. `without`: the id of whoever asks. Four queries, whatever the number of people.
     """
@@ -72,7 +73,7 @@ def candidates(
     )
     proposed: list[Candidate] = []
     for one in found:
-        if len(proposed) == most:
+        if len(proposed) == most or (one.full and proposed and not proposed[0].full):
             break
         if may_hold(one.member, on):
             proposed.append(one)
