@@ -196,6 +196,8 @@ ELSEWHERE = {
     "atlas_change.second_signature": "tests/desk/atlas/test_planted_rows_change_nothing.py",
     "contacts_publishingkey.sign_public": CONTACTS, "contacts_publishingkey.certificate": CONTACTS,
     "contacts_contactlist.signature": CONTACTS, "contacts_contactlist.second_signature": CONTACTS,
+    "library_answerchange.signature": "tests/desk/library/test_two_people_write_an_answer.py",
+    "library_answerchange.second_signature": "tests/desk/library/test_two_people_write_an_answer.py",
     "vault_dutylink.sealed": "tests/desk/vault/test_shifts.py",
     "vault_standbyshare.sealed": "tests/desk/vault/test_break_glass.py",
     "vault_standbyshare.signature": "tests/desk/vault/test_break_glass.py",

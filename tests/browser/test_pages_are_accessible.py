@@ -211,6 +211,24 @@ def walk_library(desk: Desk, look: Looked, language: str) -> None:
     look(page, "answers")
     page.locator("main a[href*='/answers/'].who").first.click()
     look(page, "answer")
+    walk_changes_of_answers(desk, page, look)
+
+
+def walk_changes_of_answers(desk: Desk, page: Page, look: Looked) -> None:
+    """An answer is written anew: refused, proposed, and looked at by whoever proposed it."""
+    page.goto(f"{desk.example.desk}/answers/summons-age/change/")
+    look(page, "change-answer")
+    page.locator("button[value=propose]").click()
+    page.fill("#id_text_ru", f"{page.input_value('#id_text_ru')}\n\nПрочитайте повестку целиком.")
+    page.fill("#id_why", "Сказано яснее.")
+    page.check("#id_read")
+    page.locator("button[value=propose]").click()
+    page.wait_for_selector("ins")
+    look(page, "answer-change")
+    page.goto(f"{desk.example.desk}/answers/all/changes/")
+    look(page, "answer-changes")
+    page.goto(f"{desk.example.desk}/answers/all/new/")
+    look(page, "new-answer")
 
 
 def walk_atlas(desk: Desk, look: Looked, language: str) -> None:

@@ -79,7 +79,7 @@ def lemmas(word: str) -> tuple[str, ...]:
         return (word,)
     if not is_cyrillic(word):
         return (_english(word),)
-    readings = _dictionary().parse(word)
+    readings = dictionary().parse(word)
     found = [_plain(readings[0].normal_form)]
     for reading in readings[1:]:
         form = _plain(reading.normal_form)
@@ -91,7 +91,7 @@ def lemmas(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=2_000)
 def readings_of(word: str) -> tuple[tuple[str, ...], ...]:
     """Every form of each word that this cleaned Russian one is fairly likely to be a form of."""
-    found = _dictionary().parse(word)
+    found = dictionary().parse(word)
     likely = [one for one in found if one is found[0] or one.score >= _FAIR_SHARE]
     return tuple(tuple(dict.fromkeys(_plain(form.word) for form in one.lexeme)) for one in likely)
 
@@ -99,7 +99,7 @@ def readings_of(word: str) -> tuple[tuple[str, ...], ...]:
 @lru_cache(maxsize=50_000)
 def known(word: str) -> bool:
     """Whether the Russian dictionary holds this cleaned word."""
-    return bool(_dictionary().word_is_known(word))
+    return bool(dictionary().word_is_known(word))
 
 
 @lru_cache(maxsize=50_000)
@@ -127,7 +127,7 @@ def _english(word: str) -> str:
 
 
 @cache
-def _dictionary() -> Any:
+def dictionary() -> Any:
     """The Russian dictionary; 24 MB from the first call on."""
     import pymorphy3  # noqa: PLC0415  # whoever never reads Russian pays nothing for it
 

@@ -9,6 +9,7 @@ from tropa.counsel.library.errors import AnswerRefused, LibraryError, UnknownAns
 from tropa.counsel.library.given import Given, given
 from tropa.counsel.library.loading import SHIPPED_LIBRARY, load_library
 from tropa.counsel.library.state import Judged, Reason, State, Why, judge
+from tropa.counsel.library.writing import answer_from, record_of, wording
 
 __all__ = [
     "SHIPPED_LIBRARY",
@@ -25,7 +26,10 @@ __all__ = [
     "Topic",
     "UnknownAnswer",
     "Why",
+    "answer_from",
     "given",
     "judge",
     "load_library",
+    "record_of",
+    "wording",
 ]

@@ -137,15 +137,16 @@ def _answers_of(
         problems.append(Problem(file.name, line, _("the answers are no list"), _("a list of answers")))
         return
     for node in parts["answers"].value:
-        answer, faults = _answer(node, topic, said, unnoted=unnoted)
+        answer, faults = answer_of(node, topic, said, unnoted=unnoted)
         problems.extend(Problem(file.name, fault.line, fault.what, fault.expected) for fault in faults)
         if answer is not None:
             yield answer, line_of(node)
 
 
-def _answer(
-    node: Node, topic: Topic, said: Mapping[str, Mapping[str, str]], *, unnoted: bool
+def answer_of(
+    node: Node, topic: Topic, said: Mapping[str, Mapping[str, str]], *, unnoted: bool = False
 ) -> tuple[Answer | None, list[Fault]]:
+    """One answer, or None with every fault found in it."""
     faults: list[Fault] = []
     try:
         nodes = read.mapping(node, required=_REQUIRED, optional=_OPTIONAL)

@@ -93,7 +93,7 @@ def _send(request: UnlockedRequest, thread_id: str) -> HttpResponse:
         error = _("This could not be sealed safely, so not everybody was answered. Look at the list again.")
         return _page(request, thread_id, draft=draft, used=used, error=error, status=403)
     left = [(one.name, left_words(one.left)) for one in outcomes if one.left is not None]
-    context = {"section": "answers", "sent": _sent(outcomes), "left": left}
+    context = {"section": "answers", "sent": _sent(outcomes), "left": left, "given": told["text"]}
     return render(request, "library/together_sent.html", context)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from tropa.counsel.asking import SURELY, Asking
+from tropa.counsel.library import Library
 from tropa.desk.library.in_force import library
 
 LEAST_SHARE = 0.3
@@ -17,9 +18,13 @@ NEAR_THE_BEST = 0.6
 """A further answer has to fit so well beside the best one: a neighbour is no substitute for an answer that expired."""
 
 
-@cache
 def _asking() -> Asking:
-    return Asking(library())
+    return _ready(library())
+
+
+@lru_cache(maxsize=1)
+def _ready(answers: Library) -> Asking:
+    return Asking(answers)
 
 
 def found_for(question: str, *, most: int = 4) -> tuple[str, ...]:

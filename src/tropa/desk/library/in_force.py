@@ -1,4 +1,5 @@
-"""The library as it may be used now: each answer judged by the atlas in force on today's day for facts.
+"""The library as it may be used now: the shipped answers under what two people of the organisation wrote over them,
+each judged by the atlas in force on today's day for facts.
 
 Kept true: nothing is given that is not sound at the moment of giving; what was judged is kept only while atlas and day
 stay the same.
@@ -26,27 +27,41 @@ from tropa.counsel.library import (
 )
 from tropa.desk import clock
 from tropa.desk.atlas.in_force import InForce, in_force
+from tropa.desk.library.stored import Stored, stored
 
 _lock = threading.Lock()
-_latest: list[tuple[InForce, date, Mapping[str, Judged]]] = []
+_laid: list[tuple[Stored, Library]] = []
+_latest: list[tuple[InForce, date, Library, Mapping[str, Judged]]] = []
 
 
 @cache
-def library() -> Library:
+def shipped() -> Library:
     """The shipped answers. Raises `LibraryError` when they do not load."""
     return load_library()
 
 
+def library() -> Library:
+    """The answers in force, the same object as long as nothing changes. Raises `LibraryError`."""
+    changes = stored()
+    with _lock:
+        if _laid and _laid[0][0] is changes:
+            return _laid[0][1]
+    found = changes.over(shipped()) if changes.changes else shipped()
+    with _lock:
+        _laid[:] = [(changes, found)]
+    return found
+
+
 def judged() -> Mapping[str, Judged]:
     """Every answer with its state today, by id."""
-    facts, day = in_force(), clock.facts_day()
+    facts, day, answers = in_force(), clock.facts_day(), library()
     with _lock:
-        if _latest and _latest[0][0] is facts and _latest[0][1] == day:
-            return _latest[0][2]
+        if _latest and _latest[0][0] is facts and _latest[0][1] == day and _latest[0][2] is answers:
+            return _latest[0][3]
     disputed = _disputed(facts)
-    found = {one.id: judge(one, facts.atlas, day, disputed=disputed) for one in library().answers.values()}
+    found = {one.id: judge(one, facts.atlas, day, disputed=disputed) for one in answers.answers.values()}
     with _lock:
-        _latest[:] = [(facts, day, found)]
+        _latest[:] = [(facts, day, answers, found)]
     return found
 
 

@@ -57,7 +57,8 @@ def put_in(draft: str, put: str, used: Sequence[str]) -> tuple[str, list[str]]:
     """The draft with the answer `ID:LANGUAGE` at its end, and the ids it is made of now; both as they were when nothing
     was put in. Raises AnswerRefused for one that may not be given.
     """
-    kept = [one for one in dict.fromkeys(used) if one in library().answers]
+    known = library().answers
+    kept = [one for one in dict.fromkeys(used) if one in known]
     wanted = _PUT.fullmatch(put)
     if wanted is None:
         return draft, kept

@@ -14,6 +14,8 @@ from tropa.desk.library.finding import found_for
 from tropa.desk.library.in_force import judged, library
 from tropa.desk.library.lines import answer_line, fact_lines, groups_of
 from tropa.desk.library.missing import missing_now
+from tropa.desk.library.models import Decision
+from tropa.desk.library.stored import stored
 from tropa.desk.library.words import LENGTHS, TOPICS, page_language
 from tropa.desk.pages.field_words import owner_words
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked_or_empty
@@ -42,6 +44,7 @@ def answers(request: UnlockedRequest) -> HttpResponse:
         "count": len(states),
         "wanted": wanted if wanted in {state.value for state in State} else "",
         "states": [(state, sum(one.state is state for one in states.values())) for state in State],
+        "proposals": sum(one.decision is Decision.WAITING for one in stored().changes),
         "unread": sum(one.answer.lawyer == "needed" for one in states.values()),
     }
     return render(request, "library/answers.html", context)
@@ -56,6 +59,7 @@ def answer(request: UnlockedRequest, answer_id: str) -> HttpResponse:
         raise Http404 from None
     state = judged()[answer_id]
     here = page_language()
+    written = [one for one in stored().changes if one.answer.id == answer_id]
     context = {
         "section": "answers",
         "line": answer_line(state),
@@ -70,6 +74,9 @@ def answer(request: UnlockedRequest, answer_id: str) -> HttpResponse:
         "owner": owner_words(found.owner),
         "history": [(event.on, event.what) for event in reversed(found.history)],
         "uses": counts().get(answer_id, Counts()),
+        "changes": [one for one in reversed(written) if one.decision is not Decision.WAITING],
+        "waiting": next((one for one in written if one.decision is Decision.WAITING), None),
+        "language": here,
     }
     return render(request, "library/answer.html", context)
 

@@ -6,12 +6,15 @@ theirs.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import get_language
 
+from tropa.counsel.words import clean, lemmas
 from tropa.desk.staff.models import Gender
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.plants import PLANTS
@@ -20,6 +23,7 @@ STRIDE = (
     100_000  # a name is place of the plant times STRIDE plus the number; plants are only added at the end
 )
 SMALLEST, LARGEST = 99, 99_999
+_DRAWN = re.compile(r"\b([^\W\d_]+)[-–]\d{1,5}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,20 @@ def name_from(drawn: int) -> Pseudonym:
     place, number = divmod(drawn, STRIDE)
     russian, english, gender = PLANTS[place % len(PLANTS)]
     return Pseudonym(ru=f"{russian}-{number}", en=f"{english}-{number}", gender=Gender(gender))
+
+
+def pseudonyms_in(text: str) -> tuple[str, ...]:
+    """What in a text looks like somebody's pseudonym, in any case, of either language."""
+    return tuple(
+        dict.fromkeys(
+            hit[0] for hit in _DRAWN.finditer(text) if not _plants().isdisjoint(lemmas(clean(hit[1])))
+        )
+    )
+
+
+@cache
+def _plants() -> frozenset[str]:
+    return frozenset(form for ru, en, _gender in PLANTS for name in (ru, en) for form in lemmas(clean(name)))
 
 
 class NameDraw:

@@ -22,6 +22,7 @@ class Compartment(StrEnum):
     KEEPING = "keeping"  # why a case was closed or is held
     EXHIBITS = "exhibits"  # what people let us keep
     ATLAS = "atlas"  # the organisation's own changes of facts
+    LIBRARY = "library"  # its own texts for the public
     HANDLES = "handles"  # how a messenger reaches somebody
     TESTIMONY = "testimony"
 
@@ -54,6 +55,7 @@ TABLES = {
     "retention_exhibitkey": Compartment.KEYS,
     "retention_exhibitchunk": Compartment.EXHIBITS,
     "atlas_change": Compartment.ATLAS,
+    "library_answerchange": Compartment.LIBRARY,
     "messengers_address": Compartment.HANDLES,
     "messengers_outgoing": Compartment.TALK,  # how a message ended, sealed to its case
     "messengers_channelstate": Compartment.HANDLES,
@@ -74,6 +76,7 @@ SERVICES = {
     "tropa.desk.retention": {Compartment.KEEPING, Compartment.EXHIBITS, Compartment.KEYS},
     "tropa.desk.audit": {Compartment.LOG},
     "tropa.desk.atlas": {Compartment.ATLAS},
+    "tropa.desk.library": {Compartment.LIBRARY},
 }
 """Which compartment the services of each app open; no other app opens anything."""
 
@@ -86,7 +89,7 @@ PAGES = {
     "tropa.desk.cases": {Compartment.CARD},
     "tropa.desk.plans": {Compartment.TALK, Compartment.CARD, Compartment.PLANS, Compartment.ATLAS},
     "tropa.desk.atlas": {Compartment.ATLAS},
-    "tropa.desk.library": {Compartment.ATLAS, Compartment.TALK},
+    "tropa.desk.library": {Compartment.LIBRARY, Compartment.ATLAS, Compartment.TALK},
     "tropa.desk.staff": set[Compartment](),
     "tropa.desk.vault": set[Compartment](),
     "tropa.desk.retention": {Compartment.KEEPING, Compartment.EXHIBITS, Compartment.TALK},
