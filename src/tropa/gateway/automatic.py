@@ -40,6 +40,7 @@ class Told(StrEnum):
     NOTICE = "notice"
     DELETED = "deleted"
     ANSWERS = "answers"
+    QUESTIONS = "questions"
     CODE = "code"
     MOVE_REFUSED = "move_refused"
     ARRIVED = "arrived"
@@ -93,6 +94,10 @@ class Automatic:
         text = "\n\n".join([before, *(f"{one.title}\n\n{one.whole}" for one in answers), after])
         named = tuple(one.answer_id for one in answers)
         self._queue(item, Told.ANSWERS, item.key, text, thread_id, now, answers=named)
+
+    def queue_question(self, item: Incoming, text: str, now: datetime) -> None:
+        """What the short questions say to a message; once for it."""
+        self._queue(item, Told.QUESTIONS, item.key, text, None, now)
 
     def queue_deleted(self, item: Incoming, now: datetime) -> None:
         """That everything is deleted; once for each time they asked."""

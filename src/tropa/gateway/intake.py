@@ -21,6 +21,7 @@ from tropa.channels.values import LONGEST_TEXT, Incoming, IncomingKind
 from tropa.desk.audit.refusals import refuse
 from tropa.desk.cases.models import Urgency
 from tropa.desk.identifiers import new_id
+from tropa.desk.library.at_arrival import AtArrival
 from tropa.desk.library.counting import Use, count
 from tropa.desk.messengers.channel_state import note_traffic
 from tropa.desk.messengers.models import Address
@@ -29,6 +30,7 @@ from tropa.desk.talk.arrivals import Received, receive_first, receive_more
 from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.errors import KeySwapped
 from tropa.desk.talk.models import Entry, Thread
+from tropa.desk.talk.recognised import more_urgent
 from tropa.desk.talk.urgency import rank_of
 from tropa.desk.vault.errors import NotCommitted
 from tropa.envelope import ApplicantPublic, CannotOpen, Seed, thread_id_of
@@ -37,11 +39,14 @@ from tropa.gateway.answering import Answering
 from tropa.gateway.automatic import Automatic
 from tropa.gateway.fetching import CUT, LOST, TOO_LARGE, UNREADABLE, Fetched
 from tropa.gateway.moves import Moves
+from tropa.gateway.questions import Questions
 from tropa.gateway.sealed_state import SealedState
 from tropa.gateway.tags import Tags
-from tropa.gateway.words import Command, Word, code_in, command_in
+from tropa.gateway.words import WORDS, Command, Word, code_in, command_in, told_in
 
 OFFERED = "offered"
+OF_THE_QUESTIONS = "danger.alike"
+"""Beside an answer to a short question that is for a person, where its words alone say less."""
 NOTICES = {TOO_LARGE: Word.TOO_LARGE, LOST: Word.FILE_LOST, UNREADABLE: Word.UNREADABLE}
 
 
@@ -57,6 +62,7 @@ class Intake:
     state: SealedState
     answering: Answering
     moves: Moves
+    questions: Questions
 
     def store(self, came: Sequence[Fetched], state: Mapping[str, bytes | None], now: datetime) -> int:
         """One transaction; returns how many messages were new. Raises NoDutyEpoch, DatabaseError: nothing is stored."""
@@ -119,8 +125,42 @@ class Intake:
                 reached = self._reached(thread, item) if thread is not None else None
                 self.moves.offer(item, thread, reached, now)
                 return False
+            case Command.QUESTIONS:
+                self._begin_questions(item, threads, now)
+                return False
+            case None if self._is_answer(fetched, now):
+                return self._go_on(fetched, threads, now)
             case None:
                 return self._receive(fetched, threads, now)
+
+    def _begin_questions(self, item: Incoming, threads: dict[str, Thread], now: datetime) -> None:
+        """The first question; never where something urgent was said before."""
+        thread = threads.get(self.tags.handle(item.handle).hex())
+        if thread is not None and thread.urgency_rank < rank_of(Urgency.UNSORTED):
+            self.automatic.queue_question(item, told_in(WORDS[Word.QUESTIONS_NOT_NOW], item.language), now)
+            return
+        asked = self.questions.begin(item.handle, item.key, item.language, now)
+        self.automatic.queue_question(item, asked.text, now)
+
+    def _is_answer(self, fetched: Fetched, now: datetime) -> bool:
+        """Whether a message answers a short question; looked at in turn, for several come at once."""
+        item = fetched.item
+        if item.kind is not IncomingKind.TEXT or fetched.files:
+            return False
+        return self.questions.asks(item.handle, item.key, item.text, now)
+
+    def _go_on(self, fetched: Fetched, threads: dict[str, Thread], now: datetime) -> bool:
+        """An answer to a short question: what follows goes out, and only what shows danger is stored, for a person."""
+        item = fetched.item
+        said = self.questions.go_on(item.handle, item.key, item.text, now)
+        self.automatic.queue_question(item, said.text, now)
+        if not said.to_a_person:
+            return False
+        fetched.item = dataclasses.replace(item, text=said.to_a_person)
+        heard = self.answering.read(said.to_a_person)
+        dangers = heard.dangers or (OF_THE_QUESTIONS,)
+        fetched.read = AtArrival(more_urgent(heard.urgency, Urgency.DAY), dangers=dangers)
+        return self._receive(fetched, threads, now)
 
     def _delete(self, item: Incoming, threads: dict[str, Thread], now: datetime) -> None:
         thread = threads.pop(self.tags.handle(item.handle).hex(), None)

@@ -31,6 +31,7 @@ from tropa.gateway.database import Database
 from tropa.gateway.fetching import Fetched, fetch
 from tropa.gateway.intake import Intake
 from tropa.gateway.moves import Moves
+from tropa.gateway.questions import Questions
 from tropa.gateway.sealed_state import SealedState
 from tropa.gateway.sender import Sender
 from tropa.gateway.sent_book import SentBook
@@ -74,7 +75,9 @@ class Gateway:
         self._sent = SentBook(account.name)
         self.answering = Answering()
         moves = Moves(account.name, about, tags, book, automatic, keys)
-        self.intake = Intake(account.name, about, tags, book, automatic, self.state, self.answering, moves)
+        self.intake = Intake(
+            account.name, about, tags, book, automatic, self.state, self.answering, moves, Questions()
+        )
         self.sender = Sender(
             account=account.name,
             channel=channel,

@@ -43,6 +43,15 @@ class Word(StrEnum):
     SHORT_QUESTIONS = "short_questions"
     REAL = "real"
     NO_LIST = "no_list"
+    QUESTIONS_BEGIN = "questions_begin"
+    QUESTIONS_END = "questions_end"
+    QUESTIONS_PERSON = "questions_person"
+    QUESTIONS_DANGER = "questions_danger"
+    QUESTIONS_NOT_NOW = "questions_not_now"
+    HOW_ONE = "how_one"
+    HOW_SEVERAL = "how_several"
+    ANSWER_AGE = "answer_age"
+    ANSWER_DAY = "answer_day"
 
 
 WORDS = {
@@ -68,8 +77,31 @@ WORDS = {
     ),
     Word.SHORT_QUESTIONS: _(
         "A few short questions say more exactly what follows for you; each may be skipped, and nothing is stored: "
-        "{address} in Tor Browser."
+        "{address} in Tor Browser. Or send /questions to be asked here, where the messenger keeps what you answer."
     ),
+    Word.QUESTIONS_BEGIN: _(
+        "An automatic conversation: a program asks, and no person reads along. We store none of your answers; the "
+        "messenger keeps what stands here. If an answer shows that you may be in danger, that one answer goes to a "
+        "person. To write to a person at any time, just write."
+    ),
+    Word.QUESTIONS_END: _(
+        "What follows from your answers, by the facts as of {day}, put together by a program:"
+    ),
+    Word.QUESTIONS_PERSON: _(
+        "What is not named here was not settled by your answers. A person looks at it if you write what you want to "
+        "know. /questions begins anew."
+    ),
+    Word.QUESTIONS_DANGER: _(
+        "This is for a person, not for a program. We have passed on this one answer, and a person will write to you "
+        "here. If it is urgent, write now what is happening, without names and numbers."
+    ),
+    Word.QUESTIONS_NOT_NOW: _("A person answers you here; a program asks nothing now. Just write."),
+    Word.HOW_ONE: _("Answer with a number, “-” to skip, “?” if you do not know, /stop to end."),
+    Word.HOW_SEVERAL: _(
+        "Answer with one number or several (1, 3), “-” to skip, “?” if you do not know, /stop to end."
+    ),
+    Word.ANSWER_AGE: _("A number of full years."),
+    Word.ANSWER_DAY: _("A day, like 22.11.2026."),
     Word.MOVE_CODE: _(
         "Your one-time code:\n\n{code}\n\nTo go on by another messenger, send it to us there as your first message. To "
         "go on at our site, open {address} in Tor Browser and enter it. It works once, until {moment} (UTC); a new "
@@ -124,6 +156,7 @@ class Command(StrEnum):
     DELETE = "/delete"
     MOVE = "/move"
     REAL = "/real"
+    QUESTIONS = "/questions"
 
 
 def command_in(text: str) -> Command | None:
