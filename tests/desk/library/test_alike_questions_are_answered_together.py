@@ -73,6 +73,30 @@ def test_those_who_ask_alike_stand_in_one_group_for_whoever_may_open_them(world:
     assert group_of(world.stranger.reader(), written[0].thread.pk) is None
 
 
+def test_each_gets_the_text_in_the_language_they_wrote_in(world: World) -> None:
+    written = [world.write_in(ASKED[0]), world.write_in("Can I renew my passport abroad?", language="en")]
+    assert answered(world, written, text_en="This is what is known.") == [None, None]
+    assert replies(written[0]) == ["Вот что известно."]
+    assert replies(written[1]) == ["This is what is known."]
+
+
+def test_without_an_english_text_everybody_gets_the_one_there_is(world: World) -> None:
+    written = [world.write_in("Can I renew my passport abroad?", language="en")]
+    assert answered(world, written) == [None]
+    assert replies(written[0]) == ["Вот что известно."]
+
+
+def test_an_answer_is_put_in_in_both_languages_at_once(world: World) -> None:
+    written = wrote(world)
+    client = signed_in(world.boris)
+    page = client.post(
+        f"/answers/all/alike/{written[0].thread.pk}/", {"put": f"{ANSWER}:pair", "text": "", "text_en": ""}
+    ).content.decode()
+    russian, english = page.partition('name="text"')[2], page.partition('name="text_en"')[2]
+    assert "На срочную службу" in russian.partition("</textarea>")[0]
+    assert "Men are called up" in english.partition("</textarea>")[0]
+
+
 def test_one_text_goes_into_each_thread_signed_and_sealed_there_with_a_line_of_its_own(world: World) -> None:
     written = wrote(world)
     told = [

@@ -33,7 +33,9 @@ class ToField(forms.Field):
 
 
 class TogetherForm(forms.Form):
-    """A text for all, the library answers it is made of, and that the volunteer has read every first line."""
+    """A text for all, one for whoever wrote in English, the library answers these are made of, and that the volunteer
+    has read every first line.
+    """
 
     text = forms.CharField(
         max_length=LONGEST_TEXT - LONGEST_FIRST_LINE - 2,
@@ -44,6 +46,7 @@ class TogetherForm(forms.Form):
             ),
         },
     )
+    text_en = forms.CharField(required=False, max_length=LONGEST_TEXT - LONGEST_FIRST_LINE - 2)
     token = forms.RegexField(r"[0-9a-f]{32}")
     used = forms.MultipleChoiceField(required=False, choices=answer_choices)
     to = ToField()

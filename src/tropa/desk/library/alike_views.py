@@ -60,13 +60,17 @@ def together(request: UnlockedRequest, thread_id: str) -> HttpResponse:
     """One group; posted, answers looked for, one put into the text, or the text sent to whoever is ticked."""
     if request.method == "POST" and request.POST.get("act") == "send":
         return _send(request, thread_id)
-    used: list[str] = []
     draft, error, status = request.POST.get("text", "")[:LONGEST_TEXT], "", 200
+    english = request.POST.get("text_en", "")[:LONGEST_TEXT]
+    put, used = request.POST.get("put", ""), request.POST.getlist("used")
+    pair = put.removesuffix(":pair") if put.endswith(":pair") else ""
     try:
-        draft, used = put_in(draft, request.POST.get("put", ""), request.POST.getlist("used"))
+        draft, used = put_in(draft, f"{pair}:ru" if pair else put, used)
+        if pair:
+            english, used = put_in(english, f"{pair}:en", used)
     except AnswerRefused as refused:
         error, status = refused_words(refused), 409
-    return _page(request, thread_id, draft=draft, used=used, error=error, status=status)
+    return _page(request, thread_id, draft=draft, english=english, used=used, error=error, status=status)
 
 
 def _send(request: UnlockedRequest, thread_id: str) -> HttpResponse:
@@ -81,6 +85,7 @@ def _send(request: UnlockedRequest, thread_id: str) -> HttpResponse:
             reader=request.reader,
             recipients=form.recipients(request.POST),
             text=told["text"],
+            text_en=told["text_en"],
             answers=told["used"],
             token=told["token"],
         )
@@ -118,7 +123,14 @@ def left_words(left: Left) -> str | Promise:
 
 
 def _page(
-    request: UnlockedRequest, thread_id: str, *, draft: str, used: list[str], error: str, status: int
+    request: UnlockedRequest,
+    thread_id: str,
+    *,
+    draft: str,
+    used: list[str],
+    error: str,
+    status: int,
+    english: str | None = None,
 ) -> HttpResponse:
     found = group_of(request.reader, thread_id)
     if found is None:
@@ -131,6 +143,7 @@ def _page(
         "rows": _lines(request, found),
         "further": max(0, len(found.rows) - MOST_TOGETHER),
         "draft": draft,
+        "english": request.POST.get("text_en", "")[:LONGEST_TEXT] if english is None else english,
         "used": [answer_line(states[one]) for one in used if one in states],
         "asked": asked,
         "found": [answer_line(states[one]) for one in found_for(asked or found.middle.words)],

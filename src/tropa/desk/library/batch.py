@@ -57,17 +57,28 @@ class Outcome:
 
 
 def answer_together(
-    *, reader: Reader, recipients: Sequence[Recipient], text: str, answers: Sequence[str], token: str
+    *,
+    reader: Reader,
+    recipients: Sequence[Recipient],
+    text: str,
+    answers: Sequence[str],
+    token: str,
+    text_en: str = "",
 ) -> tuple[Outcome, ...]:
-    """Answer each; threads nobody holds are taken. Raises AnswerRefused and UnknownAnswer before anything is sent, and
-    NoGrant for somebody who is not certified to answer.
+    """Answer each, whoever last wrote in English with `text_en` where there is one; threads nobody holds are taken.
+
+    Raises AnswerRefused and UnknownAnswer before anything is sent, and NoGrant for somebody who is not certified to
+    answer.
     """
     for answer_id in answers:
         require_sound(answer_id)
-    return tuple(_one(reader, recipient, text, answers, token) for recipient in recipients)
+    texts = (text, text_en or text)
+    return tuple(_one(reader, recipient, texts, answers, token) for recipient in recipients)
 
 
-def _one(reader: Reader, recipient: Recipient, text: str, answers: Sequence[str], token: str) -> Outcome:
+def _one(
+    reader: Reader, recipient: Recipient, texts: tuple[str, str], answers: Sequence[str], token: str
+) -> Outcome:
     tag = _tag(token, recipient.thread_id)
     with transaction.atomic():
         thread = (
@@ -88,9 +99,16 @@ def _one(reader: Reader, recipient: Recipient, text: str, answers: Sequence[str]
         if left is None and thread.case is None:
             left = _take(reader, thread)
         if left is None:
+            text = texts[_wrote_in_english(entries)]
             whole = f"{recipient.first_line}\n\n{text}" if recipient.first_line else text
             reply(reader=reader, thread=thread, text=whole, dedupe_tag=tag, answers=answers)
         return Outcome(thread.pk, name_of(thread), left)
+
+
+def _wrote_in_english(entries: Sequence[OpenEntry]) -> bool:
+    """Whether the last thing the person wrote was in English."""
+    theirs = [entry for entry in entries if entry.kind is EntryKind.APPLICANT]
+    return bool(theirs) and theirs[-1].language == "en"
 
 
 def _left(thread: Thread, entries: Sequence[OpenEntry], recipient: Recipient) -> Left | None:
