@@ -21,7 +21,7 @@ from typing import IO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools import chromium, synapse, tor
+from tools import chromium, debian, mail_server, synapse, tor
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
@@ -167,7 +167,11 @@ def main() -> int:
             print(
                 f"Matrix server: {synapse.ensure() or 'none could be had; its tests are skipped'}", flush=True
             )
-        except (chromium.ChromiumMissing, tor.TorMissing, synapse.SynapseMissing) as missing:
+            print(
+                f"mail server: {mail_server.ensure() or 'none, and no root for one; its tests are skipped'}",
+                flush=True,
+            )
+        except (chromium.ChromiumMissing, debian.PackageMissing, synapse.SynapseMissing) as missing:
             print(f"a part that the tests need is missing: {missing}", file=sys.stderr)
             return 1
     outcomes = [run(suite) for suite in CHECKS]

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from tools.tor import WHERE
+from tools.debian import WHERE
 from tropa.rehearsal.browser import PATIENCE, Browser
 
 UP_WITHIN = 180.0
