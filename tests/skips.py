@@ -52,8 +52,11 @@ FILES_ON_SQLITE_ALONE = {
     **{
         f"tests/channels/{name}.py": "the server's part is the same whatever the gateway stores in"
         for name in (
+            "test_deltachat_keeps_its_promises",
+            "test_deltachat_killed_at_any_moment",
             "test_matrix_keeps_its_promises",
             "test_matrix_killed_at_any_moment",
+            "test_the_contract_on_deltachat",
             "test_the_contract_on_matrix",
         )
     },
@@ -70,6 +73,7 @@ STORING_NOTHING = frozenset({"atlas", "cleaning", "counsel", "envelope", "planni
 FILES_STORING_NOTHING = frozenset(
     f"tests/{name}.py"
     for name in (
+        "channels/test_deltachat_reads_whatever_comes",
         "channels/test_matrix_keys",
         "channels/test_matrix_reads_whatever_comes",
         "cli/test_a_day_is_simulated",  # in a world of its own, whatever the caller stores in
@@ -107,8 +111,10 @@ SYSTEM_SERVERS = ("no tor on this machine",)
 """Servers of the system that `make test` installs when it is root; without root, elsewhere than in CI, their tests are
 skipped by name.
 """
-OWN_SERVERS = ("no Matrix server on this machine",)
-"""Servers that `make test` installs for itself; elsewhere than in CI, where they cannot be had, theirs are skipped."""
+OWN_SERVERS = ("no Matrix server on this machine", "no mail server on this machine")
+"""Servers that `make test` installs for itself, the second as root; elsewhere than in CI, where they cannot be had,
+theirs are skipped.
+"""
 
 
 def room_of(name: str) -> str:

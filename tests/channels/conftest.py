@@ -9,8 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.channels.deltachat_people import People, people
+from tests.channels.mail_server import mail_server
 from tests.channels.synapse import Synapse, synapse
 from tests.desk.conftest import world
+from tools import mail_server as mail_packages
 from tools.synapse import find
 
 __all__ = ["world"]
@@ -24,6 +27,15 @@ def matrix_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]
         pytest.skip("no Matrix server on this machine, and it could not be installed")
     with synapse(python, tmp_path_factory.mktemp("synapse")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def deltachat_people() -> Iterator[People]:
+    """One mail server, and everybody on it, for all tests that want them."""
+    if mail_packages.find() is None:
+        pytest.skip("no mail server on this machine, or no root to run one")
+    with mail_server() as server, people(server) as everybody:
+        yield everybody
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

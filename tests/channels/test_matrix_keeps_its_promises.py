@@ -6,7 +6,7 @@ import asyncio
 import random
 import secrets
 import socket
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,10 +15,11 @@ from tests.channels.matrix_rig import MatrixRig
 from tests.channels.rig import PATIENCE, Desk, Nothing
 from tests.channels.scenes import answer, ended, entries, read_as_boris, run, states
 from tests.channels.synapse import PASSWORD, Synapse
+from tests.channels.taking import Life
 from tropa.channels.catalogue import enrol, open_channel
 from tropa.channels.errors import AccountRefused, NotConfigured, Unreachable
 from tropa.channels.matrix.adapter import MatrixChannel
-from tropa.channels.values import Batch, EraseTarget, Handle, Outgoing, OutgoingFile, Retry, Sent
+from tropa.channels.values import EraseTarget, Handle, Outgoing, OutgoingFile, Retry, Sent
 
 if TYPE_CHECKING:
     from tests.desk.world import World
@@ -37,35 +38,6 @@ async def until(holds: Any) -> None:
     async with asyncio.timeout(PATIENCE):
         while not holds():
             await asyncio.sleep(0.02)
-
-
-class Life:
-    """A channel that takes in what comes, without a gateway behind it."""
-
-    def __init__(self, channel: MatrixChannel) -> None:
-        self.channel = channel
-        self.batches: list[Batch] = []
-
-    async def __aenter__(self) -> Self:
-        await self.channel.start(Nothing())
-        self._taking = asyncio.create_task(self._take())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._taking.cancel()
-        await asyncio.gather(self._taking, return_exceptions=True)
-        await self.channel.stop()
-
-    async def _take(self) -> None:
-        while True:
-            batch = await self.channel.next_batch(0.2)
-            if batch is not None:
-                self.batches.append(batch)
-                await self.channel.ack(batch)
-
-    @property
-    def items(self) -> list[Any]:
-        return [item for batch in self.batches for item in batch.items]
 
 
 def test_a_message_whose_key_is_late_is_held_and_read_when_it_comes(rig: MatrixRig, world: World) -> None:

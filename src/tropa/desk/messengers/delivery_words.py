@@ -106,6 +106,11 @@ def _why_failed(code: str) -> str:
             return _(
                 "That room is not encrypted, so it was not sent. The person was asked to open one that is."
             )
+        case "no_key":
+            return _(
+                "What they wrote came unencrypted, and an answer would be too, so it was not sent. The person has to "
+                "write again from an app that encrypts."
+            )
         case _:
             return _("The messenger refused it. It surely did not arrive.")
 

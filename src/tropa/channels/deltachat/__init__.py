@@ -1,0 +1,1 @@
+"""Delta Chat, through the core that its own apps run on. `docs/operate/channels/deltachat.md` is the guide."""
