@@ -12,6 +12,7 @@ from tests.desk.contacts.two_coordinators import BOT, Two, two_coordinators
 from tests.desk.world import signed_in
 from tropa.desk.contacts.in_force import genuine
 from tropa.desk.contacts.models import ContactList, PublishingKey
+from tropa.desk.contacts.services import sign_as_second
 
 if TYPE_CHECKING:
     from tests.desk.world import World
@@ -102,3 +103,26 @@ def test_the_page_speaks_english(two: Two) -> None:
     assert all(
         words in shown for words in ("The list in force", "Waits for a second signature", "Check phrase")
     )
+
+
+def test_today_tells_coordinators_when_a_list_waits_or_runs_out(two: Two) -> None:
+    anna, dina, boris = (signed_in(person) for person in (two.anna, two.dina, two.world.boris))
+    row = two.proposed(days=5)
+    assert "ждёт вашей подписи" in dina.get("/").content.decode()
+    assert "ждёт вашей подписи" not in anna.get("/").content.decode()
+    sign_as_second(reader=two.dina.reader(), list_id=row.pk, number=row.number)
+    shown = anna.get("/").content.decode()
+    assert "ждёт вашей подписи" not in shown
+    assert "истекает через 6 дней" in shown
+    assert "истекает" not in boris.get("/").content.decode()
+    two.published(days=60)
+    assert "истекает" not in anna.get("/").content.decode()
+
+
+def test_only_as_many_lines_are_shown_as_are_needed_and_all_that_were_typed(two: Two) -> None:
+    client = signed_in(two.anna)
+    assert page(client).count("<fieldset") == 3
+    two.published()
+    assert page(client).count("<fieldset") == 5
+    answer = client.post(ADDRESS, {**FORM, "channel-9": "telegram", "address-9": "two words"})
+    assert 'value="two words"' in answer.content.decode()

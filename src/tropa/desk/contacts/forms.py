@@ -13,6 +13,7 @@ from tropa.channels.catalogue import catalogue
 from tropa.envelope import BadContactList, ContactPoint
 
 ROWS = 10
+FREE_ROWS = 3  # empty lines below what stands on the list now
 MOST_DAYS, USUAL_DAYS = 92, 60
 
 
@@ -38,6 +39,7 @@ class ListForm(forms.Form):
 
     def __init__(self, *arguments: object, points: Sequence[ContactPoint] = (), **named: object) -> None:
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
+        self._shown = ROWS if self.is_bound else min(ROWS, len(points) + FREE_ROWS)
         choices = [("", "—"), *channel_choices()]
         for number in range(ROWS):
             point = points[number] if number < len(points) else None
@@ -63,8 +65,8 @@ class ListForm(forms.Form):
             )
 
     def rows(self) -> Iterator[PointRow]:
-        """The lines, for the template."""
-        for number in range(ROWS):
+        """The lines, for the template: all that were posted, else what there is and a few empty ones."""
+        for number in range(self._shown):
             fields = tuple(self[f"{name}-{number}"] for name in ("channel", "address", "since"))
             yield PointRow(number + 1, fields)
 

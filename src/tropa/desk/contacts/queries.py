@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from tropa.desk.contacts.errors import NoPublishingKey
-from tropa.desk.contacts.in_force import highest
+from tropa.desk.contacts.in_force import genuine, highest
 from tropa.desk.contacts.models import ContactList as Row
 from tropa.desk.contacts.models import PublishingKey
 from tropa.desk.contacts.publishing import checked, key_name, usable_key
@@ -57,3 +57,9 @@ def own_key(*, reader: Reader) -> OwnKey:
         return OwnKey(usable_key(reader=reader).last, name)
     except NoPublishingKey:
         return OwnKey(None, name)
+
+
+def days_left(*, now: datetime) -> int | None:
+    """How many days the list in force is still good, the last one not counted; None when there is none."""
+    found = genuine(now=now)
+    return (found.contacts.last - now.date()).days if found else None

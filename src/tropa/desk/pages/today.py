@@ -18,6 +18,7 @@ from tropa.desk import clock
 from tropa.desk.atlas.for_today import reminders
 from tropa.desk.audit.log_end import alarm
 from tropa.desk.audit.queries import refused_rows
+from tropa.desk.contacts.queries import days_left, waiting_list
 from tropa.desk.facts import to_look_at
 from tropa.desk.frame import Notice, notices_said
 from tropa.desk.library.alike import AlikeGroup, rising_now
@@ -49,6 +50,7 @@ from tropa.desk.vault.services import told_acts
 from tropa.desk.vault.shifts import uncovered_days
 
 LINES = 4
+NEXT_LIST_DAYS = 10
 FACTS = 3
 
 
@@ -116,6 +118,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
             *_together(request),
             *_uncovered(request),
             *_messengers(request),
+            *_contact_points(request),
         ],
     }
     return render(request, "today/today.html", context)
@@ -183,6 +186,27 @@ def _messengers(request: UnlockedRequest) -> list[Notice]:
     ill = [one.account for one in account_healths(now=request.reader.now) if not one.well]
     text = _("Messenger accounts that need a look: %(accounts)s. See Messengers, under People.")
     return [Notice(kind="stale", icon="danger", text=text % {"accounts": ", ".join(ill)})] if ill else []
+
+
+def _contact_points(request: UnlockedRequest) -> list[Notice]:
+    """For coordinators: a list of our addresses that runs out soon, or that waits for the reader to sign."""
+    if request.reader.member.role != Role.COORDINATOR:
+        return []
+    notices, left = [], days_left(now=request.reader.now)
+    if left is not None and left < NEXT_LIST_DAYS:
+        text = ngettext(
+            "The list of our addresses runs out in %(count)d day; then people have nothing to compare with. Sign the "
+            "next one: Contact points, under People.",
+            "The list of our addresses runs out in %(count)d days; then people have nothing to compare with. Sign the "
+            "next one: Contact points, under People.",
+            left + 1,
+        )
+        notices.append(Notice(kind="stale", icon="clock", text=text % {"count": left + 1}))
+    waiting = waiting_list(reader=request.reader)
+    if waiting is not None and not waiting.own:
+        text = _("A list of our addresses waits for your signature: Contact points, under People.")
+        notices.append(Notice(kind="", icon="people", text=text))
+    return notices
 
 
 def _threads(request: UnlockedRequest, queue: Queue) -> Sequence[TodayLine]:
