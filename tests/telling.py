@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.skips import may_skip, missing, on_sqlite_alone, room_of, stores_nothing
+from tests.skips import left_out, may_skip, missing, on_sqlite_alone, room_of
 
 SLOWEST = 20
 
@@ -36,17 +36,19 @@ class Telling:
         gone = missing(_plain(item.nodeid) for item in items) if _whole(items) else []
         if gone:
             raise pytest.UsageError(f"tests/skips.py names tests that are not there: {', '.join(gone)}")
-        if self._rooms != "all":
-            of_these = self._rooms == "unstored"
-            others = [item for item in items if stores_nothing(item.nodeid) != of_these]
+        others = [item for item in items if self._left_out(item)]
+        if others:
             config.hook.pytest_deselected(items=others)
-            items[:] = [item for item in items if stores_nothing(item.nodeid) == of_these]
+            items[:] = [item for item in items if not self._left_out(item)]
         if self._engine == "sqlite":
             return
         for item in items:
             reason = on_sqlite_alone(_plain(item.nodeid))
             if reason:
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+    def _left_out(self, item: pytest.Item) -> bool:
+        return left_out(_plain(item.nodeid), engine=self._engine, rooms=self._rooms)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count it."""

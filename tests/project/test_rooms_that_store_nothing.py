@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.skips import FILES_STORING_NOTHING, STORING_NOTHING, room_of
+from tests.skips import FILES_STORING_NOTHING, ON_BOTH_BY_POSTGRES, STORING_NOTHING, left_out, room_of
 
 REACHING_IMPORTS = (
     "django.db.connection", "django.test", "psycopg", "sqlite3",
@@ -100,3 +100,14 @@ def test_a_room_is_left_out_only_when_told(rooms: str, run: set[str], tmp_path: 
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert {room for room in ("planning", "desk") if f"test_{room}.py::test_it PASSED" in ended.stdout} == run
+
+
+@pytest.mark.parametrize("name", sorted(ON_BOTH_BY_POSTGRES))
+def test_what_tries_both_engines_by_itself_is_left_to_the_run_that_names_a_server(name: str) -> None:
+    runs = [("sqlite", "stored"), ("sqlite", "unstored"), ("postgres", "stored"), ("sqlite", "all")]
+    assert [left_out(name, engine=engine, rooms=rooms) for engine, rooms in runs] == [
+        True,
+        True,
+        False,
+        False,
+    ]

@@ -64,6 +64,22 @@ def test_it_plays_searches_and_names_every_column_and_keeps_the_directory(
     assert played_twice.returncode == 1, "a directory in which something lies is left alone"
 
 
+def test_without_a_server_it_says_that_postgresql_was_not_played(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    (kept / "sqlite").mkdir(parents=True)
+    (kept / "sqlite" / "something").touch()  # so that nothing is played there either
+    told = {name: value for name, value in os.environ.items() if name != "TROPA_DATABASE_URL"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tropa.cli", "seizure-test", "--data", str(kept)],
+        env=told | {"LANGUAGE": "en"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (done.returncode, "PostgreSQL: not played" in done.stdout) == (1, True), done.stdout + done.stderr
+
+
 def _nothing_lies_there(folder: Path, text: str) -> None:
     """With tools that are not the command's."""
     files = [path for path in folder.rglob("*") if path.is_file()]
