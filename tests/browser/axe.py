@@ -11,16 +11,15 @@ from typing import Any
 from playwright.sync_api import Page
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-COLOURS = ("cat.color",)
 _SCRIPT = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 _RUN = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
 
 
-def violations(page: Page, tags: tuple[str, ...] = TAGS) -> list[str]:
-    """A line for each rule with one of these tags that is broken, with the first elements that break it."""
+def violations(page: Page) -> list[str]:
+    """A line for each rule that is broken, with the first elements that break it."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(_SCRIPT)
-    found: list[dict[str, Any]] = page.evaluate(_RUN, list(tags))["violations"]
+    found: list[dict[str, Any]] = page.evaluate(_RUN, list(TAGS))["violations"]
     return [_line(one) for one in found]
 
 

@@ -104,17 +104,3 @@ def test_the_measure_is_that_of_the_standard() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
     assert too_low({"a": "#777777", "b": "#ffffff"}, [("a", "b", TEXT)]) == ["a on b: 4.48, of 4.5 at least"]
-
-
-def test_in_the_dark_nothing_but_colours_differs(checkout: Path) -> None:
-    """So tests in a browser look at a page whole in light, and in the dark at its colours."""
-    seen = 0
-    for sheet in sorted((checkout / "src/tropa").rglob("*.css")):
-        for block in re.findall(
-            r"prefers-color-scheme:\s*dark[^{]*\{(.*?)\n\}", sheet.read_text(encoding="utf-8"), re.DOTALL
-        ):
-            names = set(re.findall(r"([\w-]+)\s*:[^;{}]+;", block))
-            assert names, sheet
-            assert {name for name in names if not name.startswith("--") and "color" not in name} == set()
-            seen += 1
-    assert seen >= 2
