@@ -13,7 +13,7 @@ from numba import float64
 
 from tropa.planning._kernel_acts import (  # isort: skip
     APPLIED, AWAITS, EARNED, ENTRY, INCOME, IS_POST, LAST, LAST_EVENT, LEAST_DAYS, MOST_PAPERS, MONEY, MONEY_UNIT, PAST,
-    PINNED, PLACE, RISK, SHIFTABLE, TICK, TRACKED, WEEK, ZONE, Ints, Laws, up,
+    PINNED, PLACE, RISK, SHIFTABLE, SPENT, TICK, TRACKED, WEEK, ZONE, Ints, Laws, up,
 )  # fmt: skip
 from tropa.planning._kernel_cache import uncounted
 
@@ -62,7 +62,7 @@ def _stays_as_long(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints, days:
 
 
 @uncounted()
-def _can_wait(laws: Laws, a: Ints, b: Ints, waits: int) -> bool:
+def _can_wait(laws: Laws, a: Ints, b: Ints, waits: int, limited: bool) -> bool:
     if waits == 0:
         return True
     place = a[PLACE]
@@ -71,13 +71,16 @@ def _can_wait(laws: Laws, a: Ints, b: Ints, waits: int) -> bool:
         return False
     risk = up(daily * (waits / 4), 0.001)
     money = up(living * (waits / 4), float64(laws.scalars[MONEY_UNIT]))
+    if limited and a[SPENT] + up(living * (waits / 4), 1.0) > b[SPENT]:
+        return False
     return a[RISK] + risk <= b[RISK] and a[MONEY] + money <= b[MONEY]
 
 
 @uncounted()
-def imitates(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints) -> bool:
-    """Whether a can do whatever b can do, never worse; that no figure of a is larger was seen before."""
-    if a[APPLIED] > b[APPLIED]:
+def imitates(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints, limited: bool) -> bool:
+    """Whether a can do whatever b can do, never worse; that no figure of a is larger was seen before. `limited`: money
+    is, so exact euros count beside the units of the search."""
+    if a[APPLIED] > b[APPLIED] or (limited and a[SPENT] > b[SPENT]):
         return False
     for word in range(PINNED, a.size):
         if b[word] & ~a[word]:
@@ -95,5 +98,7 @@ def imitates(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints) -> bool:
     if laws.scalars[SHIFTABLE] and not opens_later:
         again = WEEK if awaits else 4
         days = waits // again * (again // 4)
-        return _can_wait(laws, a, b, waits % again) and _stays_as_long(laws, stays, needs, a, b, days)
-    return _can_wait(laws, a, b, waits) and _stays_as_long(laws, stays, needs, a, b, 0)
+        return _can_wait(laws, a, b, waits % again, limited) and _stays_as_long(
+            laws, stays, needs, a, b, days
+        )
+    return _can_wait(laws, a, b, waits, limited) and _stays_as_long(laws, stays, needs, a, b, 0)

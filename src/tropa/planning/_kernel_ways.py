@@ -22,7 +22,7 @@ from numba import float64, int64
 from tropa.planning import _kernel_acts, _kernel_imitation
 
 from tropa.planning._kernel_acts import (  # isort: skip
-    ALIGNED, ALIVE, APPLIED, ARRIVED, BUDGET, BY_DANGER, BY_MONEY, DEPARTS, DONE, DOUBT, EARNED, EXHAUSTED, FAR,
+    ALIGNED, ALIVE, APPLIED, ARRIVED, BUDGET, BY_DANGER, BY_MONEY, DEPARTS, DONE, DOUBT, EARNED, EXACT, EXHAUSTED, FAR,
     FIRST_TICK, FOUND, FULL, GAINS, GOAL, HEAP, HORIZON_DAYS, INCOME, INCOME_DAYS, LABELS, LAST, LAST_EVENT,
     LATEST, LAYER, LEAST_RANK, MISSING, MONEY, MONEY_UNIT, MOST_PAPERS, MOST_RANK, MOST_STARTS, NEW_LAYER,
     NEW_ZONE, ORDER, PAST, PAST_STAYS, PAUSED, PINNED, PLACE, POOL, POPS, RANK, RESUME_ACT, RESUME_LABEL, RISK,
@@ -130,7 +130,7 @@ def _imitated(laws: Laws, run: Run, row: Ints) -> bool:
             continue  # it lacks papers, or applications, that this one has
         if kept[5] + (tick - kept[1]) // 4 < last:
             continue  # its stay is too short whatever may be left to do
-        if imitates(laws, run.stays, run.needs, run.labels[kept[4]], row):
+        if imitates(laws, run.stays, run.needs, run.labels[kept[4]], row, run.told[EXACT] > 0):
             # what answered is likely to answer again: it moves half the way to the front of the scan
             nearer = run.pool[(first + n) >> 1]
             for column in range(7):

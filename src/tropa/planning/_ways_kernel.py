@@ -257,7 +257,15 @@ class _Run:
             if narrow
             else engine.closed(question.without),
             told=np.array(
-                [budget, question.rank, _ORDERS[question.order], question.start.tick, most_rank], np.int64
+                [
+                    budget,
+                    question.rank,
+                    _ORDERS[question.order],
+                    question.start.tick,
+                    most_rank,
+                    question.exact and budget >= 0,
+                ],
+                np.int64,
             ),
             heap=np.empty((4096, 5), np.int64),
             labels=np.empty((4096, at.PINNED + 1 + 2 * members), np.int64),

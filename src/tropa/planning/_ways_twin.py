@@ -176,7 +176,7 @@ class Engine:
                 continue
             if action.target == SAFE:
                 run.reach(after)
-            elif not self._keep(kept, after):
+            elif not self._keep(kept, after, limited=run.exact):
                 continue
             run.push(run.whole(grown, action.target), after, None)
 
@@ -186,14 +186,14 @@ class Engine:
             self._bounds[rank] = bounds_of(self.graph, rank, self.money_unit)
         return self._bounds[rank]
 
-    def _keep(self, kept: dict[int, list[_Label]], new: _Label) -> bool:
+    def _keep(self, kept: dict[int, list[_Label]], new: _Label, *, limited: bool) -> bool:
         """Whether nothing at the place imitates the new label; what the new one imitates is dropped."""
         there = kept.setdefault(new.state.place, [])
-        if any(self._imitates(old, new) for old in there):
+        if any(self._imitates(old, new, limited) for old in there):
             return False
         staying = []
         for old in there:
-            if self._imitates(new, old):
+            if self._imitates(new, old, limited):
                 old.alive = False
             else:
                 staying.append(old)
@@ -201,9 +201,12 @@ class Engine:
         kept[new.state.place] = staying
         return True
 
-    def _imitates(self, one: _Label, other: _Label) -> bool:
-        """Whether `one` can do whatever `other` can do, never worse: the same some days earlier, or by waiting."""
+    def _imitates(self, one: _Label, other: _Label, limited: bool) -> bool:
+        """Whether `one` can do whatever `other` can do, never worse: the same some days earlier, or by waiting.
+        `limited`: money is, so exact euros count beside the units of the search."""
         a, b = one.state, other.state
+        if limited and a.spent > b.spent:
+            return False
         if a.tick > b.tick or one.cost[DOUBT] > other.cost[DOUBT] or one.cost[RISK] > other.cost[RISK]:
             return False
         if one.cost[MONEY] > other.cost[MONEY] or b.bits & ~a.bits or a.applied > b.applied:
@@ -222,8 +225,8 @@ class Engine:
         if self.graph.shiftable and not opens_later:
             again = WEEK if awaits else TICKS_A_DAY
             days = waits // again * (again // TICKS_A_DAY)
-            return self._stays_as_long(a, b, days) and self._can_wait(one, other, waits % again)
-        return self._stays_as_long(a, b, 0) and self._can_wait(one, other, waits)
+            return self._stays_as_long(a, b, days) and self._can_wait(one, other, waits % again, limited)
+        return self._stays_as_long(a, b, 0) and self._can_wait(one, other, waits, limited)
 
     def _stays_as_long(self, a: State, b: State, days: int) -> bool:
         """Whether a's stay, moved that many days later, is lawful as long as b's and leaves no more used days.
@@ -252,7 +255,7 @@ class Engine:
         used = sum(stay.last - stay.first + 1 for stay in past if stay.zone == zone)
         return used + self.graph.longest_need[zone] + until_event <= self.graph.least_days.get(zone, NO_LIMIT)
 
-    def _can_wait(self, one: _Label, other: _Label, waits: int) -> bool:
+    def _can_wait(self, one: _Label, other: _Label, waits: int, limited: bool) -> bool:
         """Whether one may wait so long where it is and is still not worse."""
         if waits == 0:
             return one.cost[MONEY] <= other.cost[MONEY]
@@ -262,6 +265,8 @@ class Engine:
         days = waits / TICKS_A_DAY
         risk = up(spot.daily.nats[self.world] * days, RISK_UNIT)
         money = up(spot.living[self.world] * days, self.money_unit)
+        if limited and one.state.spent + up(spot.living[self.world] * days) > other.state.spent:
+            return False
         return one.cost[RISK] + risk <= other.cost[RISK] and one.cost[MONEY] + money <= other.cost[MONEY]
 
 
@@ -277,6 +282,7 @@ class _Run:
         self.covering = list(question.covering)  # costs known to be reachable, of ways found elsewhere
         self._numbers = count()
         self.made = 0
+        self.exact = question.exact and question.budget is not None
 
     def push(self, whole: Vector, label: _Label, onward: Onward | None) -> None:
         """Put a label, or something to be tried from it, in line by the least whole cost it can come to."""

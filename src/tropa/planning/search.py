@@ -17,8 +17,9 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import Protocol
 
 import numpy as np
@@ -26,7 +27,8 @@ from numpy.typing import NDArray
 
 from tropa.planning._search import Engine
 from tropa.planning.graph import SafetyGraph, State
-from tropa.planning.moves import Move
+from tropa.planning.moves import Move, attempt
+from tropa.planning.needs import Needs
 from tropa.planning.units import TICKS_A_DAY
 
 _log = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ Vector = tuple[int, int, int, int]
 RISK, TIME, MONEY, DOUBT = range(4)
 MONEY_UNIT = 25
 MEMORY_CAP = 512 * 2**20
+FREELY_CAP = 64 * 2**20
 SLICE = 5_000
 
 Order = Callable[[Vector], tuple[int, ...]]
@@ -105,6 +108,8 @@ class Question:
 
     `covering`: costs of ways known already; nothing they are never worse than is looked for. `budget` in euros.
     `only`: every way to a higher rank is covered, so an engine may leave higher ranks out and bound the better.
+    `exact`: no label is thrown out by one that is alike in units of money and dearer in euros: the budget may allow
+    only the first.
     """
 
     start: State
@@ -114,6 +119,7 @@ class Question:
     rank: int
     covering: tuple[Vector, ...] = ()
     only: bool = False
+    exact: bool = True
 
 
 class Stopped(Exception):
@@ -178,12 +184,14 @@ class Search:
         self.world = graph.setting.world
         self.money_unit = money_unit
         self.stop = stop or _never
+        self._engine, self._shut = engine, shut
         self._ways = _engine(graph, engine, money_unit, memory_cap, same_acts, wider, shut)
 
     @property
     def labels_made(self) -> int:
         """Labels made so far, all runs together: the measure of work."""
-        return self._ways.labels_made
+        freely = self.__dict__.get("_freely")
+        return self._ways.labels_made + (freely.labels_made if freely else 0)
 
     def front(
         self, start: State, *, budget: int | None, without: frozenset[str] = frozenset()
@@ -196,6 +204,11 @@ class Search:
         """The front and whether it is complete. Higher ranks first: what they reach covers whatever a lower rank
         reaches no better."""
         found: list[Way] = []
+        if self._freely and start.earned is None:
+            free = self._freely.lines(replace(start, earned=0), budget=None, without=without)
+            walked = [self._again(start, way, budget) for way in free.ways]
+            if free.is_complete and all(walked):
+                return Lines(_sorted([way for way in walked if way]))
         try:
             for question in self._by_rank(start, budget, without, found):
                 found.extend(self._ways.run(question, self.stop))
@@ -203,15 +216,52 @@ class Search:
             return Lines(_sorted(found), self._ways.open_below(), question.rank)
         return Lines(_sorted(found))
 
+    @cached_property
+    def _freely(self) -> Search | None:
+        """The same search where nobody earns anything, for a party that does.
+
+        Where nothing hangs on the day, whoever has money without end never waits. So if everything found without income
+        and without a budget can be paid, it is the whole front; and it is found much faster, for nobody stays to earn.
+        """
+        person = self.graph.person
+        if not person.income_euros or not self.graph.shiftable or self.graph.events:
+            return None
+        graph = replace(self.graph, person=replace(person, income_euros=0))
+        graph = replace(graph, needs=Needs(graph).of(graph))
+        unit, cap = self.money_unit, FREELY_CAP
+        return Search(
+            graph,
+            money_unit=unit,
+            engine=self._engine,
+            stop=self._is_over,
+            memory_cap=cap,
+            same_acts=self,
+            shut=self._shut,
+        )
+
+    def _is_over(self) -> bool:
+        return self.stop()
+
+    def _again(self, start: State, way: Way, budget: int | None) -> Way | None:
+        """A way found without income, walked as the party is; None if it cannot pay for it as it goes."""
+        state, moves = start, []
+        for move in way.moves:
+            again = attempt(self.graph, state, move.action, move.start, self.world, budget)
+            if again is None:
+                return None
+            moves.append(again)
+            state = again.after
+        return Way(way.cost, tuple(moves))
+
     def traces(
-        self, start: State, *, budget: int | None, known: Sequence[Trace] = ()
+        self, start: State, *, budget: int | None, known: Sequence[Trace] = (), exact: bool = True
     ) -> tuple[tuple[Trace, ...], bool]:
         """The front as the engine found it, in order of danger, none of its ways walked again, and whether it is
-        complete. `known`: ways that are surely in it; they are not looked for."""
+        complete. `known`: ways that are surely in it; they are not looked for. `exact`: see `Question`."""
         found = list(known)
         whole = True
         try:
-            for question in self._by_rank(start, budget, frozenset(), found):
+            for question in self._by_rank(start, budget, frozenset(), found, exact=exact):
                 found.extend(self._ways.traces(question, self.stop))
         except Stopped:
             whole = False
@@ -222,12 +272,18 @@ class Search:
         return self._ways.standing(start, traces, budget)
 
     def _by_rank(
-        self, start: State, budget: int | None, without: frozenset[str], found: Sequence[Way | Trace]
+        self,
+        start: State,
+        budget: int | None,
+        without: frozenset[str],
+        found: Sequence[Way | Trace],
+        *,
+        exact: bool = True,
     ) -> Iterator[Question]:
         """The runs a front takes, higher ranks first; what was found by then covers what comes."""
         for rank in reversed(self.graph.ranks):
             covering = tuple(way.cost for way in found if way.rank >= rank)
-            yield Question(start, budget, without, by_danger, rank, covering, only=True)
+            yield Question(start, budget, without, by_danger, rank, covering, only=True, exact=exact)
 
     def best(
         self,
@@ -239,6 +295,12 @@ class Search:
     ) -> Way | None:
         """The way that comes first in `order`; None if there is none. Raises `Stopped` where the time or the memory
         was over before that is known."""
+        if self._freely and start.earned is None:
+            with suppress(Stopped):
+                free = self._freely.best(replace(start, earned=0), budget=None, without=without, order=order)
+                walked = self._again(start, free, budget) if free else None
+                if free is None or walked:
+                    return walked
         return next(self._ways.run(Question(start, budget, without, order, 1), self.stop), None)
 
 
