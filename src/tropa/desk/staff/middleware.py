@@ -28,7 +28,7 @@ from tropa.envelope import CannotOpen
 
 LONGEST_TOKEN = 64
 ASKED_BY_PAGES = "/live/"
-BY_PAGE = "X-By-Page"
+BY_PAGE = "HTTP_X_BY_PAGE"
 """What an open page asks by itself: an empty chair must not keep the desk open."""
 
 
@@ -47,7 +47,7 @@ class StaffMiddleware:
             return render(request, "staff/clock.html", status=503)
         token = request.COOKIES.get(VISIT_COOKIE, "")
         visit = queries.visit_of(token, now) if 0 < len(token) <= LONGEST_TOKEN else None
-        there = request.path != ASKED_BY_PAGES and BY_PAGE not in request.headers
+        there = request.path != ASKED_BY_PAGES and BY_PAGE not in request.META
         opened = _opened(visit, token, now, there=there) if visit else None
         vars(request).update(
             visit=visit,
