@@ -28,7 +28,7 @@ export const live = (root) => {
       cache: "no-store",
     }).catch(() => null);
     if (number !== asked) return;
-    if (!answer?.ok) {
+    if (answer?.status !== 200) {
       form.submit();
       return;
     }
