@@ -17,7 +17,7 @@ from tests.channels.deltachat_people import People, address_of, until
 from tests.channels.deltachat_rig import DeltaChatRig
 from tests.channels.deltachat_strange import mails
 from tests.channels.rig import Desk, Nothing
-from tests.channels.scenes import answer, read_as_boris, run, run_long, whole_disk
+from tests.channels.scenes import answer, read_as_boris, run, whole_disk
 from tests.channels.taking import Life
 from tropa.channels.catalogue import enrol, open_channel
 from tropa.channels.deltachat.adapter import DeltaChatChannel
@@ -318,7 +318,7 @@ def test_whatever_comes_by_mail_the_rest_goes_on(rig: DeltaChatRig, world: World
             await desk.take_in()
             assert rig.waiting() == 0
 
-    run_long(scene())
+    run(scene())
     texts = [entry.text for entry in read_as_boris(world)]
     assert [text for text in texts if text in (PHRASE, "и ещё")] == [PHRASE, "и ещё"]
     assert len(texts) >= len(given) // 2 + 2  # most of them say something, however strange
