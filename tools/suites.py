@@ -87,7 +87,8 @@ class Running:
         self._failures.touch()
         self._told = 0
         with self._said.open("w") as into:
-            self.process = _start(suite, "--failures", str(self._failures), into=into)
+            # by "=": pytest takes a path that stands alone for where its tests and options are
+            self.process = _start(suite, f"--failures={self._failures}", into=into)
 
     def tell_failures(self) -> None:
         """Print what failed since the last look."""
