@@ -88,7 +88,6 @@ FILES_STORING_NOTHING = frozenset(
         "desk/map/test_borders_show_crimea_as_ukraine",
         "desk/pages/test_templates_lose_their_whitespace",
         "desk/plans/test_metro_never_overlaps",
-        "desk/talk/test_danger_is_heard_at_arrival",
         "desk/vault/test_the_key_store",
         "drop/test_pages_are_of_one_size",
         "drop/test_plain_forms_are_read_as_djangos_parser_reads_them",

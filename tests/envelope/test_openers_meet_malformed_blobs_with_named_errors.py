@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 import tropa.envelope
+from tests.envelope.contact_lists import CONTACTS, publishing, signed
 from tests.envelope.world import DAY, NOW, PLACE, anna, boris, chain_to, repeatable, root, vera
 from tropa.envelope import (
     BEGINNING,
     ArchiveReader,
     ArchiveWriter,
     ColumnOpener,
+    ContactRole,
     EnvelopeError,
     LogEntry,
     PassphraseProfile,
@@ -24,15 +26,19 @@ from tropa.envelope import (
     ReleaseStatement,
     SealingPublicKey,
     SigningPublicKey,
+    check_signer,
     hash_entry,
     join_two,
     key_by_holder,
     key_by_passphrase,
     lock_seed,
     open_sealed,
+    read_contact_file,
+    read_contacts,
     read_head,
     seal,
     sign,
+    sign_contacts,
     sign_release,
     split_for_two,
     unlock_seed,
@@ -40,8 +46,10 @@ from tropa.envelope import (
     verify,
     verify_certificate,
     verify_chain,
+    verify_contacts,
     verify_log,
     verify_release,
+    verify_signature,
     wrap,
 )
 
@@ -67,6 +75,8 @@ RELEASE = ReleaseStatement(
 
 APPROVED = sign_release(vera.signing(), RELEASE, ReleaseRole.APPROVER)
 ANNAS_LINK = chain_to("boris", boris)[0]
+PUBLISHING = check_signer(publishing("anna", anna), root.public, DAY)
+ANNAS_WORD = sign_contacts(anna.signing(), CONTACTS, ContactRole.AUTHOR)
 
 
 def archive() -> bytes:
@@ -144,6 +154,24 @@ OPENERS: dict[str, tuple[bytes, Callable[[bytes], object]]] = {
         chain_to("boris", boris)[0],
         lambda blob: verify_certificate(blob, root.public, DAY),
     ),
+    "publishing certificate": (
+        publishing("anna", anna),
+        lambda blob: check_signer(blob, root.public, DAY),
+    ),
+    "contact list": (
+        CONTACTS.encoded(),
+        lambda blob: verify_signature(
+            read_contacts(blob.decode(errors="replace")), PUBLISHING, ANNAS_WORD, ContactRole.AUTHOR
+        ),
+    ),
+    "signature on a contact list": (
+        ANNAS_WORD,
+        lambda blob: verify_signature(CONTACTS, PUBLISHING, blob, ContactRole.AUTHOR),
+    ),
+    "file of contact points": (
+        signed().text.strip().encode(),
+        lambda blob: verify_contacts(read_contact_file(blob.decode(errors="replace")), root.public, DAY),
+    ),
 }
 
 
@@ -181,6 +209,7 @@ def test_each_is_refused_by_name(name: str) -> None:
 OPENS = {
     "open_sealed", "unwrap", "ColumnOpener", "unlock_seed", "verify", "verify_certificate", "verify_chain",
     "verify_release", "verify_log", "read_head", "key_by_holder", "key_by_passphrase", "ArchiveReader", "join_two",
+    "check_signer", "read_contact_file", "read_contacts", "verify_contacts", "verify_signature",
 }  # fmt: skip
 """What reads stored bytes: each is called by one of `OPENERS`."""
 READS_WHAT_IS_TYPED_OR_PUBLIC = {
@@ -194,10 +223,11 @@ READS_WHAT_IS_TYPED_OR_PUBLIC = {
     "thread_id_of": "test_applicant.py",
 }
 MAKES = {
-    "ApplicantKeys", "ArchiveHead", "ArchiveWriter", "Certificate", "Checkpoint", "Context", "LogEntry", "Recipients",
-    "ReleaseStatement", "SealingKey", "Secret", "Seed", "SigningKey", "SymmetricKey", "applicant_keys", "certify",
-    "dummy_lock", "hash_entry", "lock_seed", "look_up_tag", "padme_length", "seal", "sign", "sign_release",
-    "split_for_two", "split_seed", "totp", "wrap",
+    "ApplicantKeys", "ArchiveHead", "ArchiveWriter", "Certificate", "Checkpoint", "ContactList", "ContactPoint",
+    "Context", "LogEntry", "Recipients", "ReleaseStatement", "SealingKey", "Secret", "Seed", "SignedContactList",
+    "SigningKey", "SymmetricKey", "applicant_keys", "certify", "dummy_lock", "hash_entry", "lock_seed", "look_up_tag",
+    "padme_length", "root_fingerprint", "seal", "sign", "sign_contacts", "sign_release", "split_for_two", "split_seed",
+    "totp", "wrap",
 }  # fmt: skip
 
 

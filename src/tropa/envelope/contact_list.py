@@ -10,8 +10,6 @@ Format 1 is text: JSON with sorted keys and nothing between, `statement` as it w
 each with `certificate` and `signature` in hex. There is one encoding of a list, and only that one is read.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
@@ -184,7 +182,7 @@ def read_contact_file(text: str) -> SignedContactList:
         )
     except (ValueError, KeyError, TypeError, BadKey):
         raise BadContactList("not a file of contact points") from None
-    if signed.text.strip() != text.strip():
+    if signed.text.rstrip("\n") != text.rstrip("\r\n"):
         raise BadContactList("not the canonical encoding of a file of contact points")
     return signed
 

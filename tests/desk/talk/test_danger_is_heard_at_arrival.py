@@ -23,6 +23,7 @@ def test_danger_is_at_least_a_day_and_never_less_than_was_said(said: Urgency) ->
     assert more_urgent(said, Urgency.INFO) == said
 
 
+@pytest.mark.django_db
 def test_every_code_can_be_said() -> None:
     unknown = remark_words("nobody-wrote-this")
     codes = [
