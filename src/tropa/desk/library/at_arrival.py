@@ -22,7 +22,7 @@ from tropa.counsel.library import AnswerRefused, Given, Language
 from tropa.counsel.library.answer import Lawyer
 from tropa.desk.cases.models import Urgency
 from tropa.desk.conf import conf
-from tropa.desk.library.finding import surely_for
+from tropa.desk.library.finding import surely_for, warm_finding
 from tropa.desk.library.in_force import given_now, library
 from tropa.desk.library.missing import NOTHING_FITS
 from tropa.desk.talk.recognised import heard_in
@@ -88,4 +88,4 @@ def _may_be_given(answer_id: str) -> bool:
 def warm_arrivals() -> None:
     """Recognise and find once, so that the first to write after a start does not wait for what is read but once."""
     heard_in("", Urgency.UNSORTED)
-    surely_for("-", most=1)
+    warm_finding()

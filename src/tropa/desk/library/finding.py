@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from django.db import DatabaseError
+
 from tropa.counsel.asking import SURELY, Asking
 from tropa.counsel.library import Library
-from tropa.desk.library.in_force import library
+from tropa.desk.library.in_force import library, shipped
 
 LEAST_SHARE = 0.3
 """How much of a question an answer has to hold to be offered to a volunteer, who reads it before using it."""
@@ -25,6 +27,15 @@ def _asking() -> Asking:
 @lru_cache(maxsize=1)
 def _ready(answers: Library) -> Asking:
     return Asking(answers)
+
+
+def warm_finding() -> None:
+    """Index what answers say, once. Where the database cannot be asked yet, what was written over them comes later."""
+    try:
+        answers = library()
+    except DatabaseError:
+        answers = shipped()
+    _ready(answers).fitting("-", most=1, least=SURELY)
 
 
 def found_for(question: str, *, most: int = 4) -> tuple[str, ...]:
