@@ -37,7 +37,7 @@ class Format:
 
 def formats() -> dict[str, Format]:
     """Every one of them; models have to be ready."""
-    return {**_of_conversations(), **_of_plans(), **_of_the_log(), **_of_keys_and_places()}
+    return {**_of_conversations(), **_of_plans(), **_of_the_log(), **_of_keys_and_places(), **_of_answers()}
 
 
 def _of_conversations() -> dict[str, Format]:
@@ -170,9 +170,39 @@ def _of_keys_and_places() -> dict[str, Format]:
     }
 
 
+def _of_answers() -> dict[str, Format]:
+    from tropa.counsel.library import Topic, answer_from
+    from tropa.desk.library import content
+
+    record = {
+        "id": "made-up",
+        "kind": "short",
+        "title": {"ru": "Придуманный вопрос", "en": "A made-up question"},
+        "asked": {"ru": ["придумано"], "en": ["made up"]},
+        "text": {"ru": "Придуманный ответ.", "en": "A made-up answer."},
+        "facts": ["LR-01"],
+        "owner": "law",
+        "as_of": "2026-11-22",
+        "review_by": "2026-12-22",
+        "lawyer": "needed",
+        "history": [{"on": "2026-11-22", "what": "written"}],
+    }
+    answer = answer_from(record, topic=Topic.SUMMONS, said={"LR-01": "f0968076a3dc0d6b"})
+    proposed = content.Content(answer, was="", why="Нужен для примера")
+    return {
+        "answer_change_1": Format(
+            "desk/library/content",
+            lambda: proposed.encode().encode(),
+            lambda blob: content.read_content(blob.decode()),
+            proposed,
+            (ValueError,),
+        )
+    }
+
+
 NAMES = (
     "entry_body_1", "triage_card_1", "plan_facts_1", "released_step_1", "audit_record_1", "unlocked_seed_1",
-    "backup_manifest_1", "address_1",
+    "backup_manifest_1", "address_1", "answer_change_1",
 )  # fmt: skip
 ELSEWHERE = {
     "desk/staff/passkeys": "tests/desk/staff/test_passkeys.py",
