@@ -7,6 +7,7 @@ attributes, and that nothing on it leads to anybody but the site.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import secrets
 import urllib.parse
@@ -96,23 +97,21 @@ class Browser:
         if not whole.startswith(f"{self.origin}/"):
             raise Unkept(_("No page leads to anybody but us"), whole)
         parts = urllib.parse.urlsplit(whole)
-        connection = self._connection(self._host, self._port)
         headers = {"Accept-Language": self._language, "Accept": "text/html"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:
             headers |= {"Content-Type": kind, "Origin": self.origin, "Sec-Fetch-Site": "same-origin"}
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
         try:
-            path = parts.path + (f"?{parts.query}" if parts.query else "")
-            connection.request(method, path or "/", body, headers)
-            response = connection.getresponse()
-            content = response.read()
-            told = {name.lower(): value for name, value in response.getheaders()}
-            self._take_cookies(response.headers.get_all("Set-Cookie") or [])
+            with contextlib.closing(self._connection(self._host, self._port)) as connection:
+                connection.request(method, path or "/", body, headers)
+                response = connection.getresponse()
+                content = response.read()
+                told = {name.lower(): value for name, value in response.getheaders()}
+                self._take_cookies(response.headers.get_all("Set-Cookie") or [])
         except (OSError, http.client.HTTPException) as error:
             raise Unkept(_("The site answers"), f"{whole}: {type(error).__name__}") from None
-        finally:
-            connection.close()
         page = read_page(response.status, whole, told, content)
         self._look_at(page)
         return page

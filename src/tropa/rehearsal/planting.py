@@ -147,12 +147,13 @@ def _plan_again(scene: Scene, planted: Planted) -> None:
     day = f"{2060 + secrets.randbelow(30)}-{1 + secrets.randbelow(12):02}-{1 + secrets.randbelow(28):02}"
     lead = scene.staff.lead
     bench = lead.set_facts(lead.thread(scene.applicant.thread_id), more={"deadline": day})
+    facts = lead.facts_form(bench)
     words = lead.words_for_steps(bench)
     scene.steps = lead.drafted(words)
     scene.said += scene.steps
     page = lead.ask_review(words)
     scene.promises.check(
-        "/review/" in page.address and f'value="{day}"'.encode() in bench.body,
+        "/review/" in page.address and f'value="{day}"'.encode() in facts.body,
         _("The facts can be changed and another plan chosen"),
         page.address,
     )

@@ -112,16 +112,19 @@ class Volunteer:
         link = page.link("/plan/")
         if link is None:
             raise Broken(_("A taken conversation leads to its workbench"), page.address)
-        bench = self.browser.get(link.address)
-        facts = bench.link("/plan/facts/")
-        if facts is None:
-            raise Broken(_("The workbench leads to the form of its facts"), bench.address)
-        bench = self.browser.get(facts.address)
-        form = _form(bench, "place")
+        facts = self.facts_form(self.browser.get(link.address))
+        form = _form(facts, "place")
         said: dict[str, Value] = {
             name: "no" for name in form.options if name.startswith("status-") and "no" in form.options[name]
         }
-        return self.browser.post(form, bench, FACTS | said | dict(more or {}))
+        return self.browser.post(form, facts, FACTS | said | dict(more or {}))
+
+    def facts_form(self, bench: Page) -> Page:
+        """The page with the form of facts that a workbench leads to."""
+        link = bench.link("/plan/facts/")
+        if link is None:
+            raise Broken(_("The workbench leads to the form of its facts"), bench.address)
+        return self.browser.get(link.address)
 
     def words_for_steps(self, bench: Page) -> Page:
         """Pick the plan that is open; the page on which its steps get their words."""
