@@ -79,7 +79,7 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class _Term:
     """A word of a question as the passages know it: its dictionary forms, its stems, words of its field of meaning and
-    stems of the fields of its relatives, and what it weighs; all four again as sentences hold them.
+    stems of the fields of its relatives, and what it weighs; all four again as sentences hold them, apart and together.
     """
 
     forms: tuple[str, ...]
@@ -91,6 +91,7 @@ class _Term:
     relatives: frozenset[str]
     field: frozenset[str]
     far_field: frozenset[str]
+    anything: frozenset[str]
 
 
 class Index:
@@ -117,6 +118,7 @@ class Index:
             runs.append(by_run)
             parts = [*_SENTENCE.split(passage.text), *passage.asked]
             self._sentences.append(tuple(frozenset(_both(part)) for part in parts if part.strip()))
+        self._anywhere = [frozenset[str]().union(*sentences) for sentences in self._sentences]
         self._by_form = Postings(forms)
         self._by_stem = Postings(stems)
         self._by_run = Postings(runs, most=_EVERYWHERE if len(runs) > _MANY else 1.0)
@@ -143,9 +145,10 @@ class Index:
         """A candidate with what its best sentence adds."""
         held: set[int] = set()
         worths = []
+        standing = [one for one in enumerate(terms) if not one[1].anything.isdisjoint(self._anywhere[number])]
         for sentence in self._sentences[number]:
             here = 0.0
-            for place, term in enumerate(terms):
+            for place, term in standing:
                 part = _part_of(term, sentence)
                 here += term.weight * part
                 if part > _FAR:
@@ -174,6 +177,7 @@ class Index:
         known_there = tuple(sorted(other for other in field if other in self._by_form.rarity))
         relatives = frozenset(f"~{one}" for one in stems)
         around = frozenset(other for form in forms for other in kindred_stems(form)).difference(stems)
+        far_field = frozenset(f"~{one}" for one in around)
         return _Term(
             forms=forms,
             stems=stems,
@@ -183,7 +187,8 @@ class Index:
             itself=frozenset(forms),
             relatives=relatives,
             field=field,
-            far_field=frozenset(f"~{one}" for one in around),
+            far_field=far_field,
+            anything=field.union(forms, relatives, far_field),
         )
 
     def _forms_of(self, word: str) -> tuple[tuple[str, ...], float]:
