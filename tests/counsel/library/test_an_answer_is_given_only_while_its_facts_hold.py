@@ -36,14 +36,14 @@ def reasons(judged):
 
 def refused(answer, atlas, on=EXAMPLE_DAY, disputed=frozenset()):
     with pytest.raises(AnswerRefused) as told:
-        given(answer, Language.RU, atlas=atlas, on=on, disputed=disputed)
+        given(judge(answer, atlas, on, disputed=disputed), Language.RU)
     assert told.value.reasons
     return {(reason.why, reason.about) for reason in told.value.reasons}
 
 
 def test_a_sound_one_is_given(answer, atlas):
     assert judge(answer, atlas, EXAMPLE_DAY).state is State.SOUND
-    assert given(answer, Language.EN, atlas=atlas, on=EXAMPLE_DAY).title.startswith("Is Verkhny Lars open")
+    assert given(judge(answer, atlas, EXAMPLE_DAY), Language.EN).title.startswith("Is Verkhny Lars open")
 
 
 def test_the_last_day_of_review_still_counts_and_the_day_after_does_not(answer, atlas):

@@ -106,7 +106,7 @@ def test_on_a_real_clock_nobody_has_reviewed_the_facts_so_none_is_given(library)
 @pytest.mark.parametrize("language", list(Language))
 def test_what_is_given_names_its_day_and_when_to_look_again(library, atlas, language):
     answer = library.answer("country-georgia-lars")
-    told = given(answer, language, atlas=atlas, on=EXAMPLE_DAY).whole
+    told = given(judge(answer, atlas, EXAMPLE_DAY), language).whole
     assert ("22 ноября 2026" if language is Language.RU else "22 November 2026") in told
     assert (
         "6 декабря 2026" if language is Language.RU else "6 December 2026"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from tropa.atlas import Atlas
 from tropa.counsel.library.answer import Answer, Language
 from tropa.counsel.library.errors import AnswerRefused
-from tropa.counsel.library.state import State, judge
+from tropa.counsel.library.state import Judged, State
 
 _MONTHS: Final = {
     Language.RU: "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
@@ -34,11 +32,9 @@ class Given:
         return f"{self.text}\n\n{self.dated}"
 
 
-def given(
-    answer: Answer, language: Language, *, atlas: Atlas, on: date, disputed: AbstractSet[str] = frozenset()
-) -> Given:
-    """The answer in a language. Raises `AnswerRefused` with every reason when it has expired or is contradicted."""
-    judged = judge(answer, atlas, on, disputed=disputed)
+def given(judged: Judged, language: Language) -> Given:
+    """The answer in a language, as it was judged. Raises `AnswerRefused` with every reason when it is not sound."""
+    answer = judged.answer
     if judged.state is not State.SOUND:
         raise AnswerRefused(answer.id, judged.reasons)
     title, text = answer.in_language(language)

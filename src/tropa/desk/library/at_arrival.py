@@ -9,6 +9,7 @@ a person answers as ever.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +24,7 @@ from tropa.counsel.library.answer import Lawyer
 from tropa.desk.cases.models import Urgency
 from tropa.desk.conf import conf
 from tropa.desk.library.finding import surely_for, warm_finding
-from tropa.desk.library.in_force import given_now, library
+from tropa.desk.library.in_force import given_now, judged, library
 from tropa.desk.library.missing import NOTHING_FITS
 from tropa.desk.talk.recognised import heard_in
 
@@ -89,3 +90,5 @@ def warm_arrivals() -> None:
     """Recognise and find once, so that the first to write after a start does not wait for what is read but once."""
     heard_in("", Urgency.UNSORTED)
     warm_finding()
+    with suppress(AtlasError, CounselError, DatabaseError, OSError):
+        judged()

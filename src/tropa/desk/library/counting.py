@@ -36,12 +36,15 @@ class Counts:
 
 @transaction.atomic
 def count(answer_ids: Iterable[str], use: Use, *, day: date) -> None:
-    """Add one to each answer's count of its week; weeks older than a year go."""
+    """Add one to each answer's count of its week; with the first of a week, weeks older than a year go."""
     week = day - timedelta(days=day.weekday())
+    more = {use.value: F(use.value) + 1}
     for answer_id in sorted(set(answer_ids)):
-        row, _made = AnswerUse.objects.get_or_create(answer=answer_id, week=week)
-        AnswerUse.objects.filter(pk=row.pk).update(**{use.value: F(use.value) + 1})
-    AnswerUse.objects.filter(week__lt=week - timedelta(weeks=WEEKS_KEPT)).delete()
+        rows = AnswerUse.objects.filter(answer=answer_id, week=week)
+        if not rows.update(**more):
+            AnswerUse.objects.get_or_create(answer=answer_id, week=week)
+            rows.update(**more)
+            AnswerUse.objects.filter(week__lt=week - timedelta(weeks=WEEKS_KEPT)).delete()
 
 
 def counts() -> Mapping[str, Counts]:

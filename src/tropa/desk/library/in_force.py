@@ -21,6 +21,7 @@ from tropa.counsel.library import (
     Language,
     Library,
     State,
+    UnknownAnswer,
     given,
     judge,
     load_library,
@@ -67,11 +68,10 @@ def judged() -> Mapping[str, Judged]:
 
 def require_sound(answer_id: str) -> Answer:
     """The answer, if it may be given now. Raises `UnknownAnswer` and `AnswerRefused`."""
-    answer = library().answer(answer_id)
-    found = judged()[answer_id]
+    found = _judged_now(answer_id)
     if found.state is not State.SOUND:
         raise AnswerRefused(answer_id, found.reasons)
-    return answer
+    return found.answer
 
 
 def may_be_given_now(answer_ids: tuple[str, ...]) -> bool:
@@ -84,9 +84,14 @@ def may_be_given_now(answer_ids: tuple[str, ...]) -> bool:
 
 def given_now(answer_id: str, language: Language) -> Given:
     """The answer as a person may get it now. Raises `UnknownAnswer` and `AnswerRefused`."""
-    facts = in_force()
-    answer = library().answer(answer_id)
-    return given(answer, language, atlas=facts.atlas, on=clock.facts_day(), disputed=_disputed(facts))
+    return given(_judged_now(answer_id), language)
+
+
+def _judged_now(answer_id: str) -> Judged:
+    try:
+        return judged()[answer_id]
+    except KeyError:
+        raise UnknownAnswer(answer_id) from None
 
 
 @dataclass(frozen=True, slots=True)
