@@ -100,6 +100,21 @@ ODD = [
     "    a: [[]]",
     "    a: 'it''s'",
     "    a: 'x",
+    "    a: {en: b, ru: ж}",
+    "    a: {en: b, ru: ж, en: c}",
+    "    a: {ru: ж, en: b}",
+    "    a: {en: b c , ru: ж}",
+    "    a: {en: b:c, ru: ж}",
+    "    a: {en: b?, ru: ж}",
+    "    a: {en: b #c, ru: ж}",
+    "    a: {en: b - c!, ru: 'ж'}",
+    '    a: {en: "b, c: {d} #e", ru: ж}',
+    '    a: {en: "b\\n", ru: "ж"}',
+    '    a: {en: "", ru: ж} ',
+    "    a: {en: 5, ru: ~}",
+    '    a: " b "',
+    '    a: ""',
+    '    a: "b" # c',
     "# c",
     "      # c",
     "    A: b",
@@ -147,6 +162,24 @@ def test_a_file_spoiled_in_one_place_is_read_the_same_or_left_to_the_library(dat
     except (yaml.YAMLError, Fault) as error:  # pragma: no cover - only a bug comes here
         pytest.fail(f"read what the library refuses: {error}")
     assert (tree(plain), faults) == (tree(node), [])
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(" ab1жЁ.,:;-?!'\"\\\\#&*|>%@`~[]{}()/«»—\u00a0", max_size=9),
+    st.text(" ж1,:#{}\"'\\\\", max_size=5),
+)
+def test_a_text_in_both_languages_is_read_the_same_however_it_is_written(english, russian):
+    for line in (
+        f"a: {{en: {english}, ru: {russian}}}",
+        f'a: {{en: "{english}", ru: "{russian}"}}',
+        f'a: {{en: {english}, ru: "{russian}"}}',
+        f'a: "{english}"',
+    ):
+        plain = read_plain(line)
+        if plain is not None:
+            node, faults = by_library(line)
+            assert (tree(plain), faults) == (tree(node), []), line
 
 
 def test_what_lies_deeper_than_a_pack_goes_is_left_to_the_library():

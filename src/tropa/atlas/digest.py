@@ -28,9 +28,28 @@ LATER: Final = frozenset(
 
 def digest(meta: Any, facts: Iterable[Fact[Value]]) -> str:
     """SHA-256 over the pack's description and its facts in the order of ids, 64 hex digits."""
-    content = [plain(meta), *(plain(fact) for fact in sorted(facts, key=lambda fact: fact.id))]
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(b"tropa atlas 1\n" + canonical.encode()).hexdigest()
+    parts = [_CANONICAL(plain(meta)), *(_text(fact) for fact in sorted(facts, key=lambda fact: fact.id))]
+    return hashlib.sha256(f"tropa atlas 1\n[{','.join(parts)}]".encode()).hexdigest()
+
+
+_CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+_MOST: Final = 50_000
+_texts: Final[dict[int, tuple[Fact[Any], str]]] = {}
+"""What each fact says, by its identity: a change of one fact leaves all others the very objects they were. Held with
+the fact, so that no other can take its place; at most so many.
+"""
+
+
+def _text(fact: Fact[Any]) -> str:
+    known = _texts.get(id(fact))
+    if known is not None:
+        return known[1]
+    found = _CANONICAL(plain(fact))
+    if len(_texts) >= _MOST:
+        _texts.clear()
+    _texts[id(fact)] = (fact, found)
+    return found
 
 
 def plain(value: Any) -> Any:

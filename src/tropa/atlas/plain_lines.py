@@ -25,6 +25,11 @@ _WORDS: Final = rf"\[(?:{_WORD}(?:, {_WORD})*)?\]"
 _LIST: Final = re.compile(rf"\[(?:(?:{_WORD}|{_WORDS})(?:, (?:{_WORD}|{_WORDS}))*)?\]")
 _TOKEN: Final = re.compile(r"[\[\]]|[^\[\], ]+")
 _BEGINS_PLAIN: Final = re.compile(r"[^\-?:,\[\]{}#&*!|>'\"%@` ]|-[0-9]")
+_QUOTED: Final = r'"([^"\\]*)"'
+_BARE: Final = r"([^\W_](?:[^,:?#\[\]{}\"\\]*[^,:?#\[\]{}\"\\ ])?)"
+_TEXT: Final = re.compile(_QUOTED)
+_BOTH: Final = re.compile(rf"\{{en: (?:{_QUOTED}|{_BARE}), ru: (?:{_QUOTED}|{_BARE})\}}")
+"""A text in both languages, each quoted without escapes or bare without any sign that could mean something."""
 
 Read = tuple[int, bool, str, str | None, bool]
 """A line: its column, whether a record begins, its key, its value (None: it follows below), whether that is a text."""
@@ -157,6 +162,13 @@ def _members(value: str, line: int) -> list[Node]:
 
 def _of_library(value: str, line: int = 1) -> Node | None:
     """What the library reads on one line that begins with a quote, a bracket or a brace; None for anything odd."""
+    if text := _TEXT.fullmatch(value):
+        return Scalar(text[1], line)
+    if both := _BOTH.fullmatch(value):
+        english, russian = both[1] if both[2] is None else both[2], both[3] if both[4] is None else both[4]
+        return Keys(
+            line, {"en": Scalar(english, line), "ru": Scalar(russian, line)}, {"en": line, "ru": line}
+        )
     from tropa.atlas.document import LOADER, Fault, build  # noqa: PLC0415 - each reads what the other cannot
 
     faults: list[Fault] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,12 +14,14 @@ from tropa.atlas.overlay import Act, seen
 from tropa.desk import clock
 from tropa.desk.atlas import services
 from tropa.desk.atlas.content import Content, Seen
+from tropa.desk.atlas.drawn import drawn
 from tropa.desk.atlas.errors import AlreadyDecided, NothingChanges, OwnProposal, StalePage, WrongChange
 from tropa.desk.atlas.fact_views import require_research, stale_notice, wrong_notice
 from tropa.desk.atlas.forms import ReasonForm
 from tropa.desk.atlas.history_page import Told, told
 from tropa.desk.atlas.in_force import InForce, in_force
 from tropa.desk.atlas.models import Verdict
+from tropa.desk.atlas.paging import MOST, following, start_of
 from tropa.desk.atlas.proposal_page import as_approved, before_and_after
 from tropa.desk.atlas.resting import aftermath, foreseen, groups_of_change
 from tropa.desk.atlas.side_by_side import disputes_of
@@ -26,29 +29,33 @@ from tropa.desk.atlas.stored import StoredChange
 from tropa.desk.frame import Notice, notices_said
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 
-MOST_SHOWN = 100
-
 
 @unlocked
 def changes(request: UnlockedRequest) -> HttpResponse:
-    """Proposals first, then everything that was changed, latest first."""
+    """Proposals first, then everything that was changed, latest first and in parts."""
     state = in_force()
-    rows = [one for row in reversed(state.rows[-MOST_SHOWN:]) if (one := told(state, row)) is not None]
+    start = start_of(request)
+    log = partial(_log, state, start)
     context = {
         "section": "atlas",
         "notices": notices_said(request),
         "waiting": waiting_of(state),
-        "rows": [one for one in rows if one.verdict is not Verdict.WAITING],
+        "log": drawn(state, clock.facts_day(), "atlas/changes_log.html", start, told=log),
         "count": len(state.rows),
         "unread": len(state.unread),
         "missing": state.missing,
         "gone": sum(row.gone for row in state.rows),
         "lost": len(state.lost),
         "refused": len(state.overlaid.refused),
-        "me": request.reader.member.pk,
-        "may_change": services.may_change_facts(request.reader),
     }
     return render(request, "atlas/changes.html", context)
+
+
+def _log(state: InForce, start: int) -> dict[str, object]:
+    """What was decided, latest first, in parts."""
+    decided = [row for row in reversed(state.rows) if row.verdict is not Verdict.WAITING]
+    rows = (told(state, row) for row in decided[start : start + MOST])
+    return {"rows": [one for one in rows if one is not None], "following": following(start, len(decided))}
 
 
 def waiting_of(state: InForce) -> list[Told]:

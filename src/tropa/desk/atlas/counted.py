@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tropa.atlas import Fact, Hazard, ProfileClass
+from tropa.atlas.overlay import Act
 from tropa.atlas.reckoning import Estimate, estimates_of
 from tropa.desk.atlas.figures import chance_words, on_bar, percent
 from tropa.desk.atlas.history_page import changes_about
@@ -15,6 +16,8 @@ from tropa.desk.atlas.in_force import InForce
 from tropa.desk.pages.fact_words import in_page_language
 from tropa.desk.pages.term_words import term_words
 from tropa.desk.plans.wording import NBSP
+
+SETTING = frozenset({Act.SET, Act.ADDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def _line(one: Estimate, fact: Fact[Hazard]) -> CountLine:
 
 def reason_of(state: InForce, fact: Fact[Hazard]) -> str:
     """Why the interval in force is what it is: the sentence of who set it last, else the note of the pack."""
-    set_by = [one for one in changes_about(state, fact.id) if one.counts and one.act in ("set", "added")]
+    set_by = [one for one in changes_about(state, fact.id, SETTING) if one.counts]
     if set_by:
         return f"{set_by[0].who}: {set_by[0].why}"
     return in_page_language(fact.note) if fact.note else ""

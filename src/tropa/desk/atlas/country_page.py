@@ -331,8 +331,9 @@ def due_of(atlas: Atlas, code: str, on: date) -> list[tuple[str, FactLine]]:
 
 def gaps_of(atlas: Atlas, code: str) -> list[tuple[str, str]]:
     """What no source gives about a country: ids and sentences."""
+    of_it = {fact.id for fact in facts_of(atlas, code)}
     return [
         (fact.id, in_page_language(fact.value.what))
         for fact in atlas.gaps
-        if fact.value.about == code or fact in facts_of(atlas, code)
+        if fact.value.about == code or fact.id in of_it
     ]

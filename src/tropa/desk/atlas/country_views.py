@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from tropa.atlas import Country, Fact, ProfileClass, UnknownFactError, Value
+from tropa.atlas import Atlas, Country, Fact, ProfileClass, UnknownFactError, Value
 from tropa.atlas.overlay import stop_id
 from tropa.atlas.shapes import STOP_SCOPES
 from tropa.desk import clock
@@ -25,6 +28,7 @@ from tropa.desk.atlas.country_page import (
     timeline_of,
     told_of,
 )
+from tropa.desk.atlas.drawn import drawn
 from tropa.desk.atlas.forms import ReasonForm
 from tropa.desk.atlas.history_page import changes_about
 from tropa.desk.atlas.in_force import InForce, in_force
@@ -52,10 +56,10 @@ def country(request: UnlockedRequest, code: str) -> HttpResponse:
 
 def _context(request: UnlockedRequest, state: InForce, code: str) -> dict[str, object]:
     atlas, day = state.atlas, clock.facts_day()
-    profile = profile_asked(request)
-    incidents = incidents_of(atlas, code)
-    rests = resting(request.reader, groups_of(atlas, code))
-    laws = rules_of(state, code, day, LAWS)
+    profile, whole = profile_asked(request), "whole" in request.GET
+    groups = groups_of(atlas, code)
+    rests = resting(request.reader, groups)
+    known = partial(_known, state, code, profile, day, whole=whole)
     return {
         "section": "atlas",
         "notices": notices_said(request),
@@ -65,26 +69,40 @@ def _context(request: UnlockedRequest, state: InForce, code: str) -> dict[str, o
         "stop": stop_of(state, code),
         "easing": waiting_easing(state, code),
         "keys": keys_of(atlas, code, day, rests.plans),
+        "shade": shade_of(code, profile, day, atlas),
+        "known": drawn(state, day, "atlas/country_known.html", code, profile, whole, told=known),
+        "beside": drawn(
+            state, day, "atlas/country_beside.html", code, told=partial(_beside, atlas, code, day)
+        ),
+        "disputes": disputes_of(state, {fact.id for fact in facts_of(atlas, code)}),
+        "resting": rests,
+        "aftermath": aftermath(request.reader, groups),
+        "may_change": services.may_change_facts(request.reader),
+    }
+
+
+def _known(state: InForce, code: str, profile: ProfileClass, day: date, *, whole: bool) -> dict[str, object]:
+    """What the facts say of a country for people of a class."""
+    incidents = incidents_of(state.atlas, code)
+    laws = rules_of(state, code, day, LAWS)
+    return {
         "rules": rules_of(state, code, day),
         "laws": laws,
         "some_laws": laws[:FEW],
         "few": FEW,
-        "whole": "whole" in request.GET,
+        "whole": whole,
         "profiles": [(one, term_words(one)) for one in ProfileClass],
         "profile": profile,
-        "shade": shade_of(code, profile, day, atlas),
         "hazards": hazard_lines(state, code, profile, day),
         "timeline": timeline_of(incidents, day),
         "incidents": told_of(incidents),
-        "recognition": recognition_of(atlas, code),
-        "background": background_of(atlas, code),
-        "due": due_of(atlas, code, day),
-        "gaps": gaps_of(atlas, code),
-        "disputes": disputes_of(state, {fact.id for fact in facts_of(atlas, code)}),
-        "resting": rests,
-        "aftermath": aftermath(request.reader, groups_of(atlas, code)),
-        "may_change": services.may_change_facts(request.reader),
+        "recognition": recognition_of(state.atlas, code),
+        "background": background_of(state.atlas, code),
     }
+
+
+def _beside(atlas: Atlas, code: str, day: date) -> dict[str, object]:
+    return {"due": due_of(atlas, code, day), "gaps": gaps_of(atlas, code)}
 
 
 def profile_asked(request: UnlockedRequest) -> ProfileClass:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language, pgettext
 
-from tropa.atlas import Fact, Value
+from tropa.atlas import Atlas, Fact, Source, Value
 from tropa.atlas.history import recorded_on
 from tropa.atlas.overlay import Act
 from tropa.desk.atlas.content import Content, day_in_force, read_content
@@ -30,8 +32,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A change as it is told, of `facts` (ids) and what they are called: `counts` once it is in force; `lapsed`: it
-    was said of another wording.
+    """A change as it is told, of `facts` (ids): `counts` once it is in force; `lapsed`: it was said of another wording.
+    What the facts are called is asked for where it is shown: one change may review hundreds.
     """
 
     id: str
@@ -45,15 +47,19 @@ class Told:
     second_day: date | None
     source: str
     facts: tuple[str, ...]
-    titles: tuple[str, ...]
     lines: tuple[Line, ...]
     counts: bool
     lapsed: bool
 
     @property
+    def title(self) -> str:
+        """What the first of the facts is called."""
+        return named(self.facts[0])
+
+    @property
     def named(self) -> tuple[tuple[str, str], ...]:
         """Each fact's id and what it is called."""
-        return tuple(zip(self.facts, self.titles, strict=True))
+        return tuple((fact_id, named(fact_id)) for fact_id in self.facts)
 
 
 def act_words(act: str) -> str:
@@ -90,16 +96,22 @@ def told(state: InForce, row: StoredChange) -> Told | None:
         second_day=row.second_day,
         source=_source(state, content),
         facts=tuple(seen.fact_id for seen in content.facts),
-        titles=tuple(named(seen.fact_id) for seen in content.facts),
         lines=tuple(lines_of_record(content.record or {})) if row.act != Act.SETTLED else (),
         counts=row.place is not None,
         lapsed=row.id in lapsed and len(content.facts) == 1,
     )
 
 
-def changes_about(state: InForce, fact_id: str) -> list[Told]:
+EVERY_ACT: AbstractSet[str] = frozenset(Act)
+
+
+def changes_about(state: InForce, fact_id: str, acts: AbstractSet[str] = EVERY_ACT) -> list[Told]:
     """The changes of one fact, or of the stop on it, latest first."""
-    rows = [row for row in state.rows if row.subject == fact_id or f'"{fact_id}"' in row.content]
+    rows = [
+        row
+        for row in state.rows
+        if row.act in acts and (row.subject == fact_id or f'"{fact_id}"' in row.content)
+    ]
     found = [one for row in rows if (one := told(state, row)) is not None and fact_id in one.facts]
     return found[::-1]
 
@@ -135,11 +147,14 @@ def believed_on(state: InForce, fact_id: str, day: date) -> Stood | None:
 def _source(state: InForce, content: Content) -> str:
     if content.new_source is not None:
         return in_page_language(content.new_source.cited)
-    known = (
-        {one.id: one for fact in state.atlas.facts.values() for one in fact.sources} if content.source else {}
-    )
-    found = known.get(content.source or "")
+    found = _sources(state.atlas).get(content.source or "")
     return in_page_language(found.cited) if found else ""
+
+
+@lru_cache(maxsize=2)
+def _sources(atlas: Atlas) -> Mapping[str, Source]:
+    """Every source any fact names, by id."""
+    return {one.id: one for fact in atlas.facts.values() for one in fact.sources}
 
 
 def lines_of_record(record: Mapping[str, Any]) -> Iterable[Line]:

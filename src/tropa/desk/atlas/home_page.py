@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from tropa.atlas import Atlas, ProfileClass, Review, Source
-from tropa.atlas.freshness import due_by_owner
+from tropa.atlas.freshness import Freshness, due_by_owner, freshness
 from tropa.desk.atlas.by_country import facts_by_country
 from tropa.desk.atlas.in_force import InForce
 from tropa.desk.map.view import MapView, Shade, map_view
@@ -92,9 +92,20 @@ def stops_now(state: InForce, on: date) -> list[StopRow]:
     return sorted(rows, key=lambda row: (not row.overdue, row.title))
 
 
+@lru_cache(maxsize=2)
+def fresh_on(atlas: Atlas, on: date) -> Freshness:
+    """The state of review on a day, worked out once."""
+    return freshness(atlas, on)
+
+
+@lru_cache(maxsize=2)
+def _counts_by_owner(atlas: Atlas, on: date) -> tuple[tuple[str, int], ...]:
+    return tuple((owner, len(facts)) for owner, facts in due_by_owner(atlas, on).items())
+
+
 def by_owner(atlas: Atlas, on: date) -> list[tuple[str, str, int]]:
     """Owners with what is overdue or falls due this week: id, name, how many; most first."""
-    rows = [(owner, owner_words(owner), len(facts)) for owner, facts in due_by_owner(atlas, on).items()]
+    rows = [(owner, owner_words(owner), count) for owner, count in _counts_by_owner(atlas, on)]
     return sorted(rows, key=lambda row: (-row[2], row[1]))
 
 
