@@ -30,6 +30,7 @@ LOCKS = {
         "--extra=telegram",
         "--extra=matrix",
         "--extra=deltachat",
+        "--extra=xmpp",
         "--constraints=requirements/postgres.lock",
     ),
     "dev": (
@@ -38,6 +39,7 @@ LOCKS = {
         "--extra=telegram",
         "--extra=matrix",
         "--extra=deltachat",
+        "--extra=xmpp",
         "--group=dev",
         "--constraints=requirements/channels.lock",
     ),
