@@ -97,5 +97,5 @@ def shared(checkout: Path) -> Path:
 def no_stops_of_other_tests() -> Iterator[None]:
     """What a test stopped stands in a file outside the database, which no rollback reaches."""
     yield
-    for name in ("atlas-stops", "atlas-changes"):
+    for name in ("atlas-stops", "atlas-changes", "answers-written", "answers-standing"):
         (Path(_folder.name) / "pinned" / name).unlink(missing_ok=True)

@@ -13,7 +13,9 @@ from tests.desk.world import World, signed_in
 from tropa.atlas.basics import Text
 from tropa.counsel.library import Answer, AnswerRefused, State, answer_from, load_library, record_of, wording
 from tropa.counsel.library.errors import LibraryError
+from tropa.counsel.library.state import Why
 from tropa.desk.audit.models import Refusal
+from tropa.desk.conf import conf
 from tropa.desk.identifiers import new_id
 from tropa.desk.library.change_forms import filled
 from tropa.desk.library.errors import AlreadyDecided, NothingChanges, OwnProposal, StaleAnswer, WrongAnswer
@@ -166,6 +168,43 @@ def test_a_row_that_is_gone_is_told_and_the_shipped_answer_stands(world: World) 
     assert stored().missing == 1
     assert "пропало" in signed_in(world.boris).get("/answers/all/changes/").content.decode()
     assert second.decision == Decision.WAITING
+
+
+def test_the_last_row_is_missed_too_and_nobody_is_given_what_stood_before_it(world: World) -> None:
+    approve(reader=world.anna.reader(), change_id=proposed(world).pk)
+    assert (stored().missing, judged()[ID].state) == (0, State.SOUND)
+    AnswerChange.objects.all().delete()
+    forget_stored()  # as a process that starts now
+    assert stored().missing == 1
+    assert [reason.why for reason in judged()[ID].reasons] == [Why.TEXT_GONE]
+    with pytest.raises(AnswerRefused):
+        require_sound(ID)
+    assert sum(one.state is not State.SOUND for one in judged().values()) == 1
+    client = signed_in(world.boris)
+    assert "пропало" in client.get("/answers/all/changes/").content.decode()
+    assert "одобрили двое, пропал" in client.get(f"/answers/{ID}/").content.decode()
+    approve(reader=world.anna.reader(), change_id=proposed(world).pk)  # two people say anew what holds
+    assert require_sound(ID).text.ru == NEW
+    assert stored().missing == 1
+
+
+def test_an_approval_that_is_taken_back_in_the_database_closes_its_answer(world: World) -> None:
+    row = proposed(world)
+    approve(reader=world.anna.reader(), change_id=row.pk)
+    undone = {"decision": "waiting", "place": None, "second": None, "second_day": None}
+    AnswerChange.objects.update(**undone, second_signature=None)
+    assert judged()[ID].state is State.CONTRADICTED
+    approve(reader=world.anna.reader(), change_id=row.pk)
+    assert require_sound(ID).text.ru == NEW
+
+
+def test_what_a_crash_kept_from_the_files_is_written_with_the_next_text(world: World) -> None:
+    first = proposed(world)
+    for name in ("answers-written", "answers-standing"):
+        (conf.pinned / name).unlink(missing_ok=True)
+    proposed(world, changed("Другое начало. Напишите нам."))
+    AnswerChange.objects.filter(pk=first.pk).delete()
+    assert stored().missing == 1
 
 
 def test_what_is_written_and_read_again_is_the_same_answer() -> None:

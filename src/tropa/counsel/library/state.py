@@ -38,6 +38,7 @@ class Why(StrEnum):
     FACT_DISPUTED = "fact_disputed"
     FACT_STOPPED = "fact_stopped"
     FIGURE = "figure"
+    TEXT_GONE = "text_gone"
     FACT_UNREVIEWED = "fact_unreviewed"
     FACT_OVERDUE = "fact_overdue"
     FACT_NOT_YET = "fact_not_yet"
@@ -45,7 +46,9 @@ class Why(StrEnum):
     ANSWER_OVERDUE = "answer_overdue"
 
 
-CONTRADICTS = frozenset({Why.FACT_GONE, Why.FACT_CHANGED, Why.FACT_DISPUTED, Why.FACT_STOPPED, Why.FIGURE})
+CONTRADICTS = frozenset(
+    {Why.FACT_GONE, Why.FACT_CHANGED, Why.FACT_DISPUTED, Why.FACT_STOPPED, Why.FIGURE, Why.TEXT_GONE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Reason:
                 return _("An emergency stop covers the fact {fact}.", fact=about)
             case Why.FIGURE:
                 return _("The figure {figure} stands in none of the facts.", figure=self.about)
+            case Why.TEXT_GONE:
+                return _("A text that two people approved is gone, and this one may be what it put right.")
             case Why.FACT_UNREVIEWED:
                 return _("Nobody has reviewed the fact {fact}.", fact=about)
             case Why.FACT_OVERDUE:
@@ -104,9 +109,15 @@ class Judged:
     earliest: date
 
 
-def judge(answer: Answer, atlas: Atlas, on: date, *, disputed: AbstractSet[str] = frozenset()) -> Judged:
-    """The state of an answer. `disputed`: facts over which two sources stand against each other, unsettled."""
+def judge(
+    answer: Answer, atlas: Atlas, on: date, *, disputed: AbstractSet[str] = frozenset(), gone: bool = False
+) -> Judged:
+    """The state of an answer. `disputed`: facts over which two sources stand against each other, unsettled; `gone`: the
+    text that took its place was taken away.
+    """
     reasons = tuple(_reasons(answer, atlas, on, disputed))
+    if gone:
+        reasons = (Reason(Why.TEXT_GONE, owner=answer.owner), *reasons)
     state = State.SOUND
     if reasons:
         contradicted = any(reason.why in CONTRADICTS for reason in reasons)

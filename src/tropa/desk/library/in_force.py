@@ -1,8 +1,8 @@
 """The library as it may be used now: the shipped answers under what two people of the organisation wrote over them,
 each judged by the atlas in force on today's day for facts.
 
-Kept true: nothing is given that is not sound at the moment of giving; what was judged is kept only while atlas and day
-stay the same.
+Kept true: nothing is given that is not sound at the moment of giving, nor what stood before a text that somebody took
+away; what was judged is kept only while atlas, day and texts stay the same.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from tropa.desk.library.stored import Stored, stored
 
 _lock = threading.Lock()
 _laid: list[tuple[Stored, Library]] = []
-_latest: list[tuple[InForce, date, Library, Mapping[str, Judged]]] = []
+_latest: list[tuple[InForce, date, Stored, Mapping[str, Judged]]] = []
 
 
 @cache
@@ -55,14 +55,18 @@ def library() -> Library:
 
 def judged() -> Mapping[str, Judged]:
     """Every answer with its state today, by id."""
-    facts, day, answers = in_force(), clock.facts_day(), library()
+    facts, day, texts = in_force(), clock.facts_day(), stored()
     with _lock:
-        if _latest and _latest[0][0] is facts and _latest[0][1] == day and _latest[0][2] is answers:
+        if _latest and _latest[0][0] is facts and _latest[0][1] == day and _latest[0][2] is texts:
             return _latest[0][3]
-    disputed = _disputed(facts)
-    found = {one.id: judge(one, facts.atlas, day, disputed=disputed) for one in answers.answers.values()}
+    disputed, answers = _disputed(facts), library().answers
+    closed = texts.closed_among(answers)
+    found = {
+        one.id: judge(one, facts.atlas, day, disputed=disputed, gone=one.id in closed)
+        for one in answers.values()
+    }
     with _lock:
-        _latest[:] = [(facts, day, answers, found)]
+        _latest[:] = [(facts, day, texts, found)]
     return found
 
 

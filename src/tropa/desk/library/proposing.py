@@ -36,7 +36,7 @@ from tropa.desk.library.errors import (
 from tropa.desk.library.in_force import library
 from tropa.desk.library.models import AnswerChange, Decision
 from tropa.desk.library.statements import check_answer_change, sign_decision, sign_proposal
-from tropa.desk.library.stored import content_of
+from tropa.desk.library.stored import content_of, stored
 from tropa.desk.library.words import reason_words
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.pseudonyms import pseudonyms_in
@@ -72,6 +72,7 @@ def propose(*, reader: Reader, answer: Answer, was: str, why: str) -> AnswerChan
         row.signature = sign_proposal(reader, row)
         row.save(force_insert=True)
         _log(reader, Act.ANSWER_PROPOSED, row)
+    stored().write_down()
     return row
 
 
@@ -88,6 +89,7 @@ def approve(*, reader: Reader, change_id: str) -> None:
         row.place = place
         _decide(reader, row, Decision.APPROVED)
         _log(reader, Act.ANSWER_APPROVED, row)
+    stored().write_down()
 
 
 def decline(*, reader: Reader, change_id: str) -> None:

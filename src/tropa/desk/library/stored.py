@@ -1,13 +1,15 @@
 """The stored texts as they count: read anew when one was added or decided, each believed only as signed.
 
 A row that does not verify changes nothing and is counted for the coordinators. The shipped answers stand below: what
-two people approved takes the place of the shipped answer of the same id, or stands beside the others. A row that was
-taken away leaves what stood before it; that one is missing is told (`Stored.missing`).
+two people approved takes the place of the shipped answer of the same id, or stands beside the others. That a row was
+taken away is told (`Stored.missing`), the last one too, and an answer whose text in force is gone is closed
+(`Stored.closed_among`): files outside the database say so (`written_down`).
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +21,7 @@ from tropa.desk.audit.refusals import refuse
 from tropa.desk.library.content import Content, read_content
 from tropa.desk.library.models import AnswerChange, Decision
 from tropa.desk.library.statements import check_answer_change
+from tropa.desk.library.written_down import closed, gone, state_of_files, write_down
 from tropa.desk.vault.errors import NoPinnedRoot
 from tropa.envelope import EnvelopeError
 
@@ -51,7 +54,7 @@ class StoredChange:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Every row that verifies, in the order they were written; `missing`: how many numbers no row has."""
+    """Every row that verifies, in the order they were written; `missing`: how many rows are not there any more."""
 
     changes: tuple[StoredChange, ...]
     missing: int
@@ -63,6 +66,17 @@ class Stored:
         answers |= {one.answer.id: one.answer for one in in_force}
         order = list(Topic)
         return Library(shipped.name, sorted(answers.values(), key=lambda one: order.index(one.topic)))
+
+    def closed_among(self, answers: Iterable[str]) -> frozenset[str]:
+        """The answers of which a text that was in force is gone, so that what stands may be what it put right."""
+        return closed(answers, self._in_force())
+
+    def write_down(self) -> None:
+        """Have the files outside the database say what stands here. Raises OSError."""
+        write_down((one.id for one in self.changes), self._in_force())
+
+    def _in_force(self) -> list[str]:
+        return [one.answer.id for one in self.changes if one.place]
 
 
 _lock = threading.Lock()
@@ -99,7 +113,7 @@ def _state() -> State:
     """One row of counts; asked at every arrival, so without what a query set costs to build."""
     with connection.cursor() as cursor:
         cursor.execute(STATE)
-        return tuple(cursor.fetchone() or ())
+        return (*(cursor.fetchone() or ()), *state_of_files())
 
 
 def _verified(*, highest: int) -> Stored:
@@ -108,7 +122,7 @@ def _verified(*, highest: int) -> Stored:
     )
     every = list(rows)
     found = [one for row in every if (one := _checked(row)) is not None]
-    return Stored(tuple(found), highest - len(every))
+    return Stored(tuple(found), max(highest - len(every), gone(row.pk for row in every)))
 
 
 def _checked(row: AnswerChange) -> StoredChange | None:
