@@ -14,7 +14,7 @@ from tropa.atlas.overlay import Act
 from tropa.desk import clock
 from tropa.desk.atlas.consequences import consequences
 from tropa.desk.atlas.content import Content, Seen
-from tropa.desk.atlas.in_force import look_again
+from tropa.desk.atlas.in_force import in_force, look_again
 from tropa.desk.atlas.resting import groups_of, groups_of_change, resting
 from tropa.desk.atlas.services import approve as approve_change
 from tropa.desk.atlas.services import change_fact, stop
@@ -271,3 +271,30 @@ def test_a_closed_case_has_no_open_plans_and_none_to_be_written_anew(planned: Pl
     assert shaken_by(armenia) == ([], [])
     Case.objects.filter(pk=planned.case.pk).update(phase=Phase.PLANNING)
     assert shaken_by(armenia) == ([Plan.objects.get(case=planned.case).pk], [])
+
+
+def told(planned: Planned, address: str) -> str:
+    return signed_in(planned.world.boris).get(address).content.decode()
+
+
+def test_today_and_the_workbench_name_what_was_changed_under_a_plan(planned: Planned) -> None:
+    approved(planned)
+    workbench = f"/cases/{planned.case.pk}/plan/"
+    assert "Недавно изменилось под ним" not in told(planned, workbench)
+    reviewed(planned.world.stranger, "stay-rule-AM")
+    elsewhere = proposed(planned.world.stranger, "entry-RS", passport_days=90)
+    approve_change(reader=planned.world.anna.reader(), change_id=elsewhere.id)
+    waiting = proposed(planned.world.stranger, "entry-AM", passport_days=90)
+    assert "Недавно изменилось под ним" not in told(planned, workbench)
+    approve_change(reader=planned.world.anna.reader(), change_id=waiting.id)
+    for address in ("/", workbench):
+        page = told(planned, address)
+        assert f"/atlas/changes/{waiting.id}/" in page, address
+        assert elsewhere.id not in page, address
+    stopped(planned)
+    (stop_row,) = [row for row in in_force().rows if row.act == Act.STOP]
+    for address in ("/", workbench):
+        page = told(planned, address)
+        assert page.index(stop_row.id) < page.index(waiting.id), address
+        assert "остановлено: Армения" in page, address
+    assert "Армения" not in signed_in(planned.world.vera).get("/").content.decode()

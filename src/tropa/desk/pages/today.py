@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from tropa.atlas import Standing
 from tropa.desk import clock
+from tropa.desk.atlas.causes import causes_of
 from tropa.desk.atlas.for_today import reminders
 from tropa.desk.audit.log_end import alarm
 from tropa.desk.audit.queries import refused_rows
@@ -301,6 +302,7 @@ def _shaken(plan: Plan) -> dict[str, object]:
         "title": title,
         "detail": detail,
         "stopped": stopped,
+        "causes": causes_of(plan),
         "address": reverse("desk:workbench", args=[plan.case_id]),
         "thread": reverse("desk:thread", args=[plan.thread_id]),
     }

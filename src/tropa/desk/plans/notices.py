@@ -8,8 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tropa.desk.atlas.causes import Cause, causes_of
 from tropa.desk.frame import Said
 from tropa.desk.plans.errors import FactsClosed
+from tropa.desk.plans.models import Mark, Plan
 from tropa.desk.plans.step_panel import StaleLine, stale_line
 from tropa.desk.work.copies import Found
 
@@ -29,12 +31,14 @@ SAID: dict[str, Said] = {
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`kind` is a class of the notice ("", "ok", "stale", "danger"); `facts` are named below the text."""
+    """`kind` is a class of the notice ("", "ok", "stale", "danger"); `facts` are named below the text, and `causes`:
+    what was changed under a plan."""
 
     kind: str
     icon: str
     text: str
     facts: tuple[StaleLine, ...] = ()
+    causes: tuple[Cause, ...] = ()
 
 
 def closed_notice(error: FactsClosed) -> Notice:
@@ -59,6 +63,25 @@ def damaged_facts() -> Notice:
             "stands what the card says; enter the rest again, and saving replaces the damaged ones."
         ),
     )
+
+
+def shaken_notice(plan: Plan) -> Notice | None:
+    """That the newest plan was stopped or marked since it was written, and by which changes."""
+    match Mark(plan.mark):
+        case Mark.NONE:
+            return None
+        case Mark.STOPPED:
+            text = _(
+                "Draft %(version)d is stopped: a fact it rests on was closed, and nothing of it can be sent. Below"
+                " stands what can be done on the facts of today."
+            )
+            return Notice("danger", "ban", text % {"version": plan.version}, causes=causes_of(plan))
+        case Mark.CHANGED:
+            text = _(
+                "Facts under draft %(version)d have changed: nothing of it can be sent before it was written anew."
+                " Below stands what can be done on the facts of today."
+            )
+            return Notice("stale", "stale", text % {"version": plan.version}, causes=causes_of(plan))
 
 
 def planned_anew(found: Found) -> Notice | None:

@@ -19,8 +19,9 @@ from tropa.desk.plans.fact_check import closed_facts
 from tropa.desk.plans.facts_said import said_of
 from tropa.desk.plans.forms import FactsForm
 from tropa.desk.plans.map_of_plans import map_of
+from tropa.desk.plans.models import Plan as PlanRow
 from tropa.desk.plans.names import Names, names_in
-from tropa.desk.plans.notices import Notice, damaged_facts, planned_anew
+from tropa.desk.plans.notices import Notice, damaged_facts, planned_anew, shaken_notice
 from tropa.desk.plans.plan_card import cards_of
 from tropa.desk.plans.prefill import facts_from_card
 from tropa.desk.plans.queries import latest_plan, living_plan
@@ -130,11 +131,17 @@ def workbench_context(
         "draft": (latest.version if latest else 0) + 1,
         "away": answer.away,
         "problems": answer.problems,
-        "notices": [damaged_facts()] if saved.damaged else [],
+        "notices": _notices(saved, latest),
     }
     if answer.plans is not None:
         context |= plans_context(answer.plans, person, choice)
     return context
+
+
+def _notices(saved: SavedFacts, latest: PlanRow | None) -> list[Notice]:
+    """What is to be known before the plans are read."""
+    shaken = shaken_notice(latest) if latest is not None else None
+    return [*([damaged_facts()] if saved.damaged else []), *([shaken] if shaken else [])]
 
 
 def plans_context(plans: PlanSet, person: PersonFacts, choice: Choice) -> dict[str, Any]:
