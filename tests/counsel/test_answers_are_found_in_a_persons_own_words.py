@@ -152,9 +152,9 @@ def test_passages_asked_about_in_other_words_are_found() -> None:
 def test_passages_asked_about_close_to_a_sentence_are_found() -> None:
     lines = (SETS / "near_held_out.jsonl").read_text(encoding="utf-8").splitlines()
     measured = measure(*read_bench(lines), clock=lambda: 0.0)
-    assert (measured.passages, measured.questions) == (15, 75)
-    assert measured.first >= 0.88
-    assert measured.first_five >= 0.95
+    assert (measured.passages, measured.questions) == (40, 200)
+    assert measured.first >= 0.92
+    assert measured.first_five >= 0.98
 
 
 def test_the_field_of_a_relative_helps_to_find_and_never_makes_an_answer_sure() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -55,6 +56,24 @@ def test_a_rule_without_its_cases_is_caught(shipped_book, reviewed_atlas):
         rules[place] = replace(rule, cases=())
         only = replace(shipped_book, rules=(rules[place],))
         assert any(fault.line == rule.line for fault in missing(only, reviewed_atlas)), rule.id
+
+
+def test_a_rule_said_to_be_in_force_one_day_more_is_caught(shipped_book, reviewed_atlas):
+    moved = 0
+    for place, rule in enumerate(shipped_book.rules):
+        for name, day in (
+            ("first", rule.first and rule.first - timedelta(days=1)),
+            ("last", rule.last and rule.last + timedelta(days=1)),
+        ):
+            if day is None:
+                continue
+            changed = replace(rule, **{name: day})
+            unproven = missing(replace(shipped_book, rules=(changed,)), reviewed_atlas)
+            if not any("in force" in str(fault) for fault in unproven):
+                rules = [*shipped_book.rules[:place], changed, *shipped_book.rules[place + 1 :]]
+                assert list(failures(replace(shipped_book, rules=tuple(rules)), reviewed_atlas)), rule.id
+            moved += 1
+    assert moved >= 20
 
 
 @pytest.mark.parametrize("left_out", ["2023-12-10, ", ", 2023-12-12"])

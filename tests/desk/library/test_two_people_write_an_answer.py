@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -258,6 +259,42 @@ def test_bad_input_stores_nothing_and_keeps_what_was_written(world: World) -> No
     )
     assert not AnswerChange.objects.exists()
     assert client.get("/answers/nothing-such/change/").status_code == 404
+
+
+def test_facts_are_looked_for_by_words_and_what_was_written_stays(world: World) -> None:
+    client = signed_in(world.boris)
+    own = library().answer(ID).facts
+    told = form(client, act="seek", seek="Грузия въезд", text_ru="Половина текста", why="", read="")
+    page = client.post(f"/answers/{ID}/change/", told).content.decode()
+    assert "Половина текста" in page
+    assert 'class="error' not in page
+    ticked = re.findall(r'name="facts" value="([^"]+)" checked', page)
+    assert ticked == list(own)
+    offered = re.findall(r'name="facts" value="([^"]+)">', page)
+    assert "entry-GE" in offered
+    assert not set(offered) & set(own)
+    assert len(offered) <= 12
+    assert page.count("проверить до") >= len(ticked) + len(offered)
+    assert not AnswerChange.objects.exists()
+    # ticked, it is kept while somebody looks on, and stands in what is proposed
+    told |= {"facts": [*own, "entry-GE"], "seek": "нет такого слова", "read": "1"}
+    page = client.post(f"/answers/{ID}/change/", told).content.decode()
+    assert re.findall(r'name="facts" value="([^"]+)" checked', page) == [*own, "entry-GE"]
+    assert "Ни один" in page
+    assert re.search(r'name="read"[^>]*checked', page) is None  # read beside these facts, not beside those
+    told |= {"act": "propose", "text_ru": NEW, "why": WHY, "read": "1"}
+    assert client.post(f"/answers/{ID}/change/", told).status_code == 302
+    assert stored().changes[0].answer.facts == (*own, "entry-GE")
+
+
+@pytest.mark.parametrize("sought", ["", "  ", "я" * 5_000, "<b>&", "🙂", "\x00", "entry-GE"])
+def test_whatever_is_sought_in_a_new_answer_loses_nothing(world: World, sought: str) -> None:
+    told = {"act": "seek", "seek": sought, "text_en": "Half a text", "facts": "no-such-fact entry-AM"}
+    page = signed_in(world.boris).post("/answers/all/new/", told)
+    assert page.status_code == 200
+    assert "Half a text" in page.content.decode()
+    assert 'value="entry-AM" checked' in page.content.decode()
+    assert ('value="entry-GE">' in page.content.decode()) is (sought == "entry-GE")
 
 
 def test_an_answer_given_to_many_becomes_a_proposal_for_the_library(world: World) -> None:

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tropa.atlas.basics import Text
@@ -54,7 +56,7 @@ class AnswerForm(forms.Form):
     title_en = _line(_("Title in English"), "en")
     text_en = _text(_("Text in English"), rows=12, most=LONGEST[Length.GUIDE], lang="en")
     asked_en = _text(_("How people ask in English, one way a line"), rows=3, most=LONGEST_ASKED, lang="en")
-    facts = _text(_("Ids of the facts it rests on"), rows=2, most=LONGEST_ASKED, lang="en")
+    facts = forms.Field(label=_("The facts it rests on"), widget=forms.SelectMultiple, required=False)
     topic = _choice(_("Topic"))
     kind = _choice(_("Length"))
     owner = _choice(_("Team that keeps it"))
@@ -86,9 +88,11 @@ class AnswerForm(forms.Form):
 
     def clean_facts(self) -> tuple[str, ...]:
         """Ids that the atlas holds, each once."""
-        wanted = tuple(dict.fromkeys(one for one in _BETWEEN.split(self.cleaned_data["facts"]) if one))
+        wanted = _ids(self.cleaned_data["facts"])
         known = in_force().atlas.facts
         unknown = [one for one in wanted if one not in known]
+        if not wanted:
+            raise forms.ValidationError(_("Choose the facts this rests on: look for them by their words."))
         if unknown:
             raise forms.ValidationError(_("The atlas has no fact %(ids)s.") % {"ids": ", ".join(unknown[:5])})
         if len(wanted) > MOST_FACTS:
@@ -125,6 +129,15 @@ class AnswerForm(forms.Form):
         return _after(before, answer, self._today) if before else answer
 
 
+def as_posted(posted: QueryDict) -> dict[str, object]:
+    """What somebody wrote so far, for a form that is drawn again before it is judged. That both texts were read beside
+    the facts is asked anew: the facts may be others.
+    """
+    kept = [name for name in AnswerForm.base_fields if name in posted and name != "read"]
+    told: dict[str, object] = {name: posted[name] for name in kept}
+    return told | {"facts": list(_ids(posted.getlist("facts")))}
+
+
 def filled(answer: Answer, today: date) -> dict[str, object]:
     """What the form shows of an answer that stands."""
     return {
@@ -134,7 +147,7 @@ def filled(answer: Answer, today: date) -> dict[str, object]:
         "text_en": answer.text.en,
         "asked_ru": "\n".join(answer.asked.ru),
         "asked_en": "\n".join(answer.asked.en),
-        "facts": " ".join(answer.facts),
+        "facts": list(answer.facts),
         "topic": answer.topic.value,
         "kind": answer.length.value,
         "owner": answer.owner,
@@ -148,6 +161,11 @@ def _after(before: Answer, answer: Answer, today: date) -> Answer:
     same = (before.title, before.text) == (answer.title, answer.text)
     event = Event(max(today, before.history[-1].on), Deed.REVIEWED if same else Deed.CHANGED, None)
     return replace(answer, history=(*before.history, event))
+
+
+def _ids(values: Iterable[str]) -> tuple[str, ...]:
+    """Each once, also where several stand in one value."""
+    return tuple(dict.fromkeys(one for value in values for one in _BETWEEN.split(value) if one))
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from tropa.counsel.library.phrases import translator
 from tropa.desk import clock
 from tropa.desk.atlas.in_force import in_force
 from tropa.desk.frame import Notice, notices_said
-from tropa.desk.library.change_forms import REVIEW_AFTER, AnswerForm, filled
+from tropa.desk.library.change_forms import REVIEW_AFTER, AnswerForm, as_posted, filled
 from tropa.desk.library.differing import beside, keys
 from tropa.desk.library.errors import (
     AlreadyDecided,
@@ -29,6 +29,7 @@ from tropa.desk.library.errors import (
 from tropa.desk.library.in_force import library, shipped
 from tropa.desk.library.lines import answer_line, fact_lines
 from tropa.desk.library.models import Decision
+from tropa.desk.library.picking import picking
 from tropa.desk.library.proposing import approve, decline, propose
 from tropa.desk.library.stored import Stored, StoredChange, stored
 from tropa.desk.library.words import page_language
@@ -66,7 +67,10 @@ def new_answer(request: UnlockedRequest) -> HttpResponse:
 
 
 def _posted(request: UnlockedRequest, now: Answer | None) -> HttpResponse:
-    form = AnswerForm(request.POST, today=clock.facts_day(request.reader.now))
+    today = clock.facts_day(request.reader.now)
+    if request.POST.get("act") == "seek":
+        return _form_page(request, now, AnswerForm(initial=as_posted(request.POST), today=today), [])
+    form = AnswerForm(request.POST, today=today)
     if not form.is_valid():
         return _form_page(request, now, form, [], status=422)
     try:
@@ -110,8 +114,8 @@ def _form_page(
             ("ru", _("In Russian"), [form["title_ru"], form["text_ru"], form["asked_ru"]]),
             ("en", _("In English"), [form["title_en"], form["text_en"], form["asked_en"]]),
         ],
-        "rest": [form[name] for name in ("facts", "topic", "kind", "owner", "review_by")],
-        "facts": fact_lines(now) if now else [],
+        "rest": [form[name] for name in ("topic", "kind", "owner", "review_by")],
+        "picking": picking(form["facts"].value() or [], request.POST.get("seek", "")),
         "notices": notices,
     }
     return render(request, "library/edit.html", context, status=status)
