@@ -38,12 +38,15 @@ NATS, PRICE, PRICE_EACH, OWN_DOUBT = range(4)
 PAPERS, TRAVEL, PASSPORT_DAYS, FIRST_DAY, LAST_DAY, LIMITS = range(6)
 NOT_RECORDED, NOT_LIMITED, PER_VISIT, SLIDING, CALENDAR_YEAR = range(5)
 ZONE, IS_POST, AT_START, AWAITS = range(4)
-TRACKED, LEAST_DAYS, LONGEST_NEED = range(3)
+TRACKED, LEAST_DAYS, A_PLACE = range(3)
+# columns of `lasting` after the least still to come from anywhere in the zone: millionths of a nat and cents of a day,
+# ticks between the start of an act and the last at which it asks for the stay
+DAILY, LIVING, HEAD_START = range(5, 8)
 (GOAL, DEADLINE, SHIFTABLE, INCOME, MOST_PAPERS, LAST_EVENT, MEMBERS, MONEY_UNIT, NO_LIMIT) = range(9)
 # what a run is told, and its counts
 BUDGET, LEAST_RANK, ORDER, FIRST_TICK, MOST_RANK, EXACT = range(6)
 BY_DANGER, BY_MONEY, SUREST = range(3)
-HEAP, LABELS, PAST_STAYS, POOL, FOUND, POPS, RESUME_LABEL, RESUME_ACT, DONE, MISSING = range(10)
+HEAP, LABELS, PAST_STAYS, POOL, FOUND, POPS, RESUME_LABEL, RESUME_ACT, DONE, MISSING, LOOKED_AT = range(11)
 EXHAUSTED, PAUSED, FULL, ARRIVED, NEW_LAYER = range(5)
 
 
@@ -73,11 +76,14 @@ class Laws(NamedTuple):
 
 class Run(NamedTuple):
     """A run. `bounds` [layer, place]: danger, ticks, euros, doubt and money still to come for whoever has the papers of
-    a layer, named by `layers` [layer, words]; `over` [layer, layer]: whether the first holds whatever the second does,
-    with as many applications left; `needs` [zone, applications left]: days a plan may still ask for there; `least`
-    [act]: the least of one act; then labels and what is kept."""
+    a layer, named by `layers` [layer, words]; `lasting` [place]: what whoever stays long in its zone pays at least;
+    `over` [layer, layer]: whether the first holds whatever the second does, with as many applications left; `needs`
+    [zone, applications left]: days a plan may still ask for there; `least` [act]: the least of one act; then labels and
+    what is kept. `known` [zone]: the label last looked at, days there of which no way that spends more is of use, and
+    days of which one may be."""
 
     bounds: Ints
+    lasting: Ints
     layers: Ints
     over: Ints
     wanted: Ints
@@ -93,6 +99,7 @@ class Run(NamedTuple):
     found: Ints
     marks: Ints
     counts: Ints
+    known: Ints
 
 
 @uncounted()

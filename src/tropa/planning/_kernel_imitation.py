@@ -13,33 +13,37 @@ from numba import float64
 
 from tropa.planning._kernel_acts import (  # isort: skip
     APPLIED, AWAITS, EARNED, ENTRY, INCOME, IS_POST, LAST, LAST_EVENT, LEAST_DAYS, MOST_PAPERS, MONEY, MONEY_UNIT, PAST,
-    PINNED, PLACE, RISK, SHIFTABLE, SPENT, TICK, TRACKED, WEEK, ZONE, Ints, Laws, up,
+    PINNED, PLACE, RISK, SHIFTABLE, SPENT, TICK, TRACKED, WEEK, ZONE, Ints, Laws, Run, up,
 )  # fmt: skip
 from tropa.planning._kernel_cache import uncounted
+from tropa.planning._kernel_covering import of_no_use
 
 
 @uncounted()
-def _room(laws: Laws, stays: Ints, need: int, zone: int, past: int, here: int, until_event: int) -> bool:
-    used = here
+def _room(laws: Laws, run: Run, a: Ints, b: Ints, zone: int, here: int) -> bool:
+    """Whether everything of use that b can still do in a zone fits beside the days a has used there."""
+    left = laws.zones[zone, LEAST_DAYS] - here
+    past = a[PAST]
     while past >= 0:
-        if stays[past, 1] == zone:
-            used += stays[past, 3] - stays[past, 2] + 1
-        past = stays[past, 0]
-    return used + need + until_event <= laws.zones[zone, LEAST_DAYS]
+        if run.stays[past, 1] == zone:
+            left -= run.stays[past, 3] - run.stays[past, 2] + 1
+        past = run.stays[past, 0]
+    need = run.needs[zone, max(0, laws.scalars[MOST_PAPERS] - b[APPLIED])]
+    if need + max(0, laws.scalars[LAST_EVENT] - a[TICK] // 4) <= left:
+        return True
+    return of_no_use(laws, run, b, zone, left)
 
 
 @uncounted()
-def _stays_as_long(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints, days: int) -> bool:
-    """Whether a's stay, that many days later, is lawful as long as b's and leaves no more used days."""
-    zone, today = laws.spots[a[PLACE], ZONE], a[TICK] // 4
+def _stays_as_long(laws: Laws, run: Run, a: Ints, b: Ints, last: int, days: int) -> bool:
+    """Whether a's stay, that many days later, is lawful until b's day `last` and leaves no more used days."""
+    zone, today, stays = laws.spots[a[PLACE], ZONE], a[TICK] // 4, run.stays
+    need = run.needs[zone, max(0, laws.scalars[MOST_PAPERS] - b[APPLIED])]
     until_event = max(0, laws.scalars[LAST_EVENT] - today)
-    left = max(0, laws.scalars[MOST_PAPERS] - b[APPLIED])
-    if a[LAST] - today - 1 < needs[zone, left] + until_event and a[LAST] + days < b[LAST]:
+    if a[LAST] - today - 1 < need + until_event and a[LAST] + days < last:
         return False
     older = laws.zones[zone, TRACKED] and a[ENTRY] + days < b[ENTRY]
-    if older and not _room(
-        laws, stays, needs[zone, left], zone, a[PAST], today + 1 - a[ENTRY] + 1, until_event
-    ):
+    if older and not _room(laws, run, a, b, zone, today + 1 - a[ENTRY] + 1):
         return False
     if days == 0 and a[PAST] == b[PAST]:
         return True
@@ -53,9 +57,7 @@ def _stays_as_long(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints, days:
                 and stays[mine, 3] + days <= stays[other, 3]
             )
             other = stays[other, 0]
-        if not within and not _room(
-            laws, stays, needs[stays[mine, 1], left], stays[mine, 1], a[PAST], 0, until_event
-        ):
+        if not within and not _room(laws, run, a, b, stays[mine, 1], 0):
             return False
         mine = stays[mine, 0]
     return True
@@ -77,9 +79,9 @@ def _can_wait(laws: Laws, a: Ints, b: Ints, waits: int, limited: bool) -> bool:
 
 
 @uncounted()
-def imitates(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints, limited: bool) -> bool:
-    """Whether a can do whatever b can do, never worse; that no figure of a is larger was seen before. `limited`: money
-    is, so exact euros count beside the units of the search."""
+def imitates(laws: Laws, run: Run, a: Ints, b: Ints, last: int, limited: bool) -> bool:
+    """Whether a can do whatever b can do, never worse; that no figure of a is larger was seen before. `last`: the last
+    day on which b's stay may be of use. `limited`: money is, so exact euros count beside the units of the search."""
     if a[APPLIED] > b[APPLIED] or (limited and a[SPENT] > b[SPENT]):
         return False
     for word in range(PINNED, a.size):
@@ -91,14 +93,12 @@ def imitates(laws: Laws, stays: Ints, needs: Ints, a: Ints, b: Ints, limited: bo
     if waits and income and a[EARNED] < 0:
         return False
     if waits == 0:
-        return _stays_as_long(laws, stays, needs, a, b, 0)
+        return _stays_as_long(laws, run, a, b, last, 0)
     opens_later, awaits = laws.scalars[LAST_EVENT] > a[TICK] // 4, laws.spots[a[PLACE], AWAITS] == 1
     if waits % 4 and (opens_later or awaits):
         return False
     if laws.scalars[SHIFTABLE] and not opens_later:
         again = WEEK if awaits else 4
         days = waits // again * (again // 4)
-        return _can_wait(laws, a, b, waits % again, limited) and _stays_as_long(
-            laws, stays, needs, a, b, days
-        )
-    return _can_wait(laws, a, b, waits, limited) and _stays_as_long(laws, stays, needs, a, b, 0)
+        return _can_wait(laws, a, b, waits % again, limited) and _stays_as_long(laws, run, a, b, last, days)
+    return _can_wait(laws, a, b, waits, limited) and _stays_as_long(laws, run, a, b, last, 0)

@@ -4,8 +4,8 @@ Keeps true: a label is left out only if an expanded one imitates it, or a way to
 than the least it can become. Labels leave the heap in the order asked for, then in the order they were made: the run is
 the same on every machine. A slice never allocates. It stops before an act whose labels might not fit.
 
-The cache of compiled kernels looks at this file only, and at what the kernel closes over: the checksum of the two other
-files is closed over, so a change there is noticed too.
+The cache of compiled kernels looks at this file only, and at what the kernel closes over: the checksum of the three
+other files is closed over, so a change there is noticed too.
 """
 
 # numpy scalars are whole numbers here, which its types do not say
@@ -19,16 +19,17 @@ from typing import Any
 import numba
 from numba import float64, int64
 
-from tropa.planning import _kernel_acts, _kernel_imitation
+from tropa.planning import _kernel_acts, _kernel_covering, _kernel_imitation
 
 from tropa.planning._kernel_acts import (  # isort: skip
     ALIGNED, ALIVE, APPLIED, ARRIVED, BUDGET, BY_DANGER, BY_MONEY, DEPARTS, DONE, DOUBT, EARNED, EXACT, EXHAUSTED, FAR,
-    FIRST_TICK, FOUND, FULL, GAINS, GOAL, HEAP, HORIZON_DAYS, INCOME, INCOME_DAYS, LABELS, LAST, LAST_EVENT,
-    LATEST, LAYER, LEAST_RANK, MISSING, MONEY, MONEY_UNIT, MOST_PAPERS, MOST_RANK, MOST_STARTS, NEW_LAYER,
+    FIRST_TICK, FOUND, FULL, GAINS, GOAL, HEAP, INCOME, LABELS, LAST, LAST_EVENT,
+    LATEST, LAYER, LEAST_RANK, LOOKED_AT, MISSING, MONEY, MONEY_UNIT, MOST_PAPERS, MOST_RANK, MOST_STARTS, NEW_LAYER,
     NEW_ZONE, ORDER, PAST, PAST_STAYS, PAUSED, PINNED, PLACE, POOL, POPS, RANK, RESUME_ACT, RESUME_LABEL, RISK,
     SAFE, SPENT, TARGET, TICK, ZONE, Ints, Laws, Run, attempt, mark_starts, remember_stay,
 )  # fmt: skip
 from tropa.planning._kernel_cache import uncounted
+from tropa.planning._kernel_covering import covered, last_of_use, most_euros
 from tropa.planning._kernel_imitation import imitates
 
 EMPTY, SKIPPED, NO_ROOM, SAFELY = -1, -2, -3, -4
@@ -87,41 +88,22 @@ def _drop_least(heap: Ints, size: int) -> None:
 
 
 @uncounted()
-def _covered(run: Run, risk: int, ticks: int, money: int, doubt: int) -> bool:
-    """Whether a way to safety is known that is never worse; the one that answers moves forward."""
-    found = run.found
-    for n in range(run.counts[FOUND]):
-        if found[n, 0] <= risk and found[n, 1] <= ticks and found[n, 2] <= money and found[n, 3] <= doubt:
-            nearer = n >> 1
-            for column in range(5):
-                found[n, column], found[nearer, column] = found[nearer, column], found[n, column]
-            return True
-    return False
-
-
-@uncounted()
 def _beaten(laws: Laws, run: Run, row: Ints) -> bool:
     """Whether whatever a label can become is covered, or out of reach of the money."""
     ticks, place = row[TICK] - run.told[FIRST_TICK], row[PLACE]
     if place == SAFE:
-        return _covered(run, row[RISK], ticks, row[MONEY], row[DOUBT])
+        return covered(run, row[RISK], ticks, row[MONEY], row[DOUBT])
     least = run.bounds[row[LAYER], place]
-    if least[0] >= FAR or (run.told[BUDGET] >= 0 and row[SPENT] + least[2] > _most(laws, run, row)):
+    if least[0] >= FAR or (run.told[BUDGET] >= 0 and row[SPENT] + least[2] > most_euros(laws, run, row)):
         return True
-    return _covered(run, row[RISK] + least[0], ticks + least[1], row[MONEY] + least[4], row[DOUBT] + least[3])
-
-
-@uncounted()
-def _most(laws: Laws, run: Run, row: Ints) -> int:
-    """The most a party can still have in hand, with all it may earn."""
-    earned = row[EARNED] if row[EARNED] >= 0 else laws.scalars[INCOME] * (HORIZON_DAYS // INCOME_DAYS)
-    return run.told[BUDGET] + earned
+    return covered(run, row[RISK] + least[0], ticks + least[1], row[MONEY] + least[4], row[DOUBT] + least[3])
 
 
 @uncounted()
 def _imitated(laws: Laws, run: Run, row: Ints) -> bool:
-    """Whether an expanded label of the place can do whatever this one can."""
-    first, tick, last = run.slices[row[PLACE], 0], row[TICK], row[LAST]
+    """Whether an expanded label of the place can do whatever of use this one can."""
+    first, tick, last, looked = run.slices[row[PLACE], 0], row[TICK], row[LAST], False
+    run.counts[LOOKED_AT] += 1
     for n in range(first, first + run.slices[row[PLACE], 1]):
         kept = run.pool[n]
         if kept[0] > row[RISK] or kept[1] > row[TICK] or kept[2] > row[MONEY] or kept[3] > row[DOUBT]:
@@ -129,8 +111,11 @@ def _imitated(laws: Laws, run: Run, row: Ints) -> bool:
         if not run.over[kept[6], row[LAYER]]:
             continue  # it lacks papers, or applications, that this one has
         if kept[5] + (tick - kept[1]) // 4 < last:
-            continue  # its stay is too short whatever may be left to do
-        if imitates(laws, run.stays, run.needs, run.labels[kept[4]], row, run.told[EXACT] > 0):
+            if not looked:
+                last, looked = last_of_use(laws, run, row), True
+            if kept[5] + (tick - kept[1]) // 4 < last:
+                continue  # its stay is too short whatever may be left to do
+        if imitates(laws, run, run.labels[kept[4]], row, last, run.told[EXACT] > 0):
             # what answered is likely to answer again: it moves half the way to the front of the scan
             nearer = run.pool[(first + n) >> 1]
             for column in range(7):
@@ -297,10 +282,10 @@ def _hopeless(laws: Laws, run: Run, row: Ints, act: int, ticks: int) -> bool:
         if after[0] >= FAR:
             return True
         risk, time, euros, doubt = risk + after[0], time + after[1], euros + after[2], doubt + after[3]
-    if run.told[BUDGET] >= 0 and row[SPENT] + euros > _most(laws, run, row):
+    if run.told[BUDGET] >= 0 and row[SPENT] + euros > most_euros(laws, run, row):
         return True
     unit = laws.scalars[MONEY_UNIT]
-    return _covered(
+    return covered(
         run, row[RISK] + risk, ticks + time, row[MONEY] + (euros + unit - 1) // unit, row[DOUBT] + doubt
     )
 
@@ -381,5 +366,5 @@ def _kernel(sources: int) -> Callable[[Laws, Run, int], int]:
     return advance
 
 
-_SOURCES = (_kernel_acts.__file__, _kernel_imitation.__file__)
+_SOURCES = (_kernel_acts.__file__, _kernel_covering.__file__, _kernel_imitation.__file__)
 advance = _kernel(zlib.crc32(b"".join(Path(file).read_bytes() for file in _SOURCES)))

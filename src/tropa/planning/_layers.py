@@ -10,6 +10,7 @@ layer is made when a search first comes to it, and serves every later run to end
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,10 +90,30 @@ class Layers:
         self._bounds = np.empty((FIRST_ROOM, len(laws.spots), 5), np.int64)
         self._made = 0
         self._acts = acts.ending(rank, only=only)
+        self._origins, self._ending = self._acts.origins, self._acts.ends
         self._papers = np.ascontiguousarray(laws.ways[:, at.PAPERS])
         self._offices = acts.origins[acts.offers]
         everything = np.ones(len(acts.origins), np.bool_)
         self._add(self._keys[0].copy(), self._least_from(everything, None))
+
+    @cached_property
+    def lasting(self) -> Ints:
+        """What whoever stays long in the zone of a place pays at least, whatever papers they have [place, 8].
+
+        The least still to come from anywhere in the zone; millionths of a nat and cents of a day there; how many ticks
+        may lie between the start of a leg, or an end, and the last tick at which it asks for the stay. An application
+        takes that time too, but all of it is lived and paid for there like a wait.
+        """
+        laws, zone = self.laws, self.laws.spots[:, at.ZONE]
+        days = np.nan_to_num(laws.spot_figures) * (1e6, 100)
+        least = np.full((len(laws.zones), 7), at.FAR, np.int64)
+        np.minimum.at(least, zone, np.column_stack([self._bounds[0], np.floor(days).astype(np.int64)]))
+        acts, ahead = laws.acts, np.zeros(len(laws.zones), np.int64)
+        asks = np.where(self._ending, 4 * (acts[:, at.LAWFUL] - 1), acts[:, at.BEFORE])
+        asks[acts[:, at.GAINS] >= 0] = 0
+        asks[~self._ending & (acts[:, at.TARGET] == at.SAFE)] = 0
+        np.maximum.at(ahead, zone[self._origins], asks)
+        return np.ascontiguousarray(np.column_stack([least, ahead])[zone])
 
     @property
     def keys(self) -> Ints:

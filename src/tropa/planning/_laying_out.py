@@ -96,9 +96,10 @@ def _scalars(graph: SafetyGraph, money_unit: int) -> Ints:
 
 
 def _zones(graph: SafetyGraph) -> Ints:
-    """Whether stays in a zone are counted, the fewest days a rule gives there, the longest chain of acts [zone, 3]."""
+    """Whether stays in a zone are counted, the fewest days a rule gives there, a place in it, -1 for none [zone, 3]."""
     zones = np.zeros((len(graph.zones), 3), np.int64)
-    zones[:, at.LEAST_DAYS], zones[:, at.LONGEST_NEED] = NO_LIMIT, graph.needs[:, -1, 0]
+    zones[:, at.LEAST_DAYS], zones[:, at.A_PLACE] = NO_LIMIT, -1
+    zones[graph.zone_of_place, at.A_PLACE] = np.arange(len(graph.spots))
     for zone in graph.tracked_zones:
         number = graph.zone_number(zone)
         zones[number, at.TRACKED], zones[number, at.LEAST_DAYS] = 1, graph.least_days.get(zone, NO_LIMIT)

@@ -26,12 +26,12 @@ def standing(
     """Which ways can be walked for their cost from the label in row 0 of `labels` [3, width]; `past`: stays behind it;
     `told`: as a run is told."""
     longest = max((len(trace.acts) for trace in traces), default=0)
-    counts = np.zeros(10, np.int64)
+    counts = np.zeros(11, np.int64)
     counts[at.PAST_STAYS] = len(past)
     run = at.Run(
-        bounds=_DEEP, layers=_ROWS, over=_ROWS, wanted=_ROW, needs=_ROWS, least=_ROWS, closed=closed, told=told,
-        heap=_ROWS, labels=labels, stays=np.vstack([past, np.zeros((longest, 4), np.int64)]), pool=_ROWS,
-        slices=_ROWS, found=_ROWS, marks=_ROW, counts=counts,
+        bounds=_DEEP, lasting=_ROWS, layers=_ROWS, over=_ROWS, wanted=_ROW, needs=_ROWS, least=_ROWS, closed=closed,
+        told=told, heap=_ROWS, labels=labels, stays=np.vstack([past, np.zeros((longest, 4), np.int64)]), pool=_ROWS,
+        slices=_ROWS, found=_ROWS, marks=_ROW, counts=counts, known=_ROWS,
     )  # fmt: skip
     stands = np.zeros(len(traces), np.bool_)
     walk(

@@ -248,6 +248,7 @@ class _Run:
         covering, most_rank = question.covering, question.rank if question.only else at.FAR
         self.arrays = at.Run(
             bounds=self.layers.bounds,
+            lasting=self.layers.lasting,
             layers=self.layers.keys,
             over=self.layers.over,
             wanted=np.zeros(self.layers.keys.shape[1], np.int64),
@@ -274,7 +275,8 @@ class _Run:
             slices=np.zeros((len(graph.spots), 3), np.int64),
             found=np.empty((4096, 5), np.int64),
             marks=np.zeros(at.LATEST + 1, np.int64),
-            counts=np.zeros(10, np.int64),
+            counts=np.zeros(11, np.int64),
+            known=np.zeros((len(graph.zones), 3), np.int64),
         )
         for number, cost in enumerate(covering[: len(self.arrays.found)]):
             self.arrays.found[number] = (*cost, -1)
