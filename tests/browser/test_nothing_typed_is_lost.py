@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import APIResponse, BrowserContext, Route, expect
 
 from tests.browser.desk_staff import Desk
-from tests.browser.desk_walk import open_thread, take_and_answer, write_in
+from tests.browser.desk_walk import fill_card, open_thread, take_and_answer, write_in
 from tests.running import Installation
 
 
@@ -42,3 +42,35 @@ def test_the_idle_lock_keeps_the_draft_and_nothing_is_sent_into_a_lost_connectio
     page.click("main button.main")
     page.wait_for_url("**/threads/**")
     expect(page.locator("#draft")).to_have_value("Второй ответ, не отправлен")
+
+
+def test_a_fact_changed_while_the_desk_still_answers_the_one_before_contradicts_nobody(desk: Desk) -> None:
+    """The first answer is held back; the second question must wait for the version it tells."""
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held or route.request.method != "POST":
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    write_in(desk, "Два ответа сразу")
+    page = desk.page("lipa")
+    open_thread(page, desk, "Два ответа сразу", script=True)
+    take_and_answer(page, "Прочитали.", script=True)
+    fill_card(page)
+    page.locator("a[href$='/plan/']").first.click()
+    page.locator("#open-facts").click()
+    expect(page.locator("[name=money_euros]")).to_be_visible()
+    page.route("**/plan/facts/", hold_the_first)
+    page.fill("[name=income_euros]", "900")
+    with page.expect_event("request", lambda asked: asked.method == "POST"):
+        page.locator("[name=income_euros]").blur()
+    page.fill("[name=money_euros]", "2500")
+    page.locator("[name=money_euros]").blur()
+    page.evaluate("new Promise((passed) => setTimeout(passed, 500))")  # longer than a change takes to settle
+    route, answer = held[0]
+    with page.expect_response(lambda told: told.request.method == "POST" and told.request != route.request):
+        route.fulfill(response=answer)
+    expect(page.locator("#facts-version")).to_have_value("2")
+    expect(page.get_by_role("alert")).to_have_count(0)

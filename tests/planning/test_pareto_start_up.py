@@ -50,7 +50,7 @@ def run(code: str, user: int | None = None, **environment: str) -> subprocess.Co
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=900,  # compiling every kernel takes 40 s of CPU; a crowded machine needs far longer
     )
 
 

@@ -1,11 +1,13 @@
 // Parts of a page that come by themselves: a form of the workbench is sent when something in it changes and what the
-// desk answers takes the place of what has the same name; the form of all facts comes when it is asked for. Without
-// this file a button sends the form, and a link leads to the facts.
+// desk answers takes the place of what has the same name; the form of all facts comes when it is asked for. One question
+// waits for the answer of the one before: each carries the version the last answer told, and a person never contradicts
+// herself. Without this file a button sends the form, and a link leads to the facts.
 "use strict";
 (() => {
   const SETTLE = 200;
   let timer = 0;
-  let asking = new AbortController();
+  let turn = Promise.resolve(true);
+  const unsent = new Set();
   const byId = (id) => document.getElementById(id);
   const same = (node, name, value) =>
     [...node.querySelectorAll("[name]")].find((one) => one.name === name && one.value === value);
@@ -28,32 +30,39 @@
     byId("bench-notices").replaceChildren(notice);
   };
   const ask = async (address, sent) => {
-    asking.abort();
-    asking = new AbortController();
-    const told = { headers: { "X-Part": "1" }, cache: "no-store", signal: asking.signal, ...sent };
     try {
-      const answer = await fetch(address, told);
+      const answer = await fetch(address, { headers: { "X-Part": "1" }, cache: "no-store", ...sent });
       const elsewhere = answer.headers.get("X-Elsewhere");
       if (elsewhere) window.location.assign(elsewhere);
       else if (answer.ok) put(await answer.text());
       else lost();
       document.dispatchEvent(new Event("tropa:asked"));
       return answer.ok && !elsewhere;
-    } catch (error) {
-      if (error.name !== "AbortError") lost();
+    } catch {
+      lost();
       return false;
     }
+  };
+  const inTurn = (question) => (turn = turn.then(question));
+  const send = (id) => {
+    if (unsent.has(id)) return;
+    unsent.add(id);
+    inTurn(() => {
+      unsent.delete(id);
+      const form = byId(id);
+      return ask(form.action, { method: "POST", body: new FormData(form) });
+    });
   };
   document.addEventListener("change", (event) => {
     const form = event.target.form;
     if (!form?.matches("[data-part]")) return;
     clearTimeout(timer);
-    timer = setTimeout(() => ask(form.action, { method: "POST", body: new FormData(form) }), SETTLE);
+    timer = setTimeout(() => send(form.id), SETTLE);
   });
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("#open-facts");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    if (await ask(link.href, {})) byId("facts").querySelector("select, input:not([type=hidden])").focus();
+    if (await inTurn(() => ask(link.href, {}))) byId("facts").querySelector("select, input:not([type=hidden])").focus();
   });
 })();
