@@ -15,6 +15,7 @@ from tests.desk.world import World
 from tests.drop.applicant import Applicant, heading, hidden, nine_words, notice, text_of
 from tests.drop.conftest import drop_settings
 from tropa.desk.messengers.channel_state import say_health
+from tropa.desk.audit.models import Refusal
 from tropa.desk.messengers.models import Address, Doorway, MoveTicket, Outgoing, Standing
 from tropa.desk.talk.models import Entry, Thread
 from tropa.drop.size_class import SIZE_CLASS
@@ -150,6 +151,23 @@ def test_a_doorway_led_elsewhere_opens_nothing(machine: Machine, world: World, v
     Doorway.objects.update(thread=Thread.objects.exclude(pk=Doorway.objects.get().thread_id).get())
     visitor.come_back()
     assert heading(visitor.answers()) == "Эти слова ничего не открыли"
+    other = Doorway.objects.get().thread_id
+    assert set(Refusal.objects.values_list("table", "row")) == {("messengers_doorway", other)}
+
+
+def test_a_doorway_that_was_changed_opens_nothing_and_is_counted(
+    machine: Machine, world: World, visitor: Applicant
+) -> None:
+    machine.open.write("Здравствуйте")
+    enter(visitor, machine.open.code())
+    door = Doorway.objects.get()
+    sealed = bytes(door.sealed or b"")
+    for changed in (sealed[:-1], b"", bytes([sealed[0], sealed[1] ^ 1]) + sealed[2:], None):
+        Refusal.objects.all().delete()
+        Doorway.objects.update(sealed=changed)
+        visitor.come_back()
+        assert heading(visitor.answers()) == "Эти слова ничего не открыли"
+        assert set(Refusal.objects.values_list("table", "row")) == {("messengers_doorway", door.thread_id)}
 
 
 def test_a_code_for_nobody_is_not_given(world: World, visitor: Applicant) -> None:

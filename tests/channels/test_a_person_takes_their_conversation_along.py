@@ -14,6 +14,7 @@ from tests.channels.moving_scenes import Machine
 from tests.channels.scenes import answer, entries, read_as_boris, taken, whole_database, whole_disk
 from tests.desk.world import World
 from tropa.desk import clock
+from tropa.desk.audit.models import Refusal
 from tropa.desk.messengers.models import Address, MoveTicket, Outgoing
 from tropa.desk.messengers.move_code import MoveCode
 from tropa.desk.messengers.moving import MOVED, use
@@ -102,6 +103,7 @@ def test_every_bad_code_is_answered_in_the_same_words(machine: Machine, world: W
     told.append(machine.other.look(person="4"))
     assert len(told[0]) == 1
     assert told == [told[0]] * 4
+    assert not refused()  # nobody changed a row
     assert Address.objects.count() == 0
     assert not MoveTicket.objects.exists()
 
@@ -114,6 +116,27 @@ def test_a_row_put_back_is_not_used_again(machine: Machine, world: World) -> Non
     MoveTicket.objects.create(thread=row.thread, tag=row.tag, sealed=row.sealed, day=row.day)
     machine.other.write(code, person="9")
     assert reached(machine) == ("second", "8")
+    assert refused() == [("messengers_moveticket", row.thread_id)]
+
+
+def test_a_row_that_was_changed_opens_nothing_and_is_counted(machine: Machine, world: World) -> None:
+    machine.open.write("Здравствуйте")
+    code = MoveCode.parse(machine.open.code())
+    row = MoveTicket.objects.get()
+    assert code is not None
+    sealed = bytes(row.sealed)
+    for changed in (sealed[:-1], sealed[:7], b"", bytes([sealed[0], sealed[1] ^ 1]) + sealed[2:], sealed * 2):
+        Refusal.objects.all().delete()
+        MoveTicket.objects.all().delete()
+        MoveTicket.objects.create(thread=row.thread, tag=row.tag, sealed=changed, day=row.day)
+        with transaction.atomic():
+            assert use(code=code, now=clock.now()) is None
+        assert refused() == [("messengers_moveticket", row.thread_id)], changed
+
+
+def refused() -> list[tuple[str, str]]:
+    """The rows that were counted."""
+    return list(Refusal.objects.values_list("table", "row"))
 
 
 def test_a_row_led_to_another_thread_opens_nothing(machine: Machine, world: World) -> None:
@@ -125,6 +148,7 @@ def test_a_row_led_to_another_thread_opens_nothing(machine: Machine, world: Worl
     machine.other.write(code, person="8")
     assert NOT_GOOD in machine.other.look(person="8")[0]
     assert Address.objects.count() == 2
+    assert refused() == [("messengers_moveticket", other.pk)]
 
 
 def test_who_has_written_from_here_gets_no_other_thread_and_the_code_stays_good(

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import DatabaseError, IntegrityError
 from django.utils.translation import gettext as _
 
+from tropa.desk import clock
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.cases.models import Urgency
 from tropa.desk.library.at_arrival import AtArrival
 from tropa.desk.messengers.models import Doorway
@@ -120,26 +123,40 @@ def find(admission: Admission) -> Conversation | None:
     threads = Thread.objects.select_related("case", "duty_epoch")
     thread = threads.filter(look_up_tag=keys.look_up_tag.hex()).first()
     if thread is None:
-        thread, keys = _through_door(keys)
-    if thread is None or thread.pk != keys.thread_id:
+        return _through_door(keys, admission.entropy)
+    if thread.pk != keys.thread_id:
+        _refuse("talk_thread", thread.pk)
         return None
     return Conversation(thread, keys, admission.entropy)
 
 
-def _through_door(keys: ApplicantKeys) -> tuple[Thread | None, ApplicantKeys]:
-    """The thread these words lead to though it is found by something else now, with the keys it has."""
+def _through_door(keys: ApplicantKeys, entropy: bytes) -> Conversation | None:
+    """The conversation these words lead to though it is found by something else now, with the keys it has."""
     doors = Doorway.objects.select_related("thread__case", "thread__duty_epoch")
     door = doors.filter(tag=keys.look_up_tag.hex()).first()
     if door is None:
-        return None, keys
-    if door.sealed is None:
-        return door.thread, keys
+        return None
     try:
-        seed = Seed(unwrap(door_key(keys), door_place(door.tag, door.thread_id), bytes(door.sealed)))
+        inside = keys if door.sealed is None else _behind(door, keys)
     except (CannotOpen, ValueError):
-        return None, keys
+        inside = None
+    if inside is None or door.thread_id != inside.thread_id:
+        _refuse("messengers_doorway", door.thread_id)
+        return None
+    return Conversation(door.thread, inside, entropy)
+
+
+def _behind(door: Doorway, keys: ApplicantKeys) -> ApplicantKeys:
+    """The keys of a thread begun elsewhere, which lie under the words. Raises CannotOpen, ValueError."""
+    seed = Seed(unwrap(door_key(keys), door_place(door.tag, door.thread_id), bytes(door.sealed or b"")))
     public = ApplicantPublic.of(seed)
-    return door.thread, ApplicantKeys(keys.look_up_tag, seed, public, thread_id_of(public))
+    return ApplicantKeys(keys.look_up_tag, seed, public, thread_id_of(public))
+
+
+def _refuse(table: str, row: str) -> None:
+    """Count a row that was led elsewhere; a database that takes nothing changes no answer."""
+    with suppress(DatabaseError):
+        refuse(table=table, row=row, day=clock.now().date())
 
 
 def door_key(keys: ApplicantKeys) -> SymmetricKey:

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from tropa.desk.append_only import book, line_of
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.conf import conf
 from tropa.desk.messengers import delivery
 from tropa.desk.messengers.delivery import Outcome
@@ -80,6 +81,8 @@ def use(*, code: MoveCode, now: datetime) -> Moving | None:
     """
     line = line_of(b"tropa code used", code.tag)
     if line in book(USED).known():
+        for put_back in MoveTicket.objects.filter(tag=code.tag):  # used, its row went
+            refuse(table="messengers_moveticket", row=put_back.thread_id, day=now.date())
         return None
     thread = Thread.objects.select_for_update().filter(move_ticket__tag=code.tag).first()  # of two one waits
     found = MoveTicket.objects.filter(tag=code.tag).first()
@@ -116,19 +119,29 @@ def forget_old_codes(*, now: datetime) -> int:
 
 
 def _opened(code: MoveCode, ticket: MoveTicket, now: datetime) -> tuple[Seed, Leaving] | None:
-    """What was sealed, if it was sealed for this thread and has not ended."""
+    """What was sealed, if it has not ended; a row that was not sealed for this thread is counted."""
     try:
         body = unwrap(code.key, _place(code, ticket.thread_id), bytes(ticket.sealed))
-        if body[:1] != FORMAT:
-            return None
+        seed, left, ends = read_ticket(body)
+        if thread_id_of(ApplicantPublic.of(seed)) != ticket.thread_id:
+            raise CannotOpen
+    except (CannotOpen, ValueError):
+        refuse(table="messengers_moveticket", row=ticket.thread_id, day=now.date())
+        return None
+    return (seed, left) if now <= ends.astimezone(UTC) else None
+
+
+def read_ticket(body: bytes) -> tuple[Seed, Leaving, datetime]:
+    """What a code's row holds: the thread's seed, where it is left, and when the code ends. Raises ValueError."""
+    if body[:1] != FORMAT:
+        raise ValueError("no move of this format")
+    try:
         said = json.loads(body[1:])
         seed, ends = Seed(bytes.fromhex(said["seed"])), datetime.fromisoformat(said["ends"])
         farewell = Farewell(said["key"], bytes.fromhex(said["farewell"])) if "key" in said else None
-        left = Leaving(said["channel"], farewell, said["door"])
-    except (CannotOpen, ValueError, KeyError, TypeError):
-        return None
-    good = now <= ends.astimezone(UTC) and thread_id_of(ApplicantPublic.of(seed)) == ticket.thread_id
-    return (seed, left) if good else None
+        return seed, Leaving(said["channel"], farewell, said["door"]), ends
+    except (CannotOpen, KeyError, TypeError, RecursionError) as error:
+        raise ValueError("no move of this format") from error
 
 
 def _leave(thread: Thread, left: Leaving, now: datetime) -> None:
