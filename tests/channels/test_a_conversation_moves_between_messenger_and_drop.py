@@ -14,8 +14,8 @@ from tests.channels.scenes import answer, read_as_boris, taken, whole_database
 from tests.desk.world import World
 from tests.drop.applicant import Applicant, heading, hidden, nine_words, notice, text_of
 from tests.drop.conftest import drop_settings
-from tropa.desk.messengers.channel_state import say_health
 from tropa.desk.audit.models import Refusal
+from tropa.desk.messengers.channel_state import say_health
 from tropa.desk.messengers.models import Address, Doorway, MoveTicket, Outgoing, Standing
 from tropa.desk.talk.models import Entry, Thread
 from tropa.drop.size_class import SIZE_CLASS

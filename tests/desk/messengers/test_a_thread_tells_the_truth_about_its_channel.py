@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.world import signed_in
+from tropa.desk.audit.models import Refusal
 from tropa.desk.messengers import delivery
 from tropa.desk.messengers.delivery import Outcome
 from tropa.desk.messengers.models import Address, Outgoing, OutgoingState
@@ -103,8 +104,23 @@ def test_an_outcome_is_read_by_holders_alone_and_only_in_its_place(world: World,
     assert opened is not None
     assert opened.code == "blocked"
     assert delivery.open_outcome(row, Seed(bytes(range(32))).sealing()) is None
+    assert refused() == {row.key}
+    Refusal.objects.all().delete()
     row.sealed_outcome = other.sealed_outcome
     assert delivery.open_outcome(row, sealing) is None
+    assert refused() == {row.key}
+
+
+def test_a_state_that_was_changed_is_not_believed_and_is_counted(world: World, by_telegram: Thread) -> None:
+    row = ended(world, by_telegram, OutgoingState.FAILED, "blocked")
+    Outgoing.objects.filter(pk=row.pk).update(state=OutgoingState.SENT)
+    assert "blocked" not in page(world, by_telegram)
+    assert refused() == {row.key}
+
+
+def refused() -> set[str]:
+    """The rows that were counted."""
+    return set(Refusal.objects.filter(table="messengers_outgoing").values_list("row", flat=True))
 
 
 def test_what_did_not_arrive_stands_on_today_until_somebody_has_seen_it(

@@ -11,6 +11,7 @@ import pytest
 from django.db import connections
 
 from tests.desk.world import ROOT, World, build_world, join, signed_in
+from tropa.desk.audit.models import Refusal
 from tropa.desk.cases.models import Assignment, Case, Lane
 from tropa.desk.staff.abilities import Abilities, abilities_of, say_abilities
 from tropa.desk.staff.joining import Certifier
@@ -197,6 +198,7 @@ def test_what_somebody_can_do_lies_sealed_and_opens_for_their_row_alone(world: W
     Member.objects.filter(pk=world.boris.member.pk).update(abilities_sealed=stored)
     ids = [world.vera.member.pk, world.boris.member.pk]
     assert abilities_of(ids) == {world.vera.member.pk: said}
+    assert set(Refusal.objects.values_list("table", "row")) == {("staff_member", world.boris.member.pk)}
 
 
 def test_the_pages_propose_give_and_decline(world: World) -> None:

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from tropa.desk import clock
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.refusals import refuse
 from tropa.desk.audit.services import record
@@ -126,19 +127,29 @@ def refuse_row(row: Outgoing, outcome: Outcome) -> None:
 
 def open_outcome(row: Outgoing, key: SealingKey) -> Outcome | None:
     """How it ended, for a holder of the case; None when nothing was sealed, or what was sealed says something else than
-    the row.
+    the row, which is counted.
     """
     if row.sealed_outcome is None:
         return None
     try:
-        body = open_sealed(key, _place(row), bytes(row.sealed_outcome))
-        if body[:1] != FORMAT:
-            return None
-        said = json.loads(body[1:])
-        outcome = Outcome(OutgoingState(said["state"]), said["code"], datetime.fromisoformat(said["at"]))
-    except (CannotOpen, ValueError, KeyError, TypeError):
+        outcome = read_outcome(open_sealed(key, _place(row), bytes(row.sealed_outcome)))
+        if outcome.state != row.state:
+            raise CannotOpen
+    except (CannotOpen, ValueError):
+        refuse(table="messengers_outgoing", row=row.key, day=clock.now().date())
         return None
-    return outcome if outcome.state == row.state else None
+    return outcome
+
+
+def read_outcome(body: bytes) -> Outcome:
+    """What was sealed of how a message ended. Raises ValueError."""
+    if body[:1] != FORMAT:
+        raise ValueError("no outcome of this format")
+    try:
+        said = json.loads(body[1:])
+        return Outcome(OutgoingState(said["state"]), str(said["code"]), datetime.fromisoformat(said["at"]))
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("no outcome of this format") from error
 
 
 def _sealed_outcome(row: Outgoing, outcome: Outcome) -> tuple[int | None, bytes | None]:

@@ -1,7 +1,8 @@
 """What somebody on staff can take on: lines of work, languages, and how many cases at once.
 
 Sealed under the desk's service key, as second factors are: whoever has the database alone does not learn who knows
-about deserters. A row that does not open counts as nothing said: nobody is proposed for it, and nobody is hindered.
+about deserters. A row that does not open counts as nothing said, and is counted itself: nobody is proposed for it, and nobody is
+hindered.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tropa.desk import clock
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.staff.models import Member
 from tropa.desk.staff.service_key import service_seed
 from tropa.envelope import CannotOpen, Context, unwrap, wrap
@@ -64,10 +67,19 @@ def say_abilities(*, member: Member, abilities: Abilities) -> None:
 
 def _opened(member_id: str, sealed: bytes) -> Abilities | None:
     try:
-        said = json.loads(unwrap(service_seed().subkey("abilities"), _context(member_id), sealed))
-        return Abilities(frozenset(said["lanes"]), frozenset(said["languages"]), int(said["most"]))
-    except (CannotOpen, ValueError, KeyError, TypeError):
+        return read_abilities(unwrap(service_seed().subkey("abilities"), _context(member_id), sealed))
+    except (CannotOpen, ValueError):
+        refuse(table="staff_member", row=member_id, day=clock.now().date())
         return None
+
+
+def read_abilities(content: bytes) -> Abilities:
+    """What was sealed. Raises ValueError."""
+    try:
+        said = json.loads(content)
+        return Abilities(frozenset(said["lanes"]), frozenset(said["languages"]), int(said["most"]))
+    except (KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise ValueError("no abilities of this format") from error
 
 
 def _context(member_id: str) -> Context:

@@ -22,6 +22,7 @@ from tropa.desk.audit.acts import Act
 from tropa.desk.audit.errors import RecordClosed
 from tropa.desk.audit.models import Record
 from tropa.desk.audit.readings import UNUSUAL, Unusual
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.audit.sealing import OpenRecord, open_record, signature_context
 from tropa.desk.audit.services import record
 from tropa.desk.staff.coordinating import coordinates
@@ -168,13 +169,19 @@ def _context(member_id: str) -> Context:
 
 
 def _gone(reader: Reader) -> _Gone:
-    sealed = Member.objects.values_list("alarms_sealed", flat=True).get(pk=reader.member.pk)
+    sealed = bytes(Member.objects.values_list("alarms_sealed", flat=True).get(pk=reader.member.pk))
     try:
-        body = unwrap(reader.seed.subkey("alarms"), _context(reader.member.id), bytes(sealed))
-    except (
-        CannotOpen
-    ):  # a coordinator's first look, or somebody changed the row: nothing has been gone through
+        return read_gone(unwrap(reader.seed.subkey("alarms"), _context(reader.member.id), sealed))
+    except (CannotOpen, ValueError):  # a coordinator's first look, or somebody changed the row
+        if sealed:
+            refuse(table="staff_member", row=reader.member.pk, day=reader.now.date())
         return _Gone(_before_the_latest())
+
+
+def read_gone(body: bytes) -> _Gone:
+    """How far somebody has come, as it is kept. Raises ValueError."""
+    if body[:1] != FORMAT or len(body) != len(FORMAT) + NUMBER_BYTES * (1 + MOST_KEPT):
+        raise ValueError("no list of alarms of this format")
     numbers = [
         int.from_bytes(body[at : at + NUMBER_BYTES], "big")
         for at in range(len(FORMAT), len(body), NUMBER_BYTES)
