@@ -18,7 +18,7 @@ from tropa.desk.retention.destroying import end_what_was_begun
 from tropa.desk.retention.evidence import destroy_evidence
 from tropa.desk.retention.house import destroy_cases, destroy_planned, destroy_threads
 from tropa.desk.retention.writing_receipts import sign_receipts
-from tropa.desk.scrub import scrub
+from tropa.desk.scrub import BY_THE_HOUSE, scrub
 from tropa.desk.staff.models import Claim, Invitation, Member, Visit
 from tropa.desk.talk.files import sweep_unfinished
 from tropa.desk.talk.hand_over import forget_hand_overs
@@ -56,7 +56,7 @@ class Swept:
 
 
 def keep_house(*, now: datetime) -> Swept:
-    """Do everything that is due, and cut the database's log so that what went leaves the disk."""
+    """Do everything that is due, and let the engine give up what went."""
     swept = Swept(
         read_answers=_forget_read(now),
         visits=_end_visits(now),
@@ -76,7 +76,7 @@ def keep_house(*, now: datetime) -> Swept:
         unfinished_files=sweep_unfinished(today=now.date()),
         move_codes=forget_old_codes(now=now),
     )
-    scrub()
+    scrub(longest=BY_THE_HOUSE)
     return swept
 
 

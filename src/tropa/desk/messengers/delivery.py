@@ -133,9 +133,9 @@ def open_outcome(row: Outgoing, key: SealingKey) -> Outcome | None:
         return None
     try:
         outcome = read_outcome(open_sealed(key, _place(row), bytes(row.sealed_outcome)))
-        if outcome.state != row.state:
-            raise CannotOpen
     except (CannotOpen, ValueError):
+        outcome = None
+    if outcome is None or outcome.state != row.state:
         refuse(table="messengers_outgoing", row=row.key, day=clock.now().date())
         return None
     return outcome

@@ -122,12 +122,13 @@ def _opened(code: MoveCode, ticket: MoveTicket, now: datetime) -> tuple[Seed, Le
     """What was sealed, if it has not ended; a row that was not sealed for this thread is counted."""
     try:
         body = unwrap(code.key, _place(code, ticket.thread_id), bytes(ticket.sealed))
-        seed, left, ends = read_ticket(body)
-        if thread_id_of(ApplicantPublic.of(seed)) != ticket.thread_id:
-            raise CannotOpen
+        found = read_ticket(body)
     except (CannotOpen, ValueError):
+        found = None
+    if found is None or thread_id_of(ApplicantPublic.of(found[0])) != ticket.thread_id:
         refuse(table="messengers_moveticket", row=ticket.thread_id, day=now.date())
         return None
+    seed, left, ends = found
     return (seed, left) if now <= ends.astimezone(UTC) else None
 
 

@@ -1,8 +1,8 @@
 """What somebody on staff can take on: lines of work, languages, and how many cases at once.
 
 Sealed under the desk's service key, as second factors are: whoever has the database alone does not learn who knows
-about deserters. A row that does not open counts as nothing said, and is counted itself: nobody is proposed for it, and nobody is
-hindered.
+about deserters. A row that does not open is counted and passes for nothing said: nobody is proposed for it, and nobody
+is hindered.
 """
 
 from __future__ import annotations
