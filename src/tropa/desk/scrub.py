@@ -10,7 +10,10 @@ from __future__ import annotations
 from django.db import OperationalError, connection
 
 PATIENCE = 500  # milliseconds; whoever writes waits as long, and a copy being drawn must not stop the house
-IN_A_REQUEST, BY_THE_HOUSE = 2_000, 120_000  # milliseconds a vacuum may take; housekeeping goes on with what is left
+IN_A_REQUEST, BY_THE_HOUSE = (
+    2_000,
+    120_000,
+)  # milliseconds a vacuum may take; housekeeping goes on with what is left
 
 _WITH_OLD_VERSIONS = """
     SELECT quote_ident(relname) FROM pg_class

@@ -73,10 +73,21 @@ def read_account(name: str, keys: GatewayKeys) -> Account:
     if not NAME.fullmatch(name) or not _path(name).exists():
         raise NoSuchAccount(name)
     try:
-        body = json.loads(unwrap(keys.seed.subkey("accounts"), _place(name), _path(name).read_bytes()))
-        return Account(name, body["channel"], body["settings"])
-    except (CannotOpen, ValueError, KeyError, TypeError):
+        body = unwrap(keys.seed.subkey("accounts"), _place(name), _path(name).read_bytes())
+        return read_settings(name, body)
+    except (CannotOpen, ValueError):
         raise AccountDamaged(name) from None
+
+
+def read_settings(name: str, body: bytes) -> Account:
+    """An account as it was sealed. Raises ValueError."""
+    try:
+        said = json.loads(body)
+        return Account(
+            name, str(said["channel"]), {str(key): str(one) for key, one in said["settings"].items()}
+        )
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("no account of this format") from error
 
 
 def remove_account(name: str) -> None:

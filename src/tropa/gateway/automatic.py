@@ -151,23 +151,7 @@ class Automatic:
 
     def open(self, row: Outgoing) -> AutomaticText:
         """The message in a row. Raises CannotOpen for anything this gateway did not write for this very row."""
-        body = unwrap(self._key, _place(row.key), bytes(row.sealed or b""))
-        try:
-            if body[:1] != FORMAT:
-                raise CannotOpen
-            said = json.loads(body[1:])
-            return AutomaticText(
-                account=said["account"],
-                handle=said["handle"],
-                route=bytes.fromhex(said["route"]),
-                text=said["text"],
-                told=Told(said["told"]),
-                made=datetime.fromisoformat(said["made"]).astimezone(UTC),
-                answers=tuple(said.get("answers", ())),
-                contacts=said.get("contacts", ""),
-            )
-        except (ValueError, KeyError, TypeError):
-            raise CannotOpen from None
+        return read_automatic(unwrap(self._key, _place(row.key), bytes(row.sealed or b"")))
 
     def _truth(self, item: Incoming) -> str:
         truth = in_language(self._about.caps.truth, item.language)
@@ -216,6 +200,26 @@ class Automatic:
         said |= {"contacts": contacts} if contacts else {}
         body = FORMAT + json.dumps(said, ensure_ascii=False).encode()
         return key, wrap(self._key, _place(key), body, random=secrets.token_bytes)
+
+
+def read_automatic(body: bytes) -> AutomaticText:
+    """A message as it was sealed. Raises CannotOpen."""
+    if body[:1] != FORMAT:
+        raise CannotOpen
+    try:
+        said = json.loads(body[1:])
+        return AutomaticText(
+            account=said["account"],
+            handle=said["handle"],
+            route=bytes.fromhex(said["route"]),
+            text=said["text"],
+            told=Told(said["told"]),
+            made=datetime.fromisoformat(said["made"]).astimezone(UTC),
+            answers=tuple(said.get("answers", ())),
+            contacts=said.get("contacts", ""),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        raise CannotOpen from None
 
 
 def _site_language(item: Incoming) -> str:

@@ -59,7 +59,14 @@ class Content:
 
 def read_content(text: str) -> Content:
     """The same again. Raises ValueError for anything else."""
-    whole = json.loads(text)
+    try:
+        return _content(json.loads(text))
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("not the content of a change") from error
+
+
+def _content(whole: Any) -> Content:
+    """The content in a read text. Raises ValueError, KeyError, TypeError."""
     if not isinstance(whole, dict) or whole.keys() != FIELDS or whole["format"] != FORMAT:
         raise ValueError("not the content of a change")
     facts = whole["facts"]
@@ -80,7 +87,7 @@ def read_content(text: str) -> Content:
 
 
 def _source(told: Mapping[str, Any]) -> Source:
-    """A source of our own, named by `own_source`. Raises ValueError, KeyError."""
+    """A source of our own, named by `own_source`. Raises ValueError, KeyError, TypeError."""
     if not OWN_SOURCE.fullmatch(told["id"]):
         raise ValueError("a source of ours has a name of ours")
     dated = None if told["dated"] == "unknown" else PartialDate.parse(told["dated"])

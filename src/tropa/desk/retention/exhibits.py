@@ -198,7 +198,15 @@ def _content(reader: Reader, exhibit: Exhibit) -> tuple[dict[str, Any], Symmetri
     except EnvelopeError:
         refuse(table="retention_exhibit", row=exhibit.pk, day=reader.now.date())
         raise
-    return json.loads(content), key
+    return read_told(content), key
+
+
+def read_told(content: bytes) -> dict[str, Any]:
+    """What was sealed of an exhibit: its message and the consent. Raises ValueError."""
+    told = json.loads(content)
+    if not isinstance(told, dict) or not {"message", "consent"} <= told.keys():
+        raise ValueError("no exhibit of this format")
+    return told
 
 
 def _chunks(exhibit: Exhibit, number: int, note: FileNote, key: SymmetricKey) -> Iterator[ExhibitChunk]:

@@ -175,17 +175,25 @@ def _kept(row: Passkey) -> KeptPasskey | None:
     """What the row holds; None when somebody changed or moved it, and then it signs nobody in."""
     try:
         text = unwrap(service_seed().subkey("passkeys"), _context(row), bytes(row.passkey_sealed))
-    except CannotOpen:
+        return read_passkey(text)
+    except (CannotOpen, ValueError):
         refuse(table="staff_passkey", row=row.pk, day=clock.now().date())
         return None
+
+
+def read_passkey(text: bytes) -> KeptPasskey:
+    """What was sealed of a passkey. Raises ValueError."""
     if text[:1] != FORMAT:
-        return None
-    body = json.loads(text[1:])
-    return KeptPasskey(
-        bytes.fromhex(body["id"]),
-        bytes.fromhex(body["key"]),
-        body["count"],
-        body["name"],
-        date.fromisoformat(body["day"]),
-        body["asked"],
-    )
+        raise ValueError("no passkey of this format")
+    try:
+        body = json.loads(text[1:])
+        return KeptPasskey(
+            bytes.fromhex(body["id"]),
+            bytes.fromhex(body["key"]),
+            int(body["count"]),
+            str(body["name"]),
+            date.fromisoformat(body["day"]),
+            int(body["asked"]),
+        )
+    except (KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise ValueError("no passkey of this format") from error

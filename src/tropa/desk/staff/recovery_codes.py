@@ -139,13 +139,20 @@ def _seal(kept: KeptCodes, member_id: str) -> bytes:
 
 def _opened(sealed: bytes, member_id: str) -> KeptCodes:
     try:
-        body = unwrap(service_seed().subkey("recovery codes"), _context(member_id), sealed)
-    except EnvelopeError:  # from before there were codes, or somebody changed the row: no code is good
+        return read_codes(unwrap(service_seed().subkey("recovery codes"), _context(member_id), sealed))
+    except (
+        EnvelopeError,
+        ValueError,
+    ):  # from before there were codes, or somebody changed the row: no code is good
         if sealed:
             refuse(table="staff_member", row=member_id, day=clock.now().date())
         return NO_CODES
+
+
+def read_codes(body: bytes) -> KeptCodes:
+    """What was sealed of somebody's codes. Raises ValueError."""
     if body[:1] != FORMAT or len(body) != WHOLE_BYTES:
-        return NO_CODES
+        raise ValueError("no codes of this format")
     start = len(FORMAT) + DAY_BYTES
     ones = [body[at : at + ONE_BYTES] for at in range(start, WHOLE_BYTES, ONE_BYTES)]
     codes = tuple(KeptCode(one[:DIGEST_BYTES], int.from_bytes(one[DIGEST_BYTES:], "big")) for one in ones)

@@ -79,11 +79,19 @@ def handed_over(*, reader: Reader) -> list[HandedOver]:
             check_statement(
                 row.author, row.day, _context(row, "signature"), _digest(content), bytes(row.signature)
             )
-            said = json.loads(content)
-            found[row.note] = HandedOver(row.author, datetime.fromisoformat(said["at"]), said["text"])
-        except (EnvelopeError, ValueError, KeyError):
+            found[row.note] = HandedOver(row.author, *read_note(content))
+        except (EnvelopeError, ValueError):
             refuse(table="talk_handover", row=str(row.pk), day=reader.now.date())
     return sorted(found.values(), key=lambda one: one.at, reverse=True)[:MOST_SHOWN]
+
+
+def read_note(content: bytes) -> tuple[datetime, str]:
+    """Moment and text as they were sealed. Raises ValueError."""
+    try:
+        said = json.loads(content)
+        return datetime.fromisoformat(said["at"]), str(said["text"])
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("no note of this format") from error
 
 
 def forget_hand_overs(*, on: date) -> int:

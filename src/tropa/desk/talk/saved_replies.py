@@ -159,10 +159,19 @@ def _sealed(saved: Saved, team_id: str) -> bytes:
 def _opened(reply_id: str, team_id: str, version: int, sealed: bytes | memoryview) -> Saved | None:
     key = service_seed().subkey("saved replies")
     try:
-        said = json.loads(unwrap(key, _context(reply_id, team_id, version), bytes(sealed)))
-        return Saved(reply_id, str(said["title"]), str(said["text"]), version)
-    except (CannotOpen, ValueError, KeyError):
+        title, text = read_reply(unwrap(key, _context(reply_id, team_id, version), bytes(sealed)))
+    except (CannotOpen, ValueError):
         return None
+    return Saved(reply_id, title, text, version)
+
+
+def read_reply(content: bytes) -> tuple[str, str]:
+    """Title and text as they were sealed. Raises ValueError."""
+    try:
+        said = json.loads(content)
+        return str(said["title"]), str(said["text"])
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("no saved reply of this format") from error
 
 
 def _context(reply_id: str, team_id: str, version: int) -> Context:

@@ -80,15 +80,24 @@ def _opened(reader: Reader) -> Iterator[View]:
     key = reader.seed.subkey("saved views")
     for view_id, sealed in SavedView.objects.filter(member=reader.member).values_list("pk", "sealed"):
         try:
-            said = json.loads(unwrap(key, _context(view_id, reader.member.pk), bytes(sealed)))
-            filters = InboxFilters(
-                queue=Queue(said["queue"]),
-                lane=Lane(said["lane"]) if said["lane"] else None,
-                urgency=Urgency(said["urgency"]) if said["urgency"] else None,
-            )
-            yield View(view_id, str(said["name"]), filters)
-        except (CannotOpen, ValueError, KeyError):
+            content = unwrap(key, _context(view_id, reader.member.pk), bytes(sealed))
+            yield View(view_id, *read_view(content))
+        except (CannotOpen, ValueError):
             refuse(table="talk_savedview", row=view_id, day=reader.now.date())
+
+
+def read_view(content: bytes) -> tuple[str, InboxFilters]:
+    """Name and filters as they were sealed. Raises ValueError."""
+    try:
+        said = json.loads(content)
+        filters = InboxFilters(
+            queue=Queue(said["queue"]),
+            lane=Lane(said["lane"]) if said["lane"] else None,
+            urgency=Urgency(said["urgency"]) if said["urgency"] else None,
+        )
+        return str(said["name"]), filters
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("no view of this format") from error
 
 
 def _context(view_id: str, member_id: str) -> Context:

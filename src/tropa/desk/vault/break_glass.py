@@ -161,7 +161,7 @@ def _joined(reader: Reader, act: BreakGlass) -> dict[str, Seed]:
     place = break_glass_context(act.pk, reader.member.pk, "sealed_parts")
     try:
         opened = open_sealed(reader.seed.sealing(), place, bytes((part and part.sealed_parts) or b""))
-        theirs = {key_id: bytes.fromhex(raw) for key_id, raw in json.loads(opened).items()}
+        theirs = read_parts(opened)
         of_case = wrapping_key(act.case_id)
         seeds = {
             key_id: join_two(
@@ -194,10 +194,27 @@ def _reason(key: SealingKey, part: BreakGlassPart) -> str:
     act = part.act
     place = break_glass_context(act.pk, part.member_id, "sealed_reason")
     try:
-        reason, signature = json.loads(open_sealed(key, place, bytes(part.sealed_reason)))
+        reason, signature = read_reason(open_sealed(key, place, bytes(part.sealed_reason)))
         signer = verified_signer(act.asked_by, act.day)
-        verify(signer, break_glass_reason_context(act), str(reason).encode(), bytes.fromhex(signature))
-    except (EnvelopeError, ValueError, TypeError):
+        verify(signer, break_glass_reason_context(act), reason.encode(), signature)
+    except (EnvelopeError, ValueError):
         refuse(table="vault_breakglasspart", row=str(part.pk), day=clock.now().date())
         return ""
-    return str(reason)
+    return reason
+
+
+def read_reason(body: bytes) -> tuple[str, bytes]:
+    """Why somebody asked, and their signature, as they were sealed. Raises ValueError."""
+    try:
+        reason, signature = json.loads(body)
+        return str(reason), bytes.fromhex(signature)
+    except (TypeError, RecursionError) as error:
+        raise ValueError("no reason of this format") from error
+
+
+def read_parts(body: bytes) -> dict[str, bytes]:
+    """The parts of a case's seeds, by key, as they were sealed. Raises ValueError."""
+    try:
+        return {key_id: bytes.fromhex(raw) for key_id, raw in json.loads(body).items()}
+    except (AttributeError, TypeError, RecursionError) as error:
+        raise ValueError("no parts of this format") from error
