@@ -204,35 +204,15 @@ def _journal_key() -> Any:
 
 def formats_of_planning() -> dict[str, Format]:
     """A plan version as its two readers sign it, a change of a fact, what the sentinel keeps."""
-    from tests.desk.plans.example_plans import PERSON, safest
+    from tests.desk.plans.example_plans import PERSON
     from tropa.atlas import PartialDate, Source, Text
     from tropa.desk.atlas import content as atlas_content
-    from tropa.desk.plans.content import PlanContent, StepText, read_plan
+    from tropa.desk.plans.content import read_plan
     from tropa.desk.work import copies
     from tropa.planning.mass.stored import OpenPlan
-    from tropa.planning.plan import CountryNote, FactNote, PaperNote, PlaceNote
     from tropa.planning.plan_json import WrongJson, from_json, to_json
 
-    facts = (
-        FactNote(
-            id="entry-AM",
-            as_of="2026-11",
-            review_by=date(2027, 2, 1),
-            confidence="high",
-            sources=("Law",),
-            sources_ru=("Закон",),
-            age_days=21,
-            judgement=False,
-        ),
-    )
-    plan = PlanContent(
-        plan=safest(), letter="A", person=PERSON, on=date(2026, 11, 22), atlas_version="2026.11.22", facts=facts,
-        places=(PlaceNote("yerevan", "AM", "Yerevan", "Ереван", 40.18, 44.51),),
-        papers=(PaperNote("fp10", "Passport", "Загранпаспорт"),),
-        countries=(CountryNote("AM", "Armenia", "Армения"),),
-        steps=(StepText(1, "ru", "Купите билет до Еревана", "11" * 16, "22" * 32),), salt="33" * 16,
-        step_salt="44" * 16, written=AT.isoformat(),
-    )  # fmt: skip
+    plan = _plan_version()
     source = Source(
         "own-0123456789ab",
         Text("Embassy", "Посольство"),
@@ -272,3 +252,31 @@ def formats_of_planning() -> dict[str, Format]:
             wrong,
         ),
     }
+
+
+def _plan_version() -> Any:
+    """What two people signed, with every part of a plan in it."""
+    from tests.desk.plans.example_plans import PERSON, safest
+    from tropa.desk.plans.content import PlanContent, StepText
+    from tropa.planning.plan import CountryNote, FactNote, PaperNote, PlaceNote
+
+    facts = (
+        FactNote(
+            id="entry-AM",
+            as_of="2026-11",
+            review_by=date(2027, 2, 1),
+            confidence="high",
+            sources=("Law",),
+            sources_ru=("Закон",),
+            age_days=21,
+            judgement=False,
+        ),
+    )
+    return PlanContent(
+        plan=safest(), letter="A", person=PERSON, on=date(2026, 11, 22), atlas_version="2026.11.22", facts=facts,
+        places=(PlaceNote("yerevan", "AM", "Yerevan", "Ереван", 40.18, 44.51),),
+        papers=(PaperNote("fp10", "Passport", "Загранпаспорт"),),
+        countries=(CountryNote("AM", "Armenia", "Армения"),),
+        steps=(StepText(1, "ru", "Купите билет до Еревана", "11" * 16, "22" * 32),), salt="33" * 16,
+        step_salt="44" * 16, written=AT.isoformat(),
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.desk.world import build_world
 from tropa.desk.housekeeping import keep_house
@@ -61,6 +61,15 @@ def test_after_everything_was_erased_the_engine_keeps_no_old_version_of_it() -> 
     delete_everything(thread=written.thread, now=world.now)
     assert old_versions() == 0
     assert not Thread.objects.exists()
+
+
+def test_what_is_erased_within_a_longer_act_goes_when_that_stands() -> None:
+    """As the gateway does, which stores what came and erases what somebody asked it to in one transaction."""
+    world = build_world()
+    written, _case = world.taken("письмо " * 1500)
+    with transaction.atomic():
+        delete_everything(thread=written.thread, now=world.now)
+    assert old_versions() == 0
 
 
 def test_what_was_read_goes_in_the_same_way() -> None:

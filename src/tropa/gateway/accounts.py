@@ -7,7 +7,6 @@ disk nor whoever writes to the database can read or change what a process connec
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tropa.desk.conf import conf
+from tropa.desk.new_file import write_new
 from tropa.desk.training import in_training
 from tropa.envelope import CannotOpen, Context, unwrap, wrap
 from tropa.gateway.credential import GatewayKeys
@@ -50,7 +50,7 @@ def account_names() -> list[str]:
 
 
 def add_account(account: Account, keys: GatewayKeys) -> None:
-    """Store it. Raises AccountExists, TrainingWorld, GatewayError for a name no file may have."""
+    """Store it. Raises AccountExists, TrainingWorld, GatewayError for a name no file may have, OSError."""
     refuse_in_training()
     if not NAME.fullmatch(account.name):
         raise GatewayError("an account's name is small Latin letters, digits and hyphens")
@@ -58,13 +58,9 @@ def add_account(account: Account, keys: GatewayKeys) -> None:
     body = json.dumps({"channel": account.channel, "settings": dict(account.settings)}).encode()
     sealed = wrap(keys.seed.subkey("accounts"), _place(account.name), body, random=secrets.token_bytes)
     try:
-        handle = os.open(_path(account.name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_new(_path(account.name), sealed)
     except FileExistsError:
         raise AccountExists(account.name) from None
-    with os.fdopen(handle, "wb") as file:
-        file.write(sealed)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def read_account(name: str, keys: GatewayKeys) -> Account:

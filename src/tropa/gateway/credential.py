@@ -9,12 +9,12 @@ credential made by mistake nor somebody else's is ever taken for it: everything 
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from tropa.desk.conf import conf
+from tropa.desk.new_file import write_new
 from tropa.envelope import Seed, SymmetricKey
 from tropa.gateway.errors import NoGatewayKey, WrongGatewayKey
 
@@ -82,21 +82,17 @@ def keys_for_adding() -> GatewayKeys:
     """The credential, made if there never was one. Raises NoGatewayKey when there was and it is not here."""
     if pinned_identity() is not None:
         return read_keys()
-    keys = GatewayKeys.generate()
-    write_keys(keys)
+    if conf.gateway_key.exists():  # made, and the disk was full before it was pinned
+        keys = read_keys()
+    else:
+        keys = GatewayKeys.generate()
+        write_keys(keys)
     conf.pinned.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write(conf.pinned / PINNED, f"{keys.identity}\n")
+    write_new(conf.pinned / PINNED, f"{keys.identity}\n".encode())
     return keys
 
 
 def write_keys(keys: GatewayKeys) -> None:
     """Put the credential where the processes look for it, readable by its owner alone. FileExistsError when one is."""
     conf.gateway_key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write(conf.gateway_key, keys.text)
-
-
-def _write(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    write_new(conf.gateway_key, keys.text.encode())

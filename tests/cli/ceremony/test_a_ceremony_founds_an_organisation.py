@@ -277,3 +277,15 @@ def _then_end(table: Table) -> object:
 def _hang_up(table: Table) -> str:
     """End of input."""
     raise EOFError
+
+
+def test_a_disk_that_takes_no_more_at_any_moment_leaves_all_or_nothing(tmp_path: Path) -> None:
+    told = environment(tmp_path) | {"DJANGO_SETTINGS_MODULE": "tropa.desk.settings"}
+    command = [sys.executable, "-m", "tests.cli.ceremony.founding_without_room"]
+    done = subprocess.run(command, check=True, env=told, capture_output=True, encoding="utf-8")
+    *refused, last = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(refused) > 2, "the disk was never full"
+    for one in refused:
+        assert (one["refused"], one["standing"], one["members"], one["teams"]) == (True, "nothing", 0, 0), one
+        assert one["pinned"] == [], one
+    assert (last["refused"], last["standing"], last["members"]) == (False, "founded", 1)

@@ -122,9 +122,26 @@ def _hold_here(arguments: argparse.Namespace, held: Callable[[Terminal], int]) -
     try:
         with alone_in(directory):
             _set_up_django()
-            return held(terminal_here())
+            return _held_to_the_end(held, terminal_here())
     except DirectoryInUse:
         say(_("another ceremony is being held in %s") % directory)
+        return 1
+
+
+def _held_to_the_end(held: Callable[[Terminal], int], terminal: Terminal) -> int:
+    """Its exit code; 1 and a sentence when the disk is full."""
+    from django.db import OperationalError
+
+    try:
+        return held(terminal)
+    except (OSError, OperationalError):
+        terminal.say()
+        terminal.say(
+            _(
+                "The disk or the database took no more: is the disk full? The act was done whole or not at "
+                "all. Begin again once there is room; what stands is said then."
+            )
+        )
         return 1
 
 

@@ -1,6 +1,6 @@
 """Destroys threads, cases and plan facts: first the word that they go, then the keys, then the rows and files.
 
-In this order, each step on the disk before the next begins. A line outside the database says what goes (a restore
+In this order, each on the disk before the next is. A line outside the database says what goes (a restore
 destroys it again); a case's wrapping key is overwritten (no copy of its seeds opens any more, whoever has which key);
 rows and files go with the receipt and the log's record of it, in one transaction. Killed or out of room between two
 steps, nothing that was begun opens half: before the key is gone all of it is there, afterwards none of it opens, and
@@ -50,13 +50,13 @@ def destroy(*, cause: Cause, now: datetime, threads: Iterable[str] = (), cases: 
     if not gone and not parted:
         return Gone(0, 0)
     receipts = receipts_for(cause=cause, on=day_of(now), threads=parted, cases=gone, facts={})
-    note_destroyed({Destroyed.THREAD: parted, Destroyed.CASE: gone})
-    destroy_wrapping_keys(gone)
     Thread.objects.filter(pk__in=parted).delete()
     Case.objects.filter(pk__in=gone).delete()
     Receipt.objects.bulk_create(receipts)
     detail = {"by": str(cause), Destroyed.THREAD: str(len(parted)), Destroyed.CASE: str(len(gone))}
     record(reader=None, act=Act.DESTROYED, detail=detail, now=now)
+    note_destroyed({Destroyed.THREAD: parted, Destroyed.CASE: gone})
+    destroy_wrapping_keys(gone)  # last: what the database refuses has destroyed nothing
     return Gone(len(parted), len(gone))
 
 
@@ -70,12 +70,12 @@ def destroy_facts(*, cause: Cause, now: datetime, cases: Iterable[str]) -> int:
     if not sealed and not plans:
         return 0
     receipts = receipts_for(cause=cause, on=day_of(now), threads=[], cases=[], facts=facts)
-    note_destroyed({Destroyed.FACTS: facts.values(), Destroyed.PLAN: plans})
     for rows in (Plan.objects, PlanFacts.objects, OpenCopy.objects, Finding.objects):
         rows.filter(case_id__in=gone).delete()
     Receipt.objects.bulk_create(receipts)
     detail = {"by": str(cause), Destroyed.FACTS: str(len(gone))}
     record(reader=None, act=Act.DESTROYED, detail=detail, now=now)
+    note_destroyed({Destroyed.FACTS: facts.values(), Destroyed.PLAN: plans})
     return len(gone)
 
 

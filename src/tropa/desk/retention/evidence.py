@@ -64,7 +64,6 @@ def destroy_evidence(*, now: datetime) -> int:
         return 0
     threads = list(Thread.objects.filter(entries__pk__in=ids).values_list("pk", flat=True).distinct())
     receipts = receipts_for_evidence(cause=Cause.RETENTION, on=on, entries=ids)
-    note_destroyed({Destroyed.ENTRY: ids})
     Entry.objects.filter(pk__in=ids).delete()
     for thread_id in threads:
         last = Entry.objects.filter(thread_id=thread_id, kind__in=OWN_KINDS).aggregate(last=Max("sequence"))
@@ -72,4 +71,5 @@ def destroy_evidence(*, now: datetime) -> int:
     Receipt.objects.bulk_create(receipts)
     detail = {"by": str(Cause.RETENTION), Destroyed.ENTRY: str(len(ids))}
     record(reader=None, act=Act.DESTROYED, detail=detail, now=now)
+    note_destroyed({Destroyed.ENTRY: ids})
     return len(ids)

@@ -6,29 +6,24 @@ beside the data; in service it is to be handed over by the service manager, and 
 
 from __future__ import annotations
 
-import os
 import secrets
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from tropa.desk.conf import conf
+from tropa.desk.new_file import write_new
 from tropa.desk.staff.errors import NoServiceKey
 from tropa.envelope import Context, Seed, unwrap, wrap
 
 
 def make_service_key(path: Path) -> None:
     """Write a new key, readable by its owner alone. An existing one is kept: everything sealed
-    rests on it.
+    rests on it. Raises OSError; then there is none.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(Seed.length))
-        file.flush()
-        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        write_new(path, secrets.token_bytes(Seed.length))
 
 
 def service_seed() -> Seed:

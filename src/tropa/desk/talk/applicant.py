@@ -149,13 +149,11 @@ def delete_entry(*, thread: Thread, entry_id: str) -> bool:
     such message.
     """
     with transaction.atomic():
-        found = Entry.objects.filter(thread=thread, id=entry_id, kind__in=OWN_KINDS)
-        if found.exists():
-            note_destroyed({Destroyed.ENTRY: [entry_id]})
-        deleted, _ = found.delete()
+        deleted, _ = Entry.objects.filter(thread=thread, id=entry_id, kind__in=OWN_KINDS).delete()
         if deleted:
             _forget_if_silent(thread)
-    scrub()
+            note_destroyed({Destroyed.ENTRY: [entry_id]})
+    transaction.on_commit(scrub)
     return deleted > 0
 
 
@@ -169,7 +167,7 @@ def delete_everything(*, thread: Thread, now: datetime) -> None:
         others = Thread.objects.filter(case_id=case_id).exclude(pk=locked.pk)
         cases = [] if case_id is None or others.exists() else [case_id]
         destroy(cause=Cause.APPLICANT, now=now, threads=[locked.pk], cases=cases)
-    scrub()
+    transaction.on_commit(scrub)  # the gateway erases in a transaction of its own
 
 
 def _forget_if_silent(thread: Thread) -> None:

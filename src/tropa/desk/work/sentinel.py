@@ -8,12 +8,12 @@ fronts, and nothing else: no message, card, handle or approved plan. It signs wh
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from tropa.desk.conf import conf
+from tropa.desk.new_file import write_new
 from tropa.desk.pinned_file import take_away
 from tropa.desk.work.errors import AlreadyOn, NoSentinelKey, WrongSentinelKey
 from tropa.envelope import SealingPublicKey, Seed, SigningPublicKey
@@ -80,10 +80,10 @@ def switch_on() -> Path:
     conf.sentinel_key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     conf.pinned.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        _write(conf.sentinel_key, f"{HEAD}\n{seed.raw.hex()}\n")
+        write_new(conf.sentinel_key, f"{HEAD}\n{seed.raw.hex()}\n".encode())
     except FileExistsError:
         raise AlreadyOn(f"there is a key at {conf.sentinel_key} already") from None
-    _write(conf.pinned / PINNED, _public(seed).text)
+    write_new(conf.pinned / PINNED, _public(seed).text.encode())
     return conf.sentinel_key
 
 
@@ -96,10 +96,3 @@ def destroy_keys() -> None:
 
 def _public(seed: Seed) -> SentinelPublic:
     return SentinelPublic(seed.sealing().public, seed.signing().public)
-
-
-def _write(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
