@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tropa.counsel.cues import NEAR, read_cues
+from tropa.counsel.cues import NEAR, read_cues, tokens_of
 from tropa.counsel.danger import CUES
 from tropa.counsel.errors import BadCue
 from tropa.counsel.marked import Danger
 
 
 def found(cue: str, text: str) -> bool:
-    return bool(read_cues([f"soldier: {cue}"]).within(text))
+    return bool(read_cues([f"soldier: {cue}"]).within(tokens_of(text)))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -67,3 +68,9 @@ def test_the_dictionary_is_loaded_by_the_first_russian_word_and_not_before() -> 
         "lemmas('passports'); assert 'pymorphy3' not in sys.modules; lemmas('дом'); assert 'pymorphy3' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_every_mark_nobody_sees_is_left_out_of_a_word() -> None:
+    marks = [chr(code) for code in range(0x3000) if unicodedata.category(chr(code))[0] in {"C", "M"}]
+    unseen = set(marks) - {"\n", "\t", " ", "\u0345"}  # the last is a letter written under another one
+    assert sorted(mark for mark in unseen if clean(f"щ{mark}щ") != "щщ") == []

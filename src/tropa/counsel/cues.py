@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from tropa.counsel.errors import BadCue
@@ -82,6 +83,8 @@ class Cues:
             for place, slot in enumerate(cue.slots):
                 self._keep(slot, (number, place))
             self._keep(cue.unless, (number, -1))
+        lengths = [len(beginning) for beginning in self._beginning]
+        self._shortest, self._longest = min(lengths, default=1), max(lengths, default=0)
 
     def _keep(self, alternatives: tuple[_Alternative, ...], slot: _Slot) -> None:
         for alternative in alternatives:
@@ -89,22 +92,22 @@ class Cues:
             where = self._beginning if first.prefix else self._whole
             where[first.said].append((alternative, slot))
 
-    def within(self, text: str) -> tuple[Cue, ...]:
-        """The cues that stand in a text, in the file's order."""
-        tokens = tokens_of(text)
+    def within(self, tokens: Sequence[Token]) -> tuple[Cue, ...]:
+        """The cues that stand in the words of a text, in the file's order."""
         filled: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for at, token in enumerate(tokens):
-            for number, place in {
-                slot for alternative, slot in self._begun_by(token) if _stands(alternative, tokens, at)
-            }:
+            begun = self._begun_by(token)
+            for number, place in {slot for alternative, slot in begun if _stands(alternative, tokens, at)}:
                 filled[number][place].append(at)
         return tuple(self.all[number] for number in sorted(filled) if _near(self.all[number], filled[number]))
 
     def _begun_by(self, token: Token) -> Iterable[tuple[_Alternative, _Slot]]:
         for heard in {*token.sounds, token.written}:
-            yield from self._whole.get(heard, ())
-            for end in range(1, len(heard) + 1):
-                yield from self._beginning.get(heard[:end], ())
+            if heard in self._whole:
+                yield from self._whole[heard]
+            for end in range(self._shortest, min(len(heard), self._longest) + 1):
+                if heard[:end] in self._beginning:
+                    yield from self._beginning[heard[:end]]
         if token.written in _TEENS:
             yield from self._whole.get(_TEEN, ())
 
@@ -133,8 +136,11 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 
 def _sounds(word: str, *, whole: bool) -> frozenset[str]:
-    if not whole:
-        return frozenset({sound(word)})
+    return _sounds_of_forms(word) if whole else frozenset({sound(word)})
+
+
+@lru_cache(maxsize=4_000)
+def _sounds_of_forms(word: str) -> frozenset[str]:
     forms = {word, *lemmas(word)}
     if not word.isdigit() and not is_cyrillic(word):
         for attempt in russian(word):

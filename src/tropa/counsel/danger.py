@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from tropa.counsel.cues import Cues, read_cues, tokens_of
+from tropa.counsel.cues import Cues, Token, read_cues, tokens_of
 from tropa.counsel.marked import BUILDING, SETS, Danger, Marked, read_marked
 
 CUES: Final = SETS / "danger_cues.txt"
@@ -54,30 +54,31 @@ class Likeness:
         for marked in texts:
             side = bool(marked.kinds)
             number[side] += 1
-            held[side].update(_heard(marked.text))
+            held[side].update(_heard(tokens_of(marked.text)))
         self._weight: Final = {
             word: math.log((held[True][word] + _SMOOTHING) / (number[True] + 1))
             - math.log((held[False][word] + _SMOOTHING) / (number[False] + 1))
             for word in {*held[True], *held[False]}
         }
 
-    def of(self, text: str) -> float:
-        """The natural logarithm of how much likelier the text's words are in dangerous texts."""
-        return sum(self._weight.get(word, 0.0) for word in sorted(_heard(text)))
+    def of(self, tokens: Iterable[Token]) -> float:
+        """The natural logarithm of how much likelier the words of a text are in dangerous texts."""
+        return math.fsum(self._weight.get(word, 0.0) for word in _heard(tokens))
 
 
 def recognise(text: str) -> Recognised:
     """What danger a text holds; any text at all may be asked about."""
-    cues = _cues().within(text)
+    tokens = tokens_of(text)
+    cues = _cues().within(tokens)
     return Recognised(
         kinds=frozenset(Danger(cue.kind) for cue in cues),
         cues=tuple(cue.line for cue in cues),
-        likeness=_likeness().of(text),
+        likeness=_likeness().of(tokens),
     )
 
 
-def _heard(text: str) -> set[str]:
-    return {heard for token in tokens_of(text) for heard in token.sounds}
+def _heard(tokens: Iterable[Token]) -> set[str]:
+    return {heard for token in tokens for heard in token.sounds}
 
 
 @cache

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import heapq
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from typing import Final
 
 from tropa.counsel.kindred import kindred, kindred_stems
 from tropa.counsel.postings import KINDRED, Postings
+from tropa.counsel.sentences import Parts, Read, Sentences
 from tropa.counsel.spelling import Spelling
 from tropa.counsel.synonyms import ASKING, same
 from tropa.counsel.words import is_cyrillic, known, lemmas, stem, words
@@ -40,11 +42,11 @@ _RUN: Final = 1.0
 _EVERYWHERE: Final = 0.5
 """A run in more than this share of many passages tells nothing and is left out."""
 _MANY: Final = 500
+_READY: Final = 1_000
+"""Words of questions that are kept as the passages know them: some hundred bytes each."""
 _RUN_LENGTH: Final = 3
 _TOGETHER: Final = 2.0
 """What the best sentence adds, as a share of the score of the whole passage."""
-_BESIDE: Final = 0.3
-"""What the better neighbour of a sentence adds to it: whom «he» means stands in the sentence before."""
 _FIRST: Final = 20
 """Candidates that are read sentence by sentence."""
 _MOST_WORDS: Final = 64
@@ -78,20 +80,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A word of a question as the passages know it: its dictionary forms, its stems, words of its field of meaning and
-    stems of the fields of its relatives, and what it weighs; all four again as sentences hold them, apart and together.
+    """A word of a question as the passages know it: what it weighs, its worth in each passage that holds anything of
+    it, and what a sentence gets for it, for a word of its field of meaning or for a relative.
     """
 
-    forms: tuple[str, ...]
-    stems: tuple[str, ...]
-    kindred: tuple[str, ...]
     weight: float
-    far: tuple[str, ...]
-    itself: frozenset[str]
-    relatives: frozenset[str]
-    field: frozenset[str]
-    far_field: frozenset[str]
-    anything: frozenset[str]
+    passages: array[int]
+    worths: array[float]
+    parts: Parts
 
 
 class Index:
@@ -100,7 +96,6 @@ class Index:
     def __init__(self, passages: Iterable[Passage]) -> None:
         self.passages: Final = tuple(passages)
         forms, stems, runs = [], [], []
-        self._sentences: list[tuple[frozenset[str], ...]] = []
         for passage in self.passages:
             counted: Counter[str] = Counter(_forms(passage.text))
             for form in _forms(passage.title):
@@ -116,13 +111,13 @@ class Index:
             forms.append(counted)
             stems.append(by_stem)
             runs.append(by_run)
-            parts = [*_SENTENCE.split(passage.text), *passage.asked]
-            self._sentences.append(tuple(frozenset(_both(part)) for part in parts if part.strip()))
-        self._anywhere = [frozenset[str]().union(*sentences) for sentences in self._sentences]
+        self._sentences = Sentences(map(_sentences, self.passages))
         self._by_form = Postings(forms)
         self._by_stem = Postings(stems)
         self._by_run = Postings(runs, most=_EVERYWHERE if len(runs) > _MANY else 1.0)
         self._spelling = Spelling(self._by_form.rarity)
+        # words of the passages alone are kept ready, and none that only a person wrote
+        self._ready = lru_cache(maxsize=_READY if len(self.passages) <= _MANY else 0)(self._term)
 
     def find(self, question: str, *, most: int = 5) -> tuple[Found, ...]:
         """The best `most` passages, best first; none when no word of the question stands anywhere."""
@@ -132,30 +127,21 @@ class Index:
             return ()
         scores: defaultdict[int, float] = defaultdict(float)
         for term in terms:
-            self._by_form.add(term.forms, 1.0, scores, lesser=term.kindred)
-            self._by_stem.add(term.stems, _STEM, scores, lesser=term.far)
-            runs = _runs(term.forms[0])
-            for run in runs:
-                self._by_run.add((run,), _RUN / len(runs), scores)
+            for number, worth in zip(term.passages, term.worths, strict=True):
+                scores[number] += worth
         first = heapq.nsmallest(_FIRST, scores.items(), key=lambda item: (-item[1], item[0]))
-        ranked = [self._read(number, score, terms, whole) for number, score in first]
+        asked = [(term.weight, term.parts) for term in terms]
+        read = self._sentences.read([number for number, _ in first], asked, held_above=_FAR)
+        ranked = [
+            self._found(number, score, one, terms, whole)
+            for (number, score), one in zip(first, read, strict=True)
+        ]
         return tuple(sorted(ranked, key=lambda found: (-found.score, found.id))[:most])
 
-    def _read(self, number: int, score: float, terms: Sequence[_Term], whole: float) -> Found:
+    def _found(self, number: int, score: float, read: Read, terms: Sequence[_Term], whole: float) -> Found:
         """A candidate with what its best sentence adds."""
-        held: set[int] = set()
-        worths = []
-        standing = [one for one in enumerate(terms) if not one[1].anything.isdisjoint(self._anywhere[number])]
-        for sentence in self._sentences[number]:
-            here = 0.0
-            for place, term in standing:
-                part = _part_of(term, sentence)
-                here += term.weight * part
-                if part > _FAR:
-                    held.add(place)
-            worths.append(here)
-        share = sum(terms[place].weight for place in held) / whole
-        ranked = score * (1 + _TOGETHER * _best(worths) / whole)
+        share = sum(terms[place].weight for place in sorted(read.held)) / whole
+        ranked = score * (1 + _TOGETHER * read.best / whole)
         return Found(self.passages[number].id, ranked, share, ranked / whole)
 
     def _terms(self, question: str) -> tuple[_Term, ...]:
@@ -166,29 +152,36 @@ class Index:
                 continue
             forms, share = self._forms_of(word)
             if forms and forms not in terms and not ASKING.issuperset(forms):
-                terms[forms] = self._term(forms, share)
+                held = any(form in self._by_form.rarity for form in forms)
+                terms[forms] = (self._ready if held else self._term)(forms, share)
         kept = heapq.nlargest(_MOST_WORDS, terms.values(), key=lambda term: term.weight)
         return tuple(kept)
 
     def _term(self, forms: tuple[str, ...], share: float) -> _Term:
+        """A word by its dictionary forms; `share` as `_forms_of` tells it."""
         stems = tuple(dict.fromkeys(stem(form) for form in forms))
         rarity = max(self._by_form.rarity_of(forms), _STEM * self._by_stem.rarity_of(stems))
         field = frozenset(other for form in forms for other in kindred(form)) - frozenset(forms)
-        known_there = tuple(sorted(other for other in field if other in self._by_form.rarity))
-        relatives = frozenset(f"~{one}" for one in stems)
         around = frozenset(other for form in forms for other in kindred_stems(form)).difference(stems)
-        far_field = frozenset(f"~{one}" for one in around)
+        standing = self._sentences.standing
+        worths: defaultdict[int, float] = defaultdict(float)
+        beside = sorted(other for other in field if other in self._by_form.rarity)
+        self._by_form.add(forms, 1.0, worths, lesser=beside)
+        beside = sorted(other for other in around if other in self._by_stem.rarity)
+        self._by_stem.add(stems, _STEM, worths, lesser=beside)
+        runs = _runs(forms[0])
+        for run in runs:
+            self._by_run.add((run,), _RUN / len(runs), worths)
         return _Term(
-            forms=forms,
-            stems=stems,
-            kindred=known_there,
-            far=tuple(sorted(other for other in around if other in self._by_stem.rarity)),
             weight=rarity * share,
-            itself=frozenset(forms),
-            relatives=relatives,
-            field=field,
-            far_field=far_field,
-            anything=field.union(forms, relatives, far_field),
+            passages=array("I", worths),
+            worths=array("d", worths.values()),
+            parts=(
+                (_FAR, standing(f"~{one}" for one in around)),
+                (_STEM, standing(f"~{one}" for one in stems)),
+                (KINDRED, standing(field)),
+                (1.0, standing(forms)),
+            ),
         )
 
     def _forms_of(self, word: str) -> tuple[tuple[str, ...], float]:
@@ -205,13 +198,6 @@ class Index:
         return tuple(dict.fromkeys(other for form in near for other in (form, *same(form)))), _MISTYPED
 
 
-def _best(worths: Sequence[float]) -> float:
-    """The best sentence, with what its better neighbour adds."""
-    edged = (0.0, *worths, 0.0)
-    triples = zip(edged, edged[1:], edged[2:], strict=False)
-    return max((here + _BESIDE * max(before, after) for before, here, after in triples), default=0.0)
-
-
 def _forms(text: str) -> list[str]:
     return [form for word in words(text) for form in lemmas(word)]
 
@@ -225,19 +211,13 @@ def _runs(form: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(marked[at : at + _RUN_LENGTH] for at in range(len(marked) - _RUN_LENGTH + 1)))
 
 
+def _sentences(passage: Passage) -> Iterable[frozenset[str]]:
+    parts = [*_SENTENCE.split(passage.text), *passage.asked]
+    return (frozenset(_both(part)) for part in parts if part.strip())
+
+
 def _both(text: str) -> Iterable[str]:
     """Dictionary forms, and stems marked as such."""
     for form in _forms(text):
         yield form
         yield f"~{stem(form)}"
-
-
-def _part_of(term: _Term, sentence: frozenset[str]) -> float:
-    """1 when the sentence holds the word, less when only one of its field, a relative, or one of a relative's field."""
-    if not term.itself.isdisjoint(sentence):
-        return 1.0
-    if not term.field.isdisjoint(sentence):
-        return KINDRED
-    if not term.relatives.isdisjoint(sentence):
-        return _STEM
-    return 0.0 if term.far_field.isdisjoint(sentence) else _FAR

@@ -6,9 +6,10 @@ answers in it. Russian in Latin letters is Russian. A few words of another langu
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from tropa.counsel.spelling import russian
@@ -20,6 +21,8 @@ _SMALL: Final = 3.0
 """What a small word of a language weighs, beside one for a word that only could be of it."""
 _KNOWN: Final = 0.7
 """What a word of the Russian dictionary weighs: its neighbours share many."""
+_UNKNOWN: Final = 0.4
+"""What a word no dictionary here holds tells: that it is of another language, or mistyped."""
 _LETTER: Final = 2.0
 """What a letter no other of our languages has weighs."""
 _SURE: Final = 0.6
@@ -98,10 +101,11 @@ _SMALL_WORDS: Final = (
 
 def language_of(text: str) -> Told:
     """The language of a text; `OTHER`, and not sure, when there is nothing to tell it by."""
-    weights: Counter[Language] = Counter()
+    weights: defaultdict[Language, float] = defaultdict(float)
     for word in words(text)[:_READ]:
         if not word.isdigit():
-            _weigh(word, weights)
+            for language, weight in _told_by(word):
+                weights[language] += weight
     if not weights:
         return Told(Language.OTHER, sure=False)
     first = max(Language, key=lambda language: weights[language])
@@ -109,29 +113,28 @@ def language_of(text: str) -> Told:
     return Told(first, sure=first is not Language.OTHER and share >= _SURE)
 
 
-def _weigh(word: str, weights: Counter[Language]) -> None:
-    """Add what one word tells; a word several languages have is shared among them."""
+@lru_cache(maxsize=4_000)
+def _told_by(word: str) -> tuple[tuple[Language, float], ...]:
+    """What one word tells: each language with a weight; a word several languages have is shared among them."""
     small = [language for language, held in _SMALL_WORDS if word in held]
-    for language in small:
-        weights[language] += _SMALL / len(small)  # type: ignore[assignment]  # a Counter adds fractions as well
+    told = [(language, _SMALL / len(small)) for language in small]
     letters = set(word)
-    for language, own in _LETTERS.items():
-        weights[language] += _LETTER * len(letters & own)  # type: ignore[assignment]
-    for letter, languages in _SHARED.items():
-        if letter in letters:
-            for language in languages:
-                weights[language] += _LETTER / len(languages)  # type: ignore[assignment]
-    if small or letters & _TELLING:
-        return
+    told += [(language, _LETTER * len(letters & own)) for language, own in _LETTERS.items() if letters & own]
+    told += [
+        (language, _LETTER / len(languages))
+        for letter, languages in _SHARED.items()
+        if letter in letters
+        for language in languages
+    ]
+    if not small and not letters & _TELLING:
+        told.append(_by_the_dictionary(word))
+    return tuple(told)
+
+
+def _by_the_dictionary(word: str) -> tuple[Language, float]:
     if is_cyrillic(word):
-        if known(word):
-            weights[Language.RUSSIAN] += _KNOWN  # type: ignore[assignment]
-        else:
-            weights[Language.OTHER] += 0.4  # type: ignore[assignment]
-    elif word.isascii():
-        if any(known(attempt) for attempt in russian(word)) and len(word) > 2:
-            weights[Language.RUSSIAN] += _KNOWN  # type: ignore[assignment]
-        else:
-            weights[Language.OTHER] += 0.4  # type: ignore[assignment]
-    else:
-        weights[Language.OTHER] += 1
+        return (Language.RUSSIAN, _KNOWN) if known(word) else (Language.OTHER, _UNKNOWN)
+    if not word.isascii():
+        return Language.OTHER, 1.0
+    is_russian = len(word) > 2 and any(known(attempt) for attempt in russian(word))
+    return (Language.RUSSIAN, _KNOWN) if is_russian else (Language.OTHER, _UNKNOWN)

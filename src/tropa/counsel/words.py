@@ -19,9 +19,13 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)?")
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
 _LATIN: Final = re.compile(r"[a-z]")
 _KEPT: Final = {"\n", "\t", " "}
+_NOTHING_UNSEEN: Final = re.compile(
+    "[\n\t -~\xa0-\xac\xae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e№€₽]*"
+)
+"""Latin and Cyrillic texts as they are mostly written: no letter of them is a mark nobody sees."""
 _TO_CYRILLIC: Final = str.maketrans("aeopcyxkmtbhi3", "аеорсухкмтвніз")
 _TO_LATIN: Final = str.maketrans("аеорсухкмті", "aeopcyxkmti")
-_PLAIN: Final = str.maketrans({"ё": "е", "’": "'", "ʼ": "'"})
+_PLAIN: Final = (("ё", "е"), ("’", "'"), ("ʼ", "'"))
 _FAIR_SHARE: Final = 0.3
 """A second reading of a word counts when the dictionary holds it at least this likely."""
 
@@ -44,8 +48,8 @@ _LONGEST_STEM: Final = 6
 
 def clean(text: str) -> str:
     """The text in small letters, without marks nobody sees, at most `LONGEST` characters of it."""
-    folded = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().translate(_PLAIN)
-    if folded.isascii():
+    folded = _plain(unicodedata.normalize("NFKC", text[:LONGEST]).casefold())
+    if folded.isascii() or _NOTHING_UNSEEN.fullmatch(folded):
         return folded
     # й is two characters in some keyboards' text; NFKC has joined it, other accents are left out
     return "".join(
@@ -66,9 +70,9 @@ def _of_one_script(word: str) -> str:
     """A word that mixes Latin into Cyrillic (or the other way round) in the script most of its letters have."""
     if word.isascii():
         return word
-    latin = len(_LATIN.findall(word))
-    if not latin:
+    if _LATIN.search(word) is None:
         return word
+    latin = len(_LATIN.findall(word))
     return word.translate(_TO_CYRILLIC if len(_CYRILLIC.findall(word)) >= latin else _TO_LATIN)
 
 
@@ -115,8 +119,10 @@ def stem(lemma: str) -> str:
     return lemma[:_LONGEST_STEM]
 
 
-def _plain(word: str) -> str:
-    return word.translate(_PLAIN)
+def _plain(text: str) -> str:
+    for letter, plain in _PLAIN:
+        text = text.replace(letter, plain)
+    return text
 
 
 def _english(word: str) -> str:
