@@ -139,3 +139,12 @@ def test_danger_in_a_later_message_makes_the_thread_urgent(applicant: Applicant)
     applicant.come_back()
     applicant.press("send", text="меня задержали, везут в часть")
     assert Thread.objects.get().urgency == Urgency.NOW
+
+
+def test_a_form_posted_twice_counts_what_it_showed_once_and_another_text_of_it_anew(
+    applicant: Applicant,
+) -> None:
+    token = applicant.token()
+    for text in (HARMLESS, HARMLESS, f"{HARMLESS} Подскажите.", f"{HARMLESS} Подскажите."):
+        assert "<details" in text_of(applicant.write(text, token=token))
+    assert counts()["summons-all-year"].shown == 2

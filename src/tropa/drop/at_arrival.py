@@ -21,7 +21,7 @@ def read_arrival(message: Message) -> AtArrival:
 
 
 def count_shown(arrival: AtArrival, day: date) -> None:
-    """Count what was shown, by week; a message that is stored is not failed for a count."""
+    """Count what is shown, by week, in the transaction that stores the message; which is not failed for a count."""
     if arrival.given:
         with suppress(DatabaseError):
             count([one.answer_id for one in arrival.given], Use.SHOWN, day=day)

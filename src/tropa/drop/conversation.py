@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.db import DatabaseError, IntegrityError
 from django.utils.translation import gettext as _
@@ -38,6 +39,7 @@ from tropa.desk.talk.models import EntryKind, Thread
 from tropa.desk.talk.recognised import Heard, heard_in
 from tropa.desk.vault.errors import VaultError
 from tropa.drop.admission import Admission
+from tropa.drop.at_arrival import count_shown
 from tropa.drop.form_token import FormToken, dedupe_tag
 from tropa.drop.message import Message
 from tropa.drop.uploads import ArrivedFile
@@ -170,8 +172,8 @@ def door_place(tag: str, thread_id: str) -> Context:
 
 
 def begin(*, token: FormToken, message: Message, language: str, now: datetime, arrival: AtArrival) -> None:
-    """Store a first message with what was recognised in it; one posted twice once, another text of the same form under
-    the same codename.
+    """Store a first message with what was recognised in it, and count what is shown for it; one posted twice once,
+    another text of the same form under the same codename.
     """
     entropy = token.entropy()
     keys = applicant_keys(entropy)
@@ -185,19 +187,21 @@ def begin(*, token: FormToken, message: Message, language: str, now: datetime, a
             dedupe_tag=dedupe_tag(entropy=entropy, nonce=FIRST, parts=message.parts()),
             urgency=arrival.urgency,
             now=now,
+            beside=partial(count_shown, arrival, now.date()),
         )
     except IntegrityError:
-        _begun_before(entropy, message, Signal(FIRST, language, now))
+        if _begun_before(entropy, message, Signal(FIRST, language, now)):
+            count_shown(arrival, now.date())
     except (DatabaseError, VaultError, TalkError):
         raise NotStored from None
 
 
-def _begun_before(entropy: bytes, message: Message, signal: Signal) -> None:
-    """Another text from a form that has been sent already: the thread is there, so it goes into it."""
+def _begun_before(entropy: bytes, message: Message, signal: Signal) -> bool:
+    """Another text from a form that has been sent already: the thread is there, so it goes into it, if it is new."""
     found = find(Admission(entropy))
     if found is None:
         raise NotStored
-    _receive(found, message.text, message.files, EntryKind.APPLICANT, signal, message.parts())
+    return _receive(found, message.text, message.files, EntryKind.APPLICANT, signal, message.parts())
 
 
 def add(found: Conversation, message: Message, *, language: str, now: datetime) -> None:
@@ -231,13 +235,14 @@ def _receive(
     kind: EntryKind,
     signal: Signal,
     parts: tuple[bytes, ...] = (),
-) -> None:
+) -> bool:
+    """Store it; False when it was there already."""
     heard = heard_in(text, Urgency.INFO) if kind == EntryKind.APPLICANT else Heard(Urgency.INFO, ())
     # messages are tagged by what they say alone, in `begin` as well: a twin is found whichever came first
     named = parts if kind == EntryKind.APPLICANT else (*parts, kind.value.encode())
     tag = dedupe_tag(entropy=found.entropy, nonce=signal.nonce, parts=named)
     try:
-        receive_more(
+        received = receive_more(
             thread=found.thread,
             signing=found.keys.seed.signing(),
             body=EntryBody(text, signal.at, signal.language, remarks=heard.remarks),
@@ -249,6 +254,7 @@ def _receive(
         )
     except (DatabaseError, VaultError, TalkError):
         raise NotStored from None
+    return not received.duplicate
 
 
 def _incoming(files: tuple[ArrivedFile, ...]) -> list[IncomingFile]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -63,8 +63,9 @@ def _with_holes(name: str, language: PageLanguage, holes: tuple[str, ...], withi
     """
     assert language == language_of_page()
     if name == "code":
-        words = [HOLE.format(hole) for hole in holes if hole != "token"]
-        return fill(name, rest="code/", token=HOLE.format("token"), words=words, within=within)
+        words = [HOLE.format(hole) for hole in holes if hole.startswith("word")]
+        beside = {hole: HOLE.format(hole) for hole in ("token", "meanwhile")}
+        return fill(name, rest="code/", words=words, within=within, **beside)
     return fill(name, rest="", token=HOLE.format("token"), when=When.UNKNOWN, **_promises(within))
 
 
@@ -113,12 +114,20 @@ def code_page(token: FormToken, message: Message | None = None, shown: Sequence[
 
 def _code_page(token: FormToken, message: Message | None, shown: Sequence[Given]) -> HttpResponse:
     words = Codename.from_entropy(token.entropy(), Language(language_of_page())).words
-    if message is not None and (message.refused or shown):
-        told: dict[str, Any] = {"shown": shown}
-        if message.refused:
-            told |= {"refused": refused_files(message.refused), "no_room": message.no_room}
-        return render("code", rest="code/", token=token.text, words=words, within=waiting.within(), **told)
-    return _filled("code", {"token": token.text} | {f"word{n}": word for n, word in enumerate(words)})
+    meanwhile = _meanwhile(tuple(shown), language_of_page()) if shown else ""
+    if message is not None and message.refused:
+        told: dict[str, Any] = {"words": words, "within": waiting.within(), "meanwhile": meanwhile}
+        told |= {"refused": refused_files(message.refused), "no_room": message.no_room}
+        return render("code", rest="code/", token=token.text, **told)
+    holes = {f"word{n}": word for n, word in enumerate(words)}
+    return _filled("code", {"token": token.text, **holes, "meanwhile": meanwhile})
+
+
+@lru_cache(maxsize=64)
+def _meanwhile(shown: tuple[Given, ...], language: PageLanguage) -> str:
+    """Answers given at once, as they stand on a page: the same for whoever gets the same ones."""
+    assert language == language_of_page()
+    return fill("meanwhile", shown=shown)
 
 
 def return_page() -> HttpResponse:

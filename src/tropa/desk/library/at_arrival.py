@@ -19,12 +19,12 @@ from tropa.atlas.errors import AtlasError
 from tropa.counsel.errors import CounselError
 from tropa.counsel.language import Language as Told
 from tropa.counsel.language import language_of
-from tropa.counsel.library import AnswerRefused, Given, Language
+from tropa.counsel.library import Answer, AnswerRefused, Given, Language, given
 from tropa.counsel.library.answer import Lawyer
 from tropa.desk.cases.models import Urgency
 from tropa.desk.conf import conf
 from tropa.desk.library.finding import surely_for, warm_finding
-from tropa.desk.library.in_force import given_now, judged, library
+from tropa.desk.library.in_force import judged
 from tropa.desk.library.missing import NOTHING_FITS
 from tropa.desk.talk.recognised import heard_in
 
@@ -68,22 +68,22 @@ def read_text(text: str, *, said: Urgency, most: int) -> AtArrival:
 
 
 def _fitting(text: str, language: Language, most: int) -> tuple[Given, ...]:
+    named = surely_for(text, most=most)
+    states = judged() if named else {}
     found: list[Given] = []
-    for answer_id in surely_for(text, most=most):
-        if not _may_be_given(answer_id):
+    for answer_id in named:
+        state = states.get(answer_id)
+        if state is None or not _may_be_given(state.answer):
             continue
-        try:
-            found.append(given_now(answer_id, language))
-        except (
-            AnswerRefused
-        ):  # it has expired: what fits second best is no substitute, but may stand by itself
-            continue
+        # it has expired: what fits second best is no substitute, but may stand by itself
+        with suppress(AnswerRefused):
+            found.append(given(state, language))
     return tuple(found)
 
 
-def _may_be_given(answer_id: str) -> bool:
+def _may_be_given(answer: Answer) -> bool:
     """Only what a lawyer has read is given by a machine; in the example world, where facts count as reviewed, all."""
-    return library().answer(answer_id).lawyer is Lawyer.REVIEWED or conf.as_of is not None
+    return answer.lawyer is Lawyer.REVIEWED or conf.as_of is not None
 
 
 def warm_arrivals() -> None:

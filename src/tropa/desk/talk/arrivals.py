@@ -11,7 +11,7 @@ stored is signed with the key the thread is named after, which exists for the le
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -60,8 +60,10 @@ def receive_first(
     dedupe_tag: str,
     urgency: Urgency = Urgency.UNSORTED,
     now: datetime,
+    beside: Callable[[], None] = lambda: None,
 ) -> Received:
-    """Start a thread. `look_up_tag` is 16 bytes, `dedupe_tag` at most 32 characters, one for each sending.
+    """Start a thread. `look_up_tag` is 16 bytes, `dedupe_tag` at most 32 characters, one for each sending. What
+    `beside` writes stands in the transaction of a message that is stored, and only there.
 
     `signing` is the private half of `public.signing`. Raises NoDutyEpoch when there is nobody whose key verifies to
     seal to, KeySwapped for another key.
@@ -78,16 +80,19 @@ def receive_first(
     written = _Written(encode(content), EntryKind.APPLICANT, dedupe_tag, now, signing)
     entry = _sealed_entry(thread, written)
     with laid_down(sealed_files, now.date()):
-        return _store_first(thread, entry, sealed_files)
+        return _store_first(thread, entry, sealed_files, beside)
 
 
-def _store_first(thread: Thread, entry: Entry, files: Sequence[SealedFile]) -> Received:
+def _store_first(
+    thread: Thread, entry: Entry, files: Sequence[SealedFile], beside: Callable[[], None]
+) -> Received:
     """Under a name nobody has."""
 
     def write() -> None:
         insert(thread)
         insert(entry)
         attach(entry, files)
+        beside()
 
     for _attempt in range(TRIES):
         thread.name = NAMES.draw()

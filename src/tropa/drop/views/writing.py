@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tropa.desk import clock
 from tropa.drop import conversation
 from tropa.drop.admission import Admission, admit
-from tropa.drop.at_arrival import count_shown, read_arrival
+from tropa.drop.at_arrival import read_arrival
 from tropa.drop.form_token import FormToken
 from tropa.drop.message import Problem, read_message
 from tropa.drop.pages import code_page, language_of_page, write_page, written_page
@@ -42,7 +42,6 @@ def write(request: HttpRequest) -> HttpResponse:
             )
         except conversation.NotStored:
             return written_page(token, message, Problem.NOT_STORED)
-        count_shown(arrival, clock.now().date())
         return code_page(token, message, arrival.given)
 
 
