@@ -8,7 +8,6 @@ and people.
 
 import argparse
 import os
-import secrets
 import subprocess
 import sys
 import time
@@ -147,7 +146,7 @@ def children_environment(
         "TROPA_DROP_URL": environment.get("TROPA_DROP_URL") or ports.drop_url,
         "TROPA_DESK_URL": environment.get("TROPA_DESK_URL") or ports.desk_url,
         "TROPA_LIVE_URL": environment.get("TROPA_LIVE_URL") or f"http://localhost:{ports.live}",
-        "TROPA_LIVE_KEY": secrets.token_hex(32),
+        "TROPA_LIVE_KEY": os.urandom(32).hex(),
         # glibc would keep a memory arena for every thread that ever allocated
         "MALLOC_ARENA_MAX": "2",
     }

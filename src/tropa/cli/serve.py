@@ -11,6 +11,7 @@ so that an upgrade of granian which changes this is noticed.
 """
 
 import argparse
+import ctypes
 import gc
 import importlib
 import os
@@ -150,6 +151,13 @@ def with_front(site: Site) -> Any:
     )
 
 
+def give_back_memory() -> None:
+    """What loading took and needs no longer, to the system; only glibc keeps it."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
+
+
 def load_site(target: str) -> tuple[Any, Any]:
     """The WSGI application named `module:attribute`, with all its pages; and the module's `at_once`, if it has one.
 
@@ -166,4 +174,5 @@ def load_site(target: str) -> tuple[Any, Any]:
     # what is loaded now stays: to look through it for garbage again and again costs more than a request
     gc.collect()
     gc.freeze()
+    give_back_memory()
     return getattr(loaded, name), getattr(loaded, "at_once", None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from tropa.counsel.words import dictionary
+from tropa.counsel.dictionary import dictionary
 
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@/])@\w{3,}|(?:t\.me|wa\.me|vk\.com)/\S+")
 _TELEPHONE: Final = re.compile(r"(?<![\w.])\+?\d[\d\s()-]{8,}\d(?![\w.])")

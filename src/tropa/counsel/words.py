@@ -2,15 +2,17 @@
 
 Kept true: a text of any length and any bytes gives words; nobody changes what is found by writing invisible marks, by
 mixing Latin letters into a Russian word, or by leaving out the dots of «ё». Russian forms come from pymorphy3 and the
-OpenCorpora dictionary, loaded (24 MB, 0.1 s) at the first Russian word and never before.
+OpenCorpora dictionary, loaded (0.1 s) at the first Russian word and never before (`dictionary`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
+
+from tropa.counsel.dictionary import dictionary
 
 LONGEST: Final = 100_000
 """Characters of a text that are looked at: more than any site or messenger takes."""
@@ -130,11 +132,3 @@ def _english(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM - 1:
             return word[: -len(ending)]
     return word
-
-
-@cache
-def dictionary() -> Any:
-    """The Russian dictionary; 24 MB from the first call on."""
-    import pymorphy3  # noqa: PLC0415  # whoever never reads Russian pays nothing for it
-
-    return pymorphy3.MorphAnalyzer(lang="ru")

@@ -14,8 +14,8 @@ from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from tropa.planning.mass.open_plans import OpenPlan
 from tropa.planning.mass.renewal import Renewed
-from tropa.planning.mass.stored import OpenPlan
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan import PlanSet
 from tropa.planning.plan_json import VERSION

@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import webauthn
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from webauthn.helpers.structs import UserVerificationRequirement
 
 from tests.desk.staff.authenticator import PRESENT, Authenticator
 from tests.desk.world import signed_in
@@ -334,3 +336,14 @@ def test_a_desk_without_a_name_offers_none(
     assert "data-passkey" not in signed_in(world.boris).get("/account/").content.decode()
     with pytest.raises(PasskeyRefused):
         passkey_answers.options_for_sign_in(b"x" * 56)
+
+
+def test_what_a_browser_is_asked_at_signing_in_is_what_the_library_would_ask() -> None:
+    told = webauthn.generate_authentication_options(
+        rp_id=str(passkey_answers.site()),
+        challenge=bytes(56),
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    assert json.loads(passkey_answers.options_for_sign_in(bytes(56))) == json.loads(
+        webauthn.options_to_json(told)
+    )

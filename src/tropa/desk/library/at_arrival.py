@@ -16,6 +16,7 @@ from typing import Final
 from django.db import DatabaseError
 
 from tropa.atlas.errors import AtlasError
+from tropa.counsel.dictionary import let_go
 from tropa.counsel.errors import CounselError
 from tropa.counsel.language import Language as Told
 from tropa.counsel.language import language_of
@@ -92,3 +93,4 @@ def warm_arrivals() -> None:
     warm_finding()
     with suppress(AtlasError, CounselError, DatabaseError, OSError):
         judged()
+    let_go()

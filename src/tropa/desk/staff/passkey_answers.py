@@ -15,20 +15,11 @@ import ipaddress
 import json
 import secrets
 import struct
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
-
-import webauthn
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from tropa.desk.conf import conf
 from tropa.desk.staff.errors import PasskeyRefused
@@ -39,11 +30,7 @@ LIFE = timedelta(minutes=10)
 MOMENT_BYTES, NONCE_BYTES, TAG_BYTES = 8, 16, 32
 LONGEST_ANSWER = 16 * 1024
 SITE_NAME = "Tropa"
-MALFORMED = (
-    WebAuthnException, ValueError, KeyError, TypeError, IndexError, AttributeError, binascii.Error, struct.error,
-    RecursionError,
-)  # fmt: skip
-"""What the library raises for answers that are none; it lets some of its parsers' own errors through."""
+LONGEST_WAIT = 60_000  # milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +75,7 @@ def asked(text: str, purpose: str, now: datetime) -> Asked:
     """The challenge a form brings back. Raises PasskeyRefused unless it was given out here, for this, and lately."""
     try:
         challenge = base64url_to_bytes(text)
-    except MALFORMED:
+    except ValueError:
         raise PasskeyRefused from None
     head, tag = challenge[:-TAG_BYTES], challenge[-TAG_BYTES:]
     if len(head) != MOMENT_BYTES + NONCE_BYTES or not hmac.compare_digest(tag, _tag(purpose, head)):
@@ -100,32 +87,44 @@ def asked(text: str, purpose: str, now: datetime) -> Asked:
 
 
 def options_for_sign_in(challenge: bytes) -> str:
-    """What the browser is asked, as JSON; the same for everybody, since nobody has said yet who they are."""
-    options = webauthn.generate_authentication_options(
-        rp_id=_site(), challenge=challenge, user_verification=UserVerificationRequirement.REQUIRED
-    )
-    return webauthn.options_to_json(options)
+    """What the browser is asked, as JSON; the same for everybody, since nobody has said yet who they are.
+
+    Written out: the page of signing in is shown to whoever asks, passkey or not, and the library costs 8 MB.
+    """
+    options = {
+        "challenge": text_of(challenge),
+        "timeout": LONGEST_WAIT,
+        "rpId": _site(),
+        "allowCredentials": [],
+        "userVerification": "required",
+    }
+    return json.dumps(options)
 
 
 def options_for_adding(challenge: bytes, *, member_id: str, pseudonym: str, known: Sequence[bytes]) -> str:
     """What the browser is asked to make a passkey, as JSON; one authenticator makes no second."""
+    import webauthn  # noqa: PLC0415  # see above
+    from webauthn.helpers import structs  # noqa: PLC0415
+
     options = webauthn.generate_registration_options(
         rp_id=_site(),
         rp_name=SITE_NAME,
         user_id=user_handle(member_id),
         user_name=pseudonym,
         challenge=challenge,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=one) for one in known],
+        exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=one) for one in known],
     )
     return webauthn.options_to_json(options)
 
 
 def made(answer: str, challenge: Asked) -> NewKey:
     """The passkey an authenticator has made. Raises PasskeyRefused."""
+    import webauthn  # noqa: PLC0415
+
     try:
         verified = webauthn.verify_registration_response(
             credential=_short(answer),
@@ -134,7 +133,7 @@ def made(answer: str, challenge: Asked) -> NewKey:
             expected_origin=conf.desk_url,
             require_user_verification=True,
         )
-    except MALFORMED:
+    except _malformed():
         raise PasskeyRefused from None
     return NewKey(verified.credential_id, verified.credential_public_key, verified.sign_count)
 
@@ -143,12 +142,14 @@ def credential_in(answer: str) -> bytes:
     """Which passkey an answer says it is from; nothing is believed yet. Raises PasskeyRefused."""
     try:
         return base64url_to_bytes(json.loads(_short(answer))["rawId"])
-    except MALFORMED:
+    except _malformed():
         raise PasskeyRefused from None
 
 
 def signed(answer: str, challenge: Asked, *, public_key: bytes, count: int, member_id: str) -> int:
     """The passkey's new counter, if it signed this challenge for this member's account. Raises PasskeyRefused."""
+    import webauthn  # noqa: PLC0415
+
     try:
         handle = json.loads(answer)["response"].get("userHandle")
         if handle is not None and base64url_to_bytes(handle) != user_handle(member_id):
@@ -162,7 +163,7 @@ def signed(answer: str, challenge: Asked, *, public_key: bytes, count: int, memb
             credential_current_sign_count=count,
             require_user_verification=True,
         )
-    except MALFORMED:
+    except _malformed():
         raise PasskeyRefused from None
     return verified.new_sign_count
 
@@ -174,7 +175,22 @@ def user_handle(member_id: str) -> bytes:
 
 def text_of(challenge: bytes) -> str:
     """A challenge as a form carries it."""
-    return bytes_to_base64url(challenge)
+    return urlsafe_b64encode(challenge).rstrip(b"=").decode()
+
+
+def base64url_to_bytes(text: str) -> bytes:
+    """What `text_of` was made of. Raises ValueError."""
+    return urlsafe_b64decode(f"{text}===")
+
+
+def _malformed() -> tuple[type[Exception], ...]:
+    """What the library raises for answers that are none; it lets some of its parsers' own errors through."""
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415
+
+    return (
+        WebAuthnException, ValueError, KeyError, TypeError, IndexError, AttributeError, binascii.Error, struct.error,
+        RecursionError,
+    )  # fmt: skip
 
 
 def _site() -> str:

@@ -18,7 +18,7 @@ from tropa.desk.vault.case_keys import CaseSeed, case_public
 from tropa.desk.work.models import Finding, OpenCopy
 from tropa.desk.work.sentinel import SentinelPublic, sentinel_public
 from tropa.envelope import Context, EnvelopeError, Seed, open_sealed, seal, sign, verify
-from tropa.planning.mass.stored import OpenPlan
+from tropa.planning.mass.open_plans import OpenPlan
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan_json import WrongJson, from_json, to_json
 

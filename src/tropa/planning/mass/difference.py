@@ -18,12 +18,10 @@ from numpy.typing import NDArray
 
 from tropa.planning.columns import Lists
 from tropa.planning.compiled import Compiled
+from tropa.planning.mass.open_plans import Act
 from tropa.planning.units import World
 
 T = TypeVar("T")
-
-Act = tuple[str, str]
-"""An act by the id of its fact and the id of the place where it begins."""
 
 _Felt = tuple[Hashable, ...]
 

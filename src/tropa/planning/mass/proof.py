@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from tropa.planning import _kernel_acts as at
 from tropa.planning._ways_kernel import Engine, from_place
 from tropa.planning.graph import SAFE, TARGET, SafetyGraph
-from tropa.planning.mass.difference import Act, Difference
+from tropa.planning.mass.difference import Difference
+from tropa.planning.mass.open_plans import Act
 from tropa.planning.mass.stored import Line
 from tropa.planning.moves import INCOME_DAYS
 from tropa.planning.search import MEMORY_CAP, MONEY_UNIT
