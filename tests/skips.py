@@ -59,6 +59,9 @@ FILES_ON_SQLITE_ALONE = {
             "test_matrix_killed_at_any_moment",
             "test_the_contract_on_deltachat",
             "test_the_contract_on_matrix",
+            "test_the_contract_on_xmpp",
+            "test_xmpp_keeps_its_promises",
+            "test_xmpp_killed_at_any_moment",
         )
     },
     **{
@@ -77,6 +80,7 @@ FILES_STORING_NOTHING = frozenset(
         "channels/test_deltachat_reads_whatever_comes",
         "channels/test_matrix_keys",
         "channels/test_matrix_reads_whatever_comes",
+        "channels/test_xmpp_reads_whatever_comes",
         "cli/test_a_day_is_simulated",  # in a world of its own, whatever the caller stores in
         "cli/test_answers_are_found_on_the_terminal",
         "cli/test_bodies_are_taken_before_threads_are",
@@ -120,8 +124,12 @@ SYSTEM_SERVERS = ("no tor on this machine",)
 """Servers of the system that `make test` installs when it is root; without root, elsewhere than in CI, their tests are
 skipped by name.
 """
-OWN_SERVERS = ("no Matrix server on this machine", "no mail server on this machine")
-"""Servers that `make test` installs for itself, the second as root; elsewhere than in CI, where they cannot be had,
+OWN_SERVERS = (
+    "no Matrix server on this machine",
+    "no mail server on this machine",
+    "no XMPP server on this machine",
+)
+"""Servers that `make test` installs for itself, the last two as root; elsewhere than in CI, where they cannot be had,
 theirs are skipped.
 """
 

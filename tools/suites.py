@@ -21,7 +21,7 @@ from typing import IO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools import chromium, debian, mail_server, synapse, tor
+from tools import chromium, debian, mail_server, prosody, synapse, tor
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
@@ -170,6 +170,10 @@ def main() -> int:
             )
             print(
                 f"mail server: {mail_server.ensure() or 'none, and no root for one; its tests are skipped'}",
+                flush=True,
+            )
+            print(
+                f"XMPP server: {prosody.ensure() or 'none, and no root for one; its tests are skipped'}",
                 flush=True,
             )
         except (chromium.ChromiumMissing, debian.PackageMissing, synapse.SynapseMissing) as missing:

@@ -11,9 +11,13 @@ import pytest
 
 from tests.channels.deltachat_people import People, people
 from tests.channels.mail_server import mail_server
+from tests.channels.prosody import prosody
 from tests.channels.synapse import Synapse, synapse
+from tests.channels.xmpp_people import People as XmppPeople
+from tests.channels.xmpp_people import people as xmpp_people_on
 from tests.desk.conftest import world
 from tools import mail_server as mail_packages
+from tools import prosody as prosody_package
 from tools.synapse import find
 
 __all__ = ["world"]
@@ -35,6 +39,15 @@ def deltachat_people() -> Iterator[People]:
     if mail_packages.find() is None:
         pytest.skip("no mail server on this machine, or no root to run one")
     with mail_server() as server, people(server) as everybody:
+        yield everybody
+
+
+@pytest.fixture(scope="session")
+def xmpp_people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XmppPeople]:
+    """One XMPP server, and everybody on it, for all tests that want them."""
+    if prosody_package.find() is None:
+        pytest.skip("no XMPP server on this machine")
+    with prosody(tmp_path_factory.mktemp("prosody")) as server, xmpp_people_on(server) as everybody:
         yield everybody
 
 

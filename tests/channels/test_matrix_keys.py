@@ -21,8 +21,8 @@ from tropa.channels.matrix.machine import (
     new_account,
     pickled,
 )
-from tropa.channels.matrix.notes import Notes
 from tropa.channels.matrix.signing import Identity, is_signed, unpadded
+from tropa.channels.notes import Notes
 
 ROOM, ANNA, DESK = "!room:localhost", "@anna:localhost", "@desk:localhost"
 

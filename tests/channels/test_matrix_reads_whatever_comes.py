@@ -13,12 +13,12 @@ import vodozemac
 from tests.channels.strange import strange_copy
 from tropa.channels.matrix.devices import Person, read_claimed, read_person
 from tropa.channels.matrix.machine import Machine, Own, Shut, device_keys, new_account, one_time_keys, pickled
-from tropa.channels.matrix.notes import Notes
 from tropa.channels.matrix.people import People
 from tropa.channels.matrix.reading import Media, Said, read_route, read_said, route_of
 from tropa.channels.matrix.server import Server
 from tropa.channels.matrix.signing import unpadded
 from tropa.channels.matrix.sync import read_sync
+from tropa.channels.notes import Notes
 from tropa.channels.values import LONGEST_TEXT, DedupeKey, Incoming, IncomingKind
 
 ROOM, ANNA, DESK = "!room:localhost", "@Anna:localhost", "@desk:localhost"

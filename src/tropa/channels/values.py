@@ -117,6 +117,7 @@ class Incoming:
     expires_after: int | None = None
     raw: bytes | None = field(default=None, repr=False)
     edited: bool = False
+    new_device: bool = False  # somebody known wrote from a device that did not write before
     language: str = ""  # the two letters of the person's own setting, if the channel tells
 
     def __post_init__(self) -> None:

@@ -20,13 +20,14 @@ from tropa.desk.talk.spool import Spool
 
 MOST_FILES = 20
 WITHIN = 300.0
-TOO_LARGE, LOST, UNREADABLE, EDITED, PLAIN, CUT = (
+TOO_LARGE, LOST, UNREADABLE, EDITED, PLAIN, CUT, NEW_DEVICE = (
     "file-too-large",
     "file-lost",
     "unreadable",
     "edited",
     "plain",
     "cut",
+    "new-device",
 )
 
 
@@ -65,6 +66,8 @@ async def fetch(item: Incoming, *, cap: int, directory: Path) -> Fetched:
         fetched.remarks.append(EDITED)
     if item.kind is IncomingKind.PLAIN:
         fetched.remarks.append(PLAIN)
+    if item.new_device:
+        fetched.remarks.append(NEW_DEVICE)
     if item.kind is IncomingKind.UNDECRYPTABLE:
         fetched.remarks.append(UNREADABLE)
         if item.raw:

@@ -21,12 +21,12 @@ from tropa.channels.matrix.files import fetch
 from tropa.channels.matrix.held import HELD, SAID_AFTER, HeldEvent, read_held, stored_held
 from tropa.channels.matrix.listening import Heard, Listener, Turn
 from tropa.channels.matrix.machine import ACCOUNT, Machine, Own
-from tropa.channels.matrix.notes import Notes
 from tropa.channels.matrix.people import People
 from tropa.channels.matrix.reading import EVENT, Media, read_route
 from tropa.channels.matrix.server import CALL_WITHIN, NoAnswer, NotSent, Refused, Server
 from tropa.channels.matrix.sync import FILTER, Sync, read_sync
 from tropa.channels.matrix.writing import Writer
+from tropa.channels.notes import Notes
 from tropa.channels.protocol import Journal, StateStore
 from tropa.channels.values import (
     MOST_IN_BATCH,

@@ -14,11 +14,11 @@ from typing import Any
 
 from tropa.channels.matrix.held import HeldEvent, due, with_more
 from tropa.channels.matrix.machine import Machine, Opened, Shut
-from tropa.channels.matrix.notes import Notes
 from tropa.channels.matrix.people import People
 from tropa.channels.matrix.reading import Opener, Said, place_of, read_said, unreadable
 from tropa.channels.matrix.server import Refused, Server
 from tropa.channels.matrix.sync import Sync, Timeline
+from tropa.channels.notes import Notes
 from tropa.channels.texts import gettext_noop as _
 from tropa.channels.texts import in_language
 from tropa.channels.values import DedupeKey, Incoming

@@ -18,10 +18,10 @@ from typing import Any
 import vodozemac
 
 from tropa.channels.matrix.devices import Device
-from tropa.channels.matrix.notes import Notes
 from tropa.channels.matrix.reading import ROOM
 from tropa.channels.matrix.room_keys import PICKLED_WITH, RoomKey
 from tropa.channels.matrix.signing import canonical, content_of, unpadded
+from tropa.channels.notes import Notes
 
 OLM = "m.olm.v1.curve25519-aes-sha2"
 MEGOLM = "m.megolm.v1.aes-sha2"

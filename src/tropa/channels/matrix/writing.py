@@ -20,10 +20,10 @@ from tropa.channels.matrix.devices import Device
 from tropa.channels.matrix.files import encrypted
 from tropa.channels.matrix.listening import is_encrypted
 from tropa.channels.matrix.machine import MEGOLM, Machine
-from tropa.channels.matrix.notes import Notes
 from tropa.channels.matrix.people import People
 from tropa.channels.matrix.reading import read_route
 from tropa.channels.matrix.server import NoAnswer, NotSent, Refused, Server
+from tropa.channels.notes import Notes
 from tropa.channels.values import Failed, Outgoing, OutgoingFile, Retry, SendResult, Sent, Unknown
 
 MOST_MESSAGES = 100

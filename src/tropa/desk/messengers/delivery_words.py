@@ -144,6 +144,11 @@ def remark_words(code: str) -> str:
             return _("The person wrote this over an earlier message.")
         case "plain":
             return _("It came unencrypted.")
+        case "new-device":
+            return _(
+                "It came from a device this person had not written from before. If that is odd, ask something only "
+                "they know."
+            )
         case "cut":
             return _("It was longer than is taken; the end is missing.")
         case "nothing-fits":

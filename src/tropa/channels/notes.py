@@ -20,7 +20,11 @@ class Notes:
         self._state = state
         self._known: dict[str, bytes | None] = {}
         self._new: dict[str, bytes | None] = {}
-        self._waiting: list[tuple[set[str], asyncio.Future[None]]] = []
+        self._puts: dict[
+            str, list[tuple[int, bytes | None]]
+        ] = {}  # what is new, and what it was before, in order
+        self._count = 0
+        self._waiting: list[tuple[dict[str, int], asyncio.Future[None]]] = []
         self.wanted = asyncio.Event()
         """Set while somebody waits for what is new to be stored."""
 
@@ -31,9 +35,11 @@ class Notes:
             self._known.setdefault(name, stored)  # somebody may have put one meanwhile
         return self._known[name]
 
-    def put(self, name: str, value: bytes) -> None:
-        """A new value, stored with the next batch."""
+    def put(self, name: str, value: bytes | None) -> None:
+        """A new value, stored with the next batch; None deletes."""
         self._known[name] = self._new[name] = value
+        self._count += 1
+        self._puts.setdefault(name, []).append((self._count, value))
 
     @property
     def new(self) -> Mapping[str, bytes | None]:
@@ -42,12 +48,16 @@ class Notes:
 
     def stored(self, values: Mapping[str, bytes | None]) -> None:
         """A batch that held these was acknowledged."""
+        when = {}
         for name, value in values.items():
+            when[name] = max((at for at, put in self._puts.get(name, ()) if put is value), default=0)
             if name in self._new and self._new[name] is value:
-                del self._new[name]
-        for names, waiter in self._waiting:
-            names.difference_update(values)
-            if not names and not waiter.done():
+                del self._new[name], self._puts[name]
+        for wanted, waiter in self._waiting:
+            # a batch may hold an earlier value than the one somebody waits for
+            for name in [name for name, at in wanted.items() if when.get(name, 0) >= at]:
+                del wanted[name]
+            if not wanted and not waiter.done():
                 waiter.set_result(None)
         self._waiting = [each for each in self._waiting if each[0]]
         if not self._waiting:
@@ -62,6 +72,6 @@ class Notes:
         if not self._new:
             return
         waiter = asyncio.get_running_loop().create_future()
-        self._waiting.append((set(self._new), waiter))
+        self._waiting.append(({name: self._puts[name][-1][0] for name in self._new}, waiter))
         self.wanted.set()
         await waiter
