@@ -218,6 +218,10 @@ def walk_changes_of_answers(desk: Desk, page: Page, look: Looked) -> None:
     """An answer is written anew: refused, proposed, and looked at by whoever proposed it."""
     page.goto(f"{desk.example.desk}/answers/summons-age/change/")
     look(page, "change-answer")
+    page.fill("#seek", "Грузия въезд")
+    page.locator("button[value=seek]").click()
+    page.wait_for_selector("input[name=facts]:not(:checked)")
+    look(page, "facts of an answer")
     page.locator("button[value=propose]").click()
     page.fill("#id_text_ru", f"{page.input_value('#id_text_ru')}\n\nПрочитайте повестку целиком.")
     page.fill("#id_why", "Сказано яснее.")
