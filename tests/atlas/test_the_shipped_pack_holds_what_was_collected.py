@@ -215,3 +215,81 @@ def test_what_is_known_of_handing_over_rests_on_the_cases_on_record(pack):
     untold = set(pack.countries) - set(pack.extraditions) - {"RU"}
     gap = pack.fact("gap-extradition").value.what
     assert all(pack.countries[code].value.name.en in gap.en for code in untold)
+
+
+TOLD_BY = {
+    "LR-10": ["CLK-REG-0", "CLK-REG-7", "CLK-REG-20", "CLK-REG-30"],
+    "LR-15": ["exit-limits-114"],
+    "LR-16": ["CLK-PASS-5"],
+    "LR-18": ["post-LND-BY-01", "exit-BY"],
+    "LR-19": ["LAW-322-1"],
+    "LR-30": ["LAW-337-5", "LAW-332-2.1"],
+    "LR-31": ["CLK-AWOL-2", "CLK-AWOL-10", "CLK-AWOL-30"],
+    "LR-33": ["LAW-MOBGAP"],
+    "LR-41": ["CLK-ACS-180", "CLK-ACS-30"],
+    "LR-54": ["asylum-DE", "ABR-1"],
+    "LR-56": ["INC-DE-02", "INC-FR-01", "INC-FI-02", "INC-NO-01"],
+    "DST-MILEX": ["extradition-of-military-offences"],
+}
+"""Remarks in words that only point to facts with ids of their own."""
+
+
+@pytest.mark.parametrize(("page", "mark"), [("law.md", "LR"), ("destinations.md", "DST")])
+def test_every_remark_on_law_and_destinations_is_a_fact_or_is_told_by_one(pack, shared, page, mark):
+    text = (shared / "facts" / page).read_text(encoding="utf-8")
+    remarks = set(re.findall(rf"^\* (?:\*\*)?({mark}-[A-Z0-9-]+)|\(({mark}-[A-Z]+)\)", text, re.MULTILINE))
+    names = {first or second for first, second in remarks}
+    assert len(names) > (36 if mark == "LR" else 4)
+    for name in names:
+        for told in TOLD_BY.get(name, [name]):
+            assert told in pack.facts, (name, told)
+
+
+def test_penalties_and_conditions_of_articles_stand_in_their_notes(pack, shared):
+    for row in rows(shared, "law"):
+        fact = pack.fact(row["id"])
+        said = f"{fact.value.what.en} {fact.note.en if fact.note else ''}"
+        for amount in re.findall(r"\d+(?:,\d+)?", row["other_penalty"].replace("1 year", "")):
+            word = {"2": "two", "6": "six"}.get(amount, amount)
+            assert re.search(rf"\b({amount}|{word})\b", said), (row["id"], amount)
+        assert bool(row["other_penalty"]) <= bool(fact.note), row["id"]
+        if "mobilisation or martial law" in row["condition"]:
+            assert "mobilisation" in said, row["id"]
+        elif "martial law" in row["condition"]:
+            assert "martial law" in said, row["id"]
+        for unsure in re.findall(r"background", row["condition"] + row["other_penalty"]):
+            assert unsure in said, row["id"]
+
+
+def test_what_was_remarked_on_a_border_post_is_its_note(pack, shared):
+    for row in rows(shared, "land_links"):
+        fact = pack.facts.get(f"post-{row['id']}")
+        if fact is None:
+            continue
+        assert bool(fact.note) == bool(row["note"]), row["id"]
+        for number in re.findall(r"\d{4}(?:-\d\d-\d\d)?", row["note"]):
+            assert number in fact.note.en, (row["id"], number)
+
+
+def test_a_country_without_asylum_of_its_own_says_so(pack, shared):
+    for row in rows(shared, "destinations"):
+        remark, note = row["asylum_note"], pack.countries[row["iso2"]].note
+        for words, told in (
+            ("No asylum", "No asylum"),
+            ("UNHCR mandate", "UNHCR"),
+            ("UNHCR decides", "UNHCR"),
+        ):
+            if words in remark and row["iso2"] != "UZ":
+                assert note is not None, row["iso2"]
+                assert told in note.en, row["iso2"]
+
+
+def test_what_a_note_says_was_found_for_extensions_is_no_gap(pack):
+    known = {
+        fact.value.country
+        for fact in pack.facts.values()
+        if fact.kind is Kind.STAY_RULE and fact.value.extendable == "yes"
+    }
+    assert known == {"AR", "ID"}
+    gap = pack.fact("gap-extensions").value.what
+    assert all(pack.countries[code].value.name.en in gap.en for code in known)

@@ -60,3 +60,17 @@ def test_a_partner_added_by_two_people_stands_there_by_the_kind_of_help(world: W
     approve(reader=world.anna.reader(), change_id=done.id)
     told = card(signed_in(world.boris).get("/atlas/countries/KZ/").content.decode(), "contact")
     assert "юридическая помощь: Выдуманное бюро, https://bureau.example" in told
+
+
+def test_notes_stand_beside_what_they_are_about(world: World) -> None:
+    anna = signed_in(world.anna)
+    pages = {
+        code: anna.get(f"/atlas/countries/{code}/?whole=1").content.decode()
+        for code in ("RU", "GE", "EG", "AM")
+    }
+    assert "Арест до шести месяцев или дисциплинарная часть" in pages["RU"]
+    assert "от 12 лет" in pages["RU"]
+    assert "от 5 до 10 лет" in pages["RU"]
+    assert "закрывается из-за снега и лавин" in pages["GE"]
+    assert "Об убежище решает УВКБ" in pages["EG"]
+    assert "на въезде смотрят в списки" in pages["AM"]

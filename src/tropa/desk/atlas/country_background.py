@@ -1,4 +1,5 @@
-"""What is known around a country and opens no way: treaties, handing over, partners, settling in, published figures.
+"""What is known around a country and opens no way: border posts, lists looked into at the entry, treaties, handing
+over, partners, settling in, published figures.
 
 Kept true: each line leads to its fact, and only kinds on which no plan rests stand here. A partner's contact and advice
 for every country stand on each country's page.
@@ -13,14 +14,29 @@ from functools import lru_cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tropa.atlas import Atlas, Confidence, Contact, Extradition, Fact, Figure, Kind, Settling, Treaty, Value
+from tropa.atlas import (
+    Atlas,
+    Confidence,
+    Contact,
+    Crossing,
+    EntryCheck,
+    Extradition,
+    Fact,
+    Figure,
+    Kind,
+    Settling,
+    Treaty,
+    Value,
+)
 from tropa.desk.atlas.figures import partial_words
 from tropa.desk.atlas.paging import FEW
 from tropa.desk.atlas.rule_words import rule_line
+from tropa.desk.pages.fact_words import in_page_language
 
 ANYWHERE = ""
 
 SECTIONS: Mapping[tuple[Kind, ...], Promise] = {
+    (Kind.CROSSING, Kind.ENTRY_CHECK): _("Border posts, and lists looked into at the entry"),
     (Kind.EXTRADITION, Kind.TREATY): _("Handing over to Russia, and treaties"),
     (Kind.CONTACT,): _("Partners who help here"),
     (Kind.SETTLING,): _("Settling in"),
@@ -34,6 +50,7 @@ class Line:
 
     id: str
     said: str
+    note: str
     as_of: str
     unsure: bool
 
@@ -68,7 +85,8 @@ def _lines(facts: tuple[Fact[Value], ...], kinds: tuple[Kind, ...]) -> Iterator[
     chosen.sort(key=lambda fact: (kinds.index(fact.kind), _order(fact), fact.id))
     for fact in chosen:
         unsure = fact.confidence is not Confidence.SOURCED
-        yield Line(fact.id, rule_line(fact), partial_words(fact.as_of), unsure)
+        note = in_page_language(fact.note) if fact.note else ""
+        yield Line(fact.id, rule_line(fact), note, partial_words(fact.as_of), unsure)
 
 
 def _order(fact: Fact[Value]) -> tuple[int, str]:
@@ -93,6 +111,8 @@ def _by_country(atlas: Atlas) -> Mapping[str, tuple[Fact[Value], ...]]:
                 Treaty(country=code)
                 | Extradition(country=code)
                 | Contact(country=code)
+                | Crossing(country=code)
+                | EntryCheck(country=code)
                 | Figure(country=code)
             ):
                 found.setdefault(code, []).append(fact)

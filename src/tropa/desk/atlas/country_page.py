@@ -67,6 +67,7 @@ class FactLine:
     kind: str
     title: str
     said: str
+    note: str
     source: str
     as_of: str
     review_by: date
@@ -129,6 +130,7 @@ def fact_line(atlas: Atlas, fact: Fact[Value], on: date, own: frozenset[str] = f
         kind=term_words(fact.kind),
         title=title_of(fact),
         said=rule_line(fact),
+        note=in_page_language(fact.note) if fact.note else "",
         source=named,
         as_of=partial_words(fact.as_of),
         review_by=fact.review_by,

@@ -65,6 +65,7 @@ def _context(request: UnlockedRequest, state: InForce, code: str) -> dict[str, o
         "notices": notices_said(request),
         "code": code,
         "name": title_of(atlas.countries[code]),
+        "note": atlas.countries[code].note,
         "count": len(facts_of(atlas, code)),
         "stop": stop_of(state, code),
         "easing": waiting_easing(state, code),

@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 from tropa.atlas import (
     Clock,
     Contact,
+    Crossing,
     Effect,
+    EntryCheck,
     EntryRule,
     ExitCheck,
     Extradition,
@@ -163,6 +165,20 @@ def _gap(value: Gap) -> str:
 
 
 @_line.register
+def _crossing(value: Crossing) -> str:
+    modes = ", ".join(term_words(mode) for mode in value.modes)
+    said = f"{in_page_language(value.name)} ({modes}): {term_words(value.status)}"
+    return f"{said}; {in_page_language(value.who)}" if value.who else said
+
+
+@_line.register
+def _entry_check(value: EntryCheck) -> str:
+    lists = ", ".join(term_words(one) for one in value.lists)
+    said = _("lists looked into at the entry: %(lists)s") % {"lists": lists}
+    return f"{said}; {', '.join(term_words(mode) for mode in value.modes)}" if value.modes else said
+
+
+@_line.register
 def _treaty(value: Treaty) -> str:
     said = f"{term_words(value.what)}: {term_words(value.status)}"
     return f"{said}, {partial_words(value.since)}" if value.since else said
@@ -192,15 +208,22 @@ def _provision(value: Provision) -> str:
     parts = [f"{article}: {what}", term_words(value.category)]
     if value.term_max_years is not None:
         parts.append(_years(value.term_min_years, value.term_max_years))
+    elif value.term_min_years is not None:
+        parts.append(_("%(low)s years and more") % {"low": _figure_of(value.term_min_years)})
     if value.bars_exit:
         barred = ", ".join(term_words(status) for status in value.bars_exit)
         parts.append(_("bars the exit: %(statuses)s") % {"statuses": barred})
     return "; ".join(parts)
 
 
+def _figure_of(years: float) -> str:
+    """Without a nought behind the point."""
+    return number_format(int(years) if years == int(years) else years)
+
+
 def _years(least: float | None, most: float) -> str:
     """A term of imprisonment; years are counted by the upper end."""
-    ends = {"low": number_format(least or 0), "high": number_format(most)}
+    ends = {"low": _figure_of(least or 0), "high": _figure_of(most)}
     if least:
         return ngettext("%(low)s to %(high)s year", "%(low)s to %(high)s years", int(most)) % ends
     return ngettext("up to %(high)s year", "up to %(high)s years", int(most)) % ends
