@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tropa.counsel import grouping
 from tropa.counsel.grouping import Question, _held, group, rising
 
 ALIKE = {
@@ -96,3 +98,24 @@ def test_a_peak_of_questions_is_grouped_whole() -> None:
     ]
     found = group(asked)
     assert sum(len(one.members) for one in found[:9]) >= 1_400
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_looking_up_rarer_words_alone_loses_nobody(seed: int) -> None:
+    drawn = random.Random(seed)  # noqa: S311
+    common, rare = [f"w{n}" for n in range(6)], [f"r{n}" for n in range(60)]
+    held = [
+        Counter(drawn.sample(common, drawn.randint(0, 6)) + drawn.choices(rare, k=drawn.randint(0, 4)))
+        for _ in range(80)
+    ]
+    vectors = grouping._vectors(held)
+    near = grouping._neighbours(vectors)
+    for one, vector in enumerate(vectors):
+        alike = {
+            other
+            for other, its in enumerate(vectors)
+            if other != one
+            and sum(weight * its.get(word, 0.0) for word, weight in vector.items()) >= grouping.ALIKE
+        }
+        assert set(near[one]) == alike
+    assert any(near)

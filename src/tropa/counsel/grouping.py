@@ -19,6 +19,8 @@ from tropa.counsel.words import lemmas, stem, words
 
 ALIKE: Final = 0.42
 """Cosine of two questions from which on they are alike; chosen on marked questions (docs/counsel.md)."""
+ROUNDING: Final = 1e-9
+"""What sums of products may differ by."""
 _LONGEST: Final = 1_200
 """Characters of a question that are looked at."""
 _CORE: Final = 0.5
@@ -119,20 +121,40 @@ def _vectors(held: Sequence[Counter[str]]) -> list[dict[str, float]]:
 
 
 def _neighbours(vectors: Sequence[dict[str, float]]) -> list[list[int]]:
-    """For each question those alike, itself left out."""
-    holding: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    """For each question those alike, itself left out.
+
+    Words are looked up from the rarest on. What a question's commonest words weigh together is less than `ALIKE`: by
+    them alone nobody is alike, so they are not looked up, and are counted only where a rarer word is shared (prefix
+    filtering by length: Bayardo, Ma, Srikant, Scaling up all pairs similarity search, WWW 2007).
+    """
+    used = Counter(word for vector in vectors for word in vector)
+    holding: defaultdict[str, list[int]] = defaultdict(list)
     near: list[list[int]] = [[] for _ in vectors]
     for place, vector in enumerate(vectors):
-        shared: defaultdict[int, float] = defaultdict(float)
-        for word, weight in vector.items():
-            for other, its in holding[word]:
-                shared[other] += weight * its
-            holding[word].append((place, weight))
-        for other, cosine in shared.items():
-            if cosine >= ALIKE:
+        shared = {other for word in vector for other in holding.get(word, ())}
+        for other in shared:
+            if _cosine(vector, vectors[other]) >= ALIKE:
                 near[place].append(other)
                 near[other].append(place)
+        for word in _rarer(vector, used):
+            holding[word].append(place)
     return near
+
+
+def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
+    small, large = (one, other) if len(one) <= len(other) else (other, one)
+    return sum(weight * large[word] for word, weight in small.items() if word in large)
+
+
+def _rarer(vector: dict[str, float], used: Counter[str]) -> Iterable[str]:
+    """The words without the commonest ones that weigh less than `ALIKE` together."""
+    left = (ALIKE - ROUNDING) ** 2
+    words_by_use = sorted(vector, key=lambda word: (-used[word], word))
+    for number, word in enumerate(words_by_use):
+        left -= vector[word] ** 2
+        if left <= 0:
+            return words_by_use[number:]
+    return ()
 
 
 def _group(

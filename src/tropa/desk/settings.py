@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "tropa.desk.staff.middleware.StaffMiddleware",
     "tropa.desk.language.LanguageMiddleware",
 ]
+FORM_RENDERER = "tropa.desk.form_markup.Renderer"
 ROOT_URLCONF = "tropa.desk.urls"
 WSGI_APPLICATION = "tropa.desk.wsgi.application"
 TEMPLATES = [

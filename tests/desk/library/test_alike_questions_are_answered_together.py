@@ -10,7 +10,7 @@ from django.test import Client
 from tests.desk.world import World, Written, signed_in
 from tropa.counsel.library import AnswerRefused
 from tropa.desk.cases.models import Urgency
-from tropa.desk.library.alike import alike_now, group_of, rising_now
+from tropa.desk.library.alike import alike_lines, alike_now, group_of, rising_now
 from tropa.desk.library.batch import Left, Recipient, answer_together
 from tropa.desk.library.counting import counts
 from tropa.desk.talk.applicant import verified_reply
@@ -239,6 +239,30 @@ def test_what_rises_is_grouped_once_while_nobody_writes_and_opened_anew_each_tim
     assert first
     kept = repr(alike._NAMED._kept)
     assert "метро" not in kept
+
+
+def test_the_list_of_groups_is_grouped_once_and_opens_what_it_shows(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tropa.desk.library import alike
+
+    grouped: list[int] = []
+    real = alike.group
+    monkeypatch.setattr(alike, "group", lambda asked: (grouped.append(1), real(asked))[1])
+    written = wrote(world, [*ASKED, DANGER])
+    first = alike_lines(world.boris.reader(), 5)
+    assert alike_lines(world.boris.reader(), 5) == first
+    assert len(grouped) == 1
+    ((line,), count) = first
+    assert (line.size, line.together, line.urgent, count) == (5, True, 1, 1)
+    found = group_of(world.boris.reader(), line.middle.id)
+    assert found is not None
+    assert {row.id for row in found.rows} == {one.thread.pk for one in written[:4]}
+    assert len(grouped) == 1
+    take(reader=world.vera.reader(), thread=written[0].thread)
+    ((line,), _count) = alike_lines(world.boris.reader(), 5)
+    assert line.size == 4
+    assert "метро" not in repr(alike._GROUPED._kept)
 
 
 @pytest.mark.parametrize("to", ["", "x", "1:2:3", "0" * 32, "' OR 1=1"])

@@ -1,15 +1,15 @@
 """Alike questions of those who wait: grouped in the request of somebody who may open them, and kept nowhere.
 
 Kept true: nobody sees a question here whose thread they may not open; whoever is in danger, says that it is urgent or
-asked to talk stands in no group that can be answered together. Words and groups are content: they live as long as the
-request; what Today named is remembered by ids alone, for as long as the list stays the same.
+asked to talk stands in no group that can be answered together. Words are content: they live as long as the request.
+Which threads stand together is remembered by ids alone, in memory, for as long as the list of who waits stays the same.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -17,7 +17,7 @@ from typing import Final
 from tropa.counsel.grouping import Group, Question, group, rising
 from tropa.desk.cases.models import Urgency
 from tropa.desk.staff.reader import Reader
-from tropa.desk.talk.inbox import InboxFilters, InboxRow, inbox_listing, inbox_page
+from tropa.desk.talk.inbox import InboxFilters, InboxRow, Listing, inbox_listing
 from tropa.desk.talk.models import EntryKind
 from tropa.desk.talk.recognised import heard_in
 
@@ -48,11 +48,36 @@ class AlikeGroup:
         return len(self.rows) + self.urgent
 
 
-def alike_now(reader: Reader, *, looked_at: int = LOOKED_AT) -> tuple[AlikeGroup, ...]:
+def alike_now(reader: Reader) -> tuple[AlikeGroup, ...]:
     """Groups of those who wait and whom the reader may open, rising ones first, then the largest."""
-    groups, by_id = _grouped(reader, looked_at)
-    grown = _rising(groups, by_id, reader)
-    return _in_order(_group(one, by_id, grown.get(one.middle, 0)) for one in groups)
+    return _Waiting.now(reader).all()
+
+
+Grouping = Callable[[Iterable[InboxRow], Reader], tuple[AlikeGroup, ...]]
+"""Groups of opened rows, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeLine:
+    """A group as the list of them names it; `together`: some of them may be answered together."""
+
+    middle: InboxRow
+    size: int
+    together: bool
+    urgent: int
+    today: int
+
+
+def alike_lines(reader: Reader, most: int) -> tuple[tuple[AlikeLine, ...], int]:
+    """The first groups, and how many there are: of each its middle alone is opened, once they are grouped."""
+    waiting = _Waiting.now(reader)
+    shown = waiting.named[:most]
+    by_id = waiting.opened({one.middle for one in shown})
+    lines = tuple(
+        AlikeLine(by_id[one.middle], len(one.rows) + one.urgent, bool(one.rows), one.urgent, one.today)
+        for one in shown
+    )
+    return lines, len(waiting.named)
 
 
 def rising_now(reader: Reader) -> tuple[AlikeGroup, ...]:
@@ -60,15 +85,13 @@ def rising_now(reader: Reader) -> tuple[AlikeGroup, ...]:
     wrote or was answered, only the named threads are opened again: which they are is remembered, never what they say.
     """
     listing = inbox_listing(reader=reader, filters=InboxFilters(), size=LOOKED_AT_TODAY)
-    key = (reader.member.pk, reader.now.date(), listing.mark)
-    named = _NAMED.get(key)
-    if named is None:
-        found = _rising_in(listing.rows(), reader)
-        _NAMED.put(key, tuple(_Named.of(one) for one in found))
-        return found
-    ids = {one for group in named for one in (group.middle, *group.rows)}
-    by_id = {row.id: row for row in listing.rows(only=ids)} if ids else {}
-    return tuple(group.opened(by_id) for group in named)
+    return _Waiting.of(reader, listing, _NAMED, _rising_in).all()
+
+
+def _alike_in(rows: Iterable[InboxRow], reader: Reader) -> tuple[AlikeGroup, ...]:
+    groups, by_id = _groups_of(rows)
+    grown = _rising(groups, by_id, reader)
+    return _in_order(_group(one, by_id, grown.get(one.middle, 0)) for one in groups)
 
 
 def _rising_in(rows: Iterable[InboxRow], reader: Reader) -> tuple[AlikeGroup, ...]:
@@ -115,13 +138,45 @@ class _Remembered:
 
 
 _NAMED = _Remembered(most=200)
+_GROUPED = _Remembered(most=20)  # a hundred bytes for each of those who wait
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Those who wait, and their groups by the ids of their threads."""
+
+    listing: Listing
+    named: tuple[_Named, ...]
+
+    @classmethod
+    def now(cls, reader: Reader) -> _Waiting:
+        listing = inbox_listing(reader=reader, filters=InboxFilters(), size=LOOKED_AT)
+        return cls.of(reader, listing, _GROUPED, _alike_in)
+
+    @classmethod
+    def of(cls, reader: Reader, listing: Listing, kept: _Remembered, groups: Grouping) -> _Waiting:
+        """As remembered, or else grouped now."""
+        key = (reader.member.pk, reader.now.date(), listing.mark)
+        named = kept.get(key)
+        if named is None:
+            named = tuple(_Named.of(one) for one in groups(listing.rows(), reader))
+            kept.put(key, named)
+        return cls(listing, named)
+
+    def opened(self, ids: set[str]) -> dict[str, InboxRow]:
+        return {row.id: row for row in self.listing.rows(only=ids)} if ids else {}
+
+    def all(self) -> tuple[AlikeGroup, ...]:
+        by_id = self.opened({one for group in self.named for one in (group.middle, *group.rows)})
+        return tuple(group.opened(by_id) for group in self.named)
 
 
 def group_of(reader: Reader, thread_id: str) -> AlikeGroup | None:
     """The group a thread stands in now; None when it stands in none, or the reader may not open it."""
-    for one in alike_now(reader):
-        if thread_id == one.middle.id or any(row.id == thread_id for row in one.rows):
-            return one
+    waiting = _Waiting.now(reader)
+    for one in waiting.named:
+        if thread_id == one.middle or thread_id in one.rows:
+            return one.opened(waiting.opened({one.middle, *one.rows}))
     return None
 
 
@@ -131,11 +186,6 @@ def may_be_together(row: InboxRow) -> bool:
     return (
         calm and not row.broken and not heard_in(row.words, Urgency.UNSORTED).dangerous and not _warned(row)
     )
-
-
-def _grouped(reader: Reader, looked_at: int) -> tuple[list[Group], dict[str, InboxRow]]:
-    """The groups by size, and the rows they are made of."""
-    return _groups_of(inbox_page(reader=reader, filters=InboxFilters(), size=looked_at))
 
 
 def _groups_of(rows: Iterable[InboxRow]) -> tuple[list[Group], dict[str, InboxRow]]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from tropa.counsel.library import AnswerRefused
 from tropa.desk.identifiers import new_id
-from tropa.desk.library.alike import MOST_TOGETHER, AlikeGroup, alike_now, group_of
+from tropa.desk.library.alike import MOST_TOGETHER, AlikeGroup, alike_lines, group_of
 from tropa.desk.library.alike_forms import TogetherForm
 from tropa.desk.library.batch import Left, Outcome, answer_together
 from tropa.desk.library.finding import found_for
@@ -49,8 +49,8 @@ class RowLine:
 @unlocked_or_empty(empty_answers)
 def alike(request: UnlockedRequest) -> HttpResponse:
     """The groups of those who wait, opened now, for whoever may read them, and kept nowhere."""
-    groups = alike_now(request.reader)
-    context = {"section": "answers", "groups": groups[:SHOWN], "more": max(0, len(groups) - SHOWN)}
+    groups, count = alike_lines(request.reader, SHOWN)
+    context = {"section": "answers", "groups": groups, "more": count - len(groups)}
     return render(request, "library/alike.html", context)
 
 

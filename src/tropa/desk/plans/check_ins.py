@@ -19,7 +19,7 @@ from tropa.desk.plans.sealing import open_row, place, release_signature_place
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Thread
 from tropa.desk.vault.errors import BeforeGrant
-from tropa.desk.vault.services import CaseSeed, held_case_ids, open_case_seeds, verified_certificate
+from tropa.desk.vault.services import CaseSeed, of_held_cases, open_case_seeds, verified_certificate
 from tropa.envelope import ROLES_OF_REVIEW, CannotOpen, EnvelopeError, open_sealed, verify
 from tropa.planning.plan_json import WrongJson
 
@@ -52,7 +52,7 @@ def expected_check_ins(*, reader: Reader, plan: Plan | None = None) -> list[Miss
     """Every open check-in of the cases the reader holds (of one plan, if given), past or still to come: first what
     cannot be read, then the earliest. A constant number of queries.
     """
-    held = Release.objects.filter(step__plan__case_id__in=held_case_ids(reader=reader))
+    held = Release.objects.filter(step__plan__case_id__in=of_held_cases(reader=reader))
     of_plan = held.filter(step__plan=plan) if plan else held
     waiting = unsettled(of_plan.values_list("pk", flat=True))
     if not waiting:

@@ -14,8 +14,8 @@ from tropa.desk.plans.errors import Altered
 from tropa.desk.plans.models import Plan, PlanState
 from tropa.desk.plans.opening import OpenPlan, open_plan
 from tropa.desk.staff.reader import Reader
-from tropa.desk.talk.inbox_rows import HELD
-from tropa.desk.vault.services import held_case_ids
+from tropa.desk.vault.case_grants import HELD
+from tropa.desk.vault.services import of_held_cases
 
 # written out: every page shows this number, and building the query costs Django far more than running it
 WAITING = (
@@ -26,7 +26,7 @@ WAITING = (
 
 def held_plans(*, reader: Reader) -> QuerySet[Plan]:
     """Plans of the cases the reader holds, with everything a list shows."""
-    return Plan.objects.filter(case_id__in=held_case_ids(reader=reader)).select_related(
+    return Plan.objects.filter(case_id__in=of_held_cases(reader=reader)).select_related(
         "case", "thread", "author__issuer", "approver__issuer"
     )
 

@@ -22,7 +22,7 @@ from tropa.desk.plans.models import LIVING_PLANS, Mark, Plan, Release, ReleaseSt
 from tropa.desk.plans.voiding import end_plans
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Thread
-from tropa.desk.vault.services import held_case_ids
+from tropa.desk.vault.services import of_held_cases
 
 TAKEN_BACK = (ReleaseState.WITHDRAWN, ReleaseState.ACKNOWLEDGED)
 """How a step stands that was taken from the person: unread, or kept after it was read."""
@@ -98,7 +98,7 @@ def require_unshaken(plan: Plan) -> None:
 
 def shaken_plans(*, reader: Reader) -> list[Plan]:
     """The newest plans of the reader's cases that were stopped or marked and not written anew, stopped ones first."""
-    held = Plan.objects.filter(case_id__in=held_case_ids(reader=reader)).exclude(mark=Mark.NONE)
+    held = Plan.objects.filter(case_id__in=of_held_cases(reader=reader)).exclude(mark=Mark.NONE)
     found = {}
     for plan in held.select_related("thread").order_by("case_id", "version"):
         found[plan.case_id] = plan

@@ -19,7 +19,7 @@ from tropa.desk.retention.timing import day_of
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Thread
 from tropa.desk.vault.models import DutyGrant
-from tropa.desk.vault.services import held_case_ids, open_case_seed
+from tropa.desk.vault.services import of_held_cases, open_case_seed
 
 MOST_COUNTED = 1000
 MOST_ALONE = 50
@@ -80,7 +80,7 @@ def goes_soon(*, reader: Reader) -> list[GoesSoon]:
     on = day_of(reader.now)
     until = on + timedelta(days=conf.warning_days)
     soonest = min(conf.closed_days, conf.facts_days)
-    cases = Case.objects.filter(pk__in=held_case_ids(reader=reader), phase__in=CLOSED)
+    cases = Case.objects.filter(pk__in=of_held_cases(reader=reader), phase__in=CLOSED)
     found: list[GoesSoon] = []
     for due in due_of(cases.filter(closed_day__lt=until - timedelta(days=soonest - 1)), on=on):
         thread = Thread.objects.filter(case=due.case).first()
@@ -114,7 +114,7 @@ def waiting_too_long(*, reader: Reader) -> TooLong | None:
     # the first of each epoch stands first in the index; all of them together would have to be gone through
     first = waiting.filter(duty_epoch=OuterRef("epoch")).order_by("waiting_since").values("waiting_since")[:1]
     on_duty = DutyGrant.objects.filter(member=reader.member).aggregate(since=Min(Subquery(first)))["since"]
-    mine = waiting.filter(case_id__in=held_case_ids(reader=reader)).values_list("waiting_since", flat=True)
+    mine = waiting.filter(case_id__in=of_held_cases(reader=reader)).values_list("waiting_since", flat=True)
     in_cases = [since for since in mine if since]
     starts = [since for since in (on_duty, min(in_cases, default=None)) if since]
     if not starts:

@@ -15,10 +15,11 @@ from django.db import connection
 from tropa.counsel.inflected import forms_of
 from tropa.desk.cases.models import Lane, Urgency
 from tropa.desk.staff.reader import Reader
-from tropa.desk.talk.inbox_rows import HELD, ON_DUTY
+from tropa.desk.talk.inbox_rows import ON_DUTY
 from tropa.desk.talk.plants import PLANTS
 from tropa.desk.talk.pseudonyms import LARGEST, STRIDE, Pseudonym, name_from
 from tropa.desk.talk.search_words import folded
+from tropa.desk.vault.case_grants import HELD
 
 MOST_NAMED = 8
 SHORTEST_PLANT = 2

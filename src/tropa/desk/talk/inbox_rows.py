@@ -19,6 +19,7 @@ from django.db import connection
 from tropa.desk.cases.models import Lane, Urgency
 from tropa.desk.clock import said_in_utc
 from tropa.desk.staff.reader import Reader
+from tropa.desk.vault.case_grants import HELD
 
 COLUMNS = """
     t.id, t.name, t.urgency, t.urgency_rank, t.lane, t.waiting, t.waiting_since, t.duty_epoch_id, t.case_id,
@@ -30,10 +31,6 @@ LEFT JOIN staff_member l ON l.id = c.lead_id
 LEFT JOIN staff_claim k ON k.thread_id = t.id
 LEFT JOIN staff_member m ON m.id = k.member_id
 LEFT JOIN talk_entry e ON e.thread_id = t.id AND e.sequence = t.last_heard
-"""
-HELD = """
-    SELECT held.case_id FROM vault_casegrant g JOIN vault_casekey held ON held.id = g.key_id
-    WHERE g.member_id = %s AND (g.ends_day IS NULL OR g.ends_day >= %s)
 """
 ASIDE = (
     "(t.urgency_rank > 0 AND EXISTS (SELECT 1 FROM talk_snooze z WHERE z.thread_id = t.id AND z.until > %s))"

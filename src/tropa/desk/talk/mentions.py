@@ -12,7 +12,7 @@ from tropa.desk.cases.models import Case
 from tropa.desk.staff.models import Member
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Entry, Mention, Thread
-from tropa.desk.vault.services import held_case_ids, holders
+from tropa.desk.vault.services import holders, of_held_cases
 
 
 def mentioned_in(text: str, *, case: Case, reader: Reader) -> list[Member]:
@@ -31,7 +31,7 @@ def note_mentions(entry: Entry, members: list[Member]) -> None:
 def mentions(*, reader: Reader) -> list[Mention]:
     """Notes that mention the reader, of cases they hold today, the oldest first. One query."""
     rows = Mention.objects.filter(
-        member=reader.member, entry__thread__case_id__in=held_case_ids(reader=reader)
+        member=reader.member, entry__thread__case_id__in=of_held_cases(reader=reader)
     )
     return list(rows.select_related("entry__thread", "entry__author").order_by("entry__day", "id"))
 

@@ -21,13 +21,14 @@ from tropa.desk.audit.refusals import refuse
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.body import said_part
 from tropa.desk.talk.errors import BadBody
-from tropa.desk.talk.inbox_rows import HELD, ON_DUTY
+from tropa.desk.talk.inbox_rows import ON_DUTY
 from tropa.desk.talk.keys import ThreadKeys, keep_wrapped, opened_body
 from tropa.desk.talk.models import Entry, EntryKind
 from tropa.desk.talk.pseudonyms import name_of
 from tropa.desk.talk.queries import OpenEntry, Problem, shown_entry
 from tropa.desk.talk.seals import entry_place
 from tropa.desk.talk.search_words import Query
+from tropa.desk.vault.case_grants import HELD
 from tropa.desk.vault.errors import BeforeGrant
 from tropa.desk.vault.services import held_case_ids, open_case_seeds, open_duty_seeds
 from tropa.envelope import CannotOpen, ColumnOpener, EnvelopeError

@@ -9,11 +9,10 @@ sealed to an earlier one, whoever calls it open. `closed_day` is for people to r
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from tropa.desk import clock
 from tropa.desk.audit.acts import Act
@@ -53,6 +52,7 @@ NEWEST = """
     SELECT id, number, seal_public, sign_public, signer_id, signature, opened_day, closed_day FROM vault_dutyepoch
     WHERE opened_day <= %s ORDER BY number DESC LIMIT 1
 """
+GRANTS = "SELECT id, epoch_id, wrapped FROM vault_dutygrant WHERE member_id = %s"
 _believed: set[tuple[object, ...]] = set()  # rows whose signature verified in this process, by all they say
 _newest: dict[tuple[object, ...], DutyEpoch] = {}  # the newest row, by all it says, once it was verified
 
@@ -210,7 +210,7 @@ def _grant(reader: Reader, epoch: DutyEpoch, seed: Seed, member: Member) -> Duty
 
 def open_duty_seed(*, reader: Reader, epoch: DutyEpoch) -> Seed:
     """The epoch's seed for somebody on its roster. Raises NoGrant."""
-    seeds = _opened(reader, DutyGrant.objects.filter(member_id=reader.member.id, epoch_id=epoch.id))
+    seeds = _opened(reader, [row for row in _grants(reader) if row[1] == epoch.id])
     if epoch.id not in seeds:
         raise NoGrant
     return seeds[epoch.id]
@@ -218,15 +218,21 @@ def open_duty_seed(*, reader: Reader, epoch: DutyEpoch) -> Seed:
 
 def open_duty_seeds(*, reader: Reader) -> dict[str, Seed]:
     """Every duty seed the reader holds, by epoch id, in one query (and more only the first time)."""
-    return _opened(reader, DutyGrant.objects.filter(member_id=reader.member.id))
+    return _opened(reader, _grants(reader))
 
 
-def _opened(reader: Reader, grants: QuerySet[DutyGrant]) -> dict[str, Seed]:
+def _grants(reader: Reader) -> list[tuple[str, str, bytes | None]]:
+    with connection.cursor() as cursor:
+        cursor.execute(GRANTS, [reader.member.id])
+        return list(cursor.fetchall())
+
+
+def _opened(reader: Reader, grants: Iterable[tuple[str, str, bytes | None]]) -> dict[str, Seed]:
     """Seeds of the grants that open and verify; others are counted, and else as if they were not there."""
     key = reader.seed.subkey("duty grants")
     seeds: dict[str, Seed] = {}
     unopened: list[str] = []
-    for grant_id, epoch_id, wrapped in grants.values_list("pk", "epoch_id", "wrapped"):
+    for grant_id, epoch_id, wrapped in grants:
         if wrapped is None:
             unopened.append(grant_id)
             continue

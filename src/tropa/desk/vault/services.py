@@ -11,7 +11,13 @@ from tropa.desk.vault.break_glass import (
     told_acts,
     withdraw_asking,
 )
-from tropa.desk.vault.case_grants import grant_seed, held_case_ids, open_case_seed, open_case_seeds
+from tropa.desk.vault.case_grants import (
+    grant_seed,
+    held_case_ids,
+    of_held_cases,
+    open_case_seed,
+    open_case_seeds,
+)
 from tropa.desk.vault.case_keys import CasePublic, CaseSeed, TakenFrom, case_public, make_case_key
 from tropa.desk.vault.duty import (
     current_duty_epoch,
@@ -56,6 +62,7 @@ __all__ = [
     "holders",
     "lasting_holders",
     "make_case_key",
+    "of_held_cases",
     "open_case_seed",
     "open_case_seeds",
     "open_duty_epoch",
