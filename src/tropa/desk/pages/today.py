@@ -27,6 +27,7 @@ from tropa.desk.messengers.accounts import account_healths
 from tropa.desk.messengers.models import Outgoing
 from tropa.desk.messengers.queries import undelivered
 from tropa.desk.pages.alarm_words import alarm_line
+from tropa.desk.pages.at_a_glance import at_a_glance
 from tropa.desk.pages.fact_words import title_of
 from tropa.desk.pages.rest_words import rest_words
 from tropa.desk.pages.standing_words import standing_words
@@ -87,23 +88,24 @@ def today(request: UnlockedRequest) -> HttpResponse:
     """The whole page; on a phone the urgent part comes first."""
     reader = request.reader
     make_due_keys(reader=reader)
-    expected = expected_check_ins(reader=reader)
+    some = at_a_glance(reader=reader)
+    expected = expected_check_ins(reader=reader) if some.steps else []
     context = {
         "section": "today",
         "now": reader.now,
         "alarms": [alarm_line(one) for one in alarms(reader=reader)],
-        "shaken": [_shaken(plan) for plan in shaken_plans(reader=reader)],
+        "shaken": [_shaken(plan) for plan in shaken_plans(reader=reader)] if some.marked_plans else [],
         "missed_check_ins": [_missed(one, reader.now) for one in expected if one.is_missed(reader.now)],
-        "undelivered": [_undelivered(row) for row in undelivered(reader=reader)],
+        "undelivered": [_undelivered(row) for row in undelivered(reader=reader)] if some.undelivered else [],
         "too_long": too_long(reader),
         "rest": rest_words(visit=request.visit, now=reader.now),
         "surge": surge_words(now=reader.now),
         "coordinator": reader.member.role == Role.COORDINATOR,
-        "goes_soon": going_soon(reader),
-        "given": [_given(one) for one in given(reader=reader)],
-        "handed_over": handed_over(reader=reader),
+        "goes_soon": going_soon(reader, closed=some.closed_cases, untaken=some.untaken_that_go),
+        "given": [_given(one) for one in given(reader=reader)] if some.given else [],
+        "handed_over": handed_over(reader=reader) if some.handed_over else [],
         "may_hand_over": reader.member.role != Role.RESEARCHER,
-        "mentions": [_mention(one) for one in mentions(reader=reader)],
+        "mentions": [_mention(one) for one in mentions(reader=reader)] if some.mentions else [],
         "mine": _threads(request, Queue.MINE),
         "mine_address": address_of(InboxFilters(queue=Queue.MINE)),
         "longest": _threads(request, Queue.UNTAKEN),

@@ -37,9 +37,9 @@ class TooLongWords:
     detail: str
 
 
-def going_soon(reader: Reader) -> list[SoonLine]:
-    """What goes first, at most eight."""
-    return [_line(one) for one in goes_soon(reader=reader)[:MOST]]
+def going_soon(reader: Reader, *, closed: bool = True, untaken: bool = True) -> list[SoonLine]:
+    """What goes first, at most eight; `closed`, `untaken` as in `goes_soon`."""
+    return [_line(one) for one in goes_soon(reader=reader, closed=closed, untaken=untaken)[:MOST]]
 
 
 def too_long(reader: Reader) -> TooLongWords | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Min, OuterRef, QuerySet, Subquery, Value
+from django.db import connection
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from tropa.desk.audit.readings import note_reading
 from tropa.desk.cases.models import Case
+from tropa.desk.clock import said_in_utc
 from tropa.desk.conf import conf
 from tropa.desk.retention.asking import answer_of
 from tropa.desk.retention.clocks import CLOSED, Due, due_of
@@ -17,11 +19,26 @@ from tropa.desk.retention.models import Closing, Hold, Wanted
 from tropa.desk.retention.reasons import open_reason
 from tropa.desk.retention.timing import day_of
 from tropa.desk.staff.reader import Reader
+from tropa.desk.talk.inbox_rows import ON_DUTY
 from tropa.desk.talk.models import Thread
+from tropa.desk.vault.case_grants import HELD
+from tropa.desk.vault.last_act import require_time_runs_on
 from tropa.desk.vault.models import DutyGrant
 from tropa.desk.vault.services import of_held_cases, open_case_seed
 
 MOST_COUNTED = 1000
+TOO_LONG = "t.waiting AND t.waiting_since <= %s"
+FIRST_ON_DUTY = f"""
+SELECT MIN((SELECT t.waiting_since FROM talk_thread t WHERE {TOO_LONG} AND t.duty_epoch_id = d.epoch_id
+    ORDER BY t.waiting_since LIMIT 1))
+FROM vault_dutygrant d WHERE d.member_id = %s
+"""  # noqa: S608  # literals of this module, as below
+"""The first of each epoch stands first in the index; all of them together would have to be gone through."""
+IN_CASES = f"SELECT t.waiting_since FROM talk_thread t WHERE {TOO_LONG} AND t.case_id IN ({HELD})"  # noqa: S608
+COUNTED_ON_DUTY = f"""
+SELECT COUNT(*) FROM (SELECT 1 AS one FROM talk_thread t WHERE {TOO_LONG} AND t.duty_epoch_id IN ({ON_DUTY})
+    LIMIT %s) alone
+"""  # noqa: S608
 MOST_ALONE = 50
 """Threads nobody has taken that are named as going soon; Today names eight."""
 
@@ -73,12 +90,24 @@ def kept(*, reader: Reader, case: Case) -> Kept:
     )
 
 
-def goes_soon(*, reader: Reader) -> list[GoesSoon]:
+def until_warned(on: date) -> date:
+    """The last day of which it is said that something goes on it."""
+    return on + timedelta(days=conf.warning_days)
+
+
+def goes_soon(*, reader: Reader, closed: bool = True, untaken: bool = True) -> list[GoesSoon]:
     """What of the reader's cases, or of duty's threads they open, goes within the days of a warning; first what goes
-    first.
+    first. `closed`, `untaken`: whether there are closed cases, and such threads, at all.
     """
     on = day_of(reader.now)
-    until = on + timedelta(days=conf.warning_days)
+    found = _cases_that_go(reader, on) if closed else []
+    if untaken:
+        found += _untaken_that_go(reader, until_warned(on))
+    return sorted(found, key=lambda one: (one.last_day, one.thread.pk))
+
+
+def _cases_that_go(reader: Reader, on: date) -> list[GoesSoon]:
+    until = until_warned(on)
     soonest = min(conf.closed_days, conf.facts_days)
     cases = Case.objects.filter(pk__in=of_held_cases(reader=reader), phase__in=CLOSED)
     found: list[GoesSoon] = []
@@ -93,34 +122,38 @@ def goes_soon(*, reader: Reader) -> list[GoesSoon]:
             found.append(GoesSoon(thread, due.last_day, facts_only=False))
         elif due.facts_last_day is not None and due.facts_last_day <= until and not due.expected:
             found.append(GoesSoon(thread, due.facts_last_day, facts_only=True))
+    return found
+
+
+def _untaken_that_go(reader: Reader, until: date) -> list[GoesSoon]:
     # found by their day, not by their epoch: of an epoch there may be thousands, within these days a handful
     epoch = Coalesce("duty_epoch_id", Value(""))
     alone = Thread.objects.alias(epoch=epoch).filter(
         waiting=False, retention_day__lte=until, epoch__in=_epochs(reader)
     )
     soonest_alone = alone.order_by("retention_day", "id")[:MOST_ALONE]
-    found += [
-        GoesSoon(one, one.retention_day, facts_only=False) for one in soonest_alone if one.retention_day
-    ]
-    return sorted(found, key=lambda one: (one.last_day, one.thread.pk))
+    return [GoesSoon(one, one.retention_day, facts_only=False) for one in soonest_alone if one.retention_day]
 
 
 def waiting_too_long(*, reader: Reader) -> TooLong | None:
     """People the reader can answer who have waited longer than people are told, counted up to 1000; None when there is
-    nobody. Three queries.
+    nobody. Three queries, written out because everybody's Today asks them.
     """
-    limit = reader.now - timedelta(hours=conf.unanswered_hours)
-    waiting = Thread.objects.filter(waiting=True, waiting_since__lte=limit)
-    # the first of each epoch stands first in the index; all of them together would have to be gone through
-    first = waiting.filter(duty_epoch=OuterRef("epoch")).order_by("waiting_since").values("waiting_since")[:1]
-    on_duty = DutyGrant.objects.filter(member=reader.member).aggregate(since=Min(Subquery(first)))["since"]
-    mine = waiting.filter(case_id__in=of_held_cases(reader=reader)).values_list("waiting_since", flat=True)
-    in_cases = [since for since in mine if since]
-    starts = [since for since in (on_duty, min(in_cases, default=None)) if since]
-    if not starts:
-        return None
-    alone = waiting.filter(duty_epoch__in=_epochs(reader)).values("pk")[: MOST_COUNTED + 1]
-    count = len(in_cases) + alone.count()
+    require_time_runs_on(reader.now)
+    limit = connection.ops.adapt_datetimefield_value(reader.now - timedelta(hours=conf.unanswered_hours))
+    me, today = reader.member.pk, connection.ops.adapt_datefield_value(reader.now.date())
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_ON_DUTY, [limit, me])
+        first = cursor.fetchone()[0]
+        # SQLite knows a moment only where it stands in a column, not what is made of one
+        on_duty = said_in_utc(datetime.fromisoformat(first) if isinstance(first, str) else first)
+        cursor.execute(IN_CASES, [limit, me, today])
+        in_cases = [since for (said,) in cursor.fetchall() if (since := said_in_utc(said))]
+        starts = [since for since in (on_duty, min(in_cases, default=None)) if since]
+        if not starts:
+            return None
+        cursor.execute(COUNTED_ON_DUTY, [limit, me, MOST_COUNTED + 1])
+        count = len(in_cases) + int(cursor.fetchone()[0])
     return TooLong(min(count, MOST_COUNTED), min(starts), more=count > MOST_COUNTED)
 
 

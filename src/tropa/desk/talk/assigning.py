@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record
@@ -20,6 +20,10 @@ from tropa.desk.talk.errors import CannotHold, NothingAssigned
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.services import refuse_taken, take
 from tropa.desk.vault.services import grant_case, holders, open_newest, revoke_case
+
+WAITS = """
+SELECT EXISTS (SELECT 1 FROM cases_assignment WHERE case_id = %s AND (giver_id = %s OR taker_id = %s))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,12 @@ def given(*, reader: Reader) -> list[Given]:
 
 def assignment_of(*, reader: Reader, thread: Thread) -> Assignment | None:
     """What waits to be accepted in this thread, for its giver and taker."""
-    rows = Assignment.objects.filter(case_id=thread.case_id).select_related("giver", "taker")
-    found = rows.first() if thread.case_id else None
-    return found if found and reader.member.pk in {found.giver_id, found.taker_id} else None
+    me = reader.member.pk
+    with connection.cursor() as cursor:
+        cursor.execute(WAITS, [thread.case_id, me, me])
+        if not cursor.fetchone()[0]:  # nearly always; to build the query costs more than to ask
+            return None
+    return Assignment.objects.filter(case_id=thread.case_id).select_related("giver", "taker").first()
 
 
 def _hand_on(reader: Reader, case: Case, member: Member) -> bool:

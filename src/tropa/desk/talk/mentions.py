@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 
+from django.db import connection
+
 from tropa.desk.cases.models import Case
 from tropa.desk.staff.models import Member
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Entry, Mention, Thread
 from tropa.desk.vault.services import holders, of_held_cases
+
+MENTIONED = "SELECT EXISTS (SELECT 1 FROM talk_mention WHERE member_id = %s)"
 
 
 def mentioned_in(text: str, *, case: Case, reader: Reader) -> list[Member]:
@@ -38,7 +42,11 @@ def mentions(*, reader: Reader) -> list[Mention]:
 
 def seen(*, reader: Reader, thread: Thread) -> None:
     """The reader has opened the thread: what mentioned them there is known."""
-    Mention.objects.filter(member=reader.member, entry__thread_id=thread.pk).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(MENTIONED, [reader.member.pk])
+        mentioned = bool(cursor.fetchone()[0])
+    if mentioned:  # else there is nothing to write, and every opened thread asks
+        Mention.objects.filter(member=reader.member, entry__thread_id=thread.pk).delete()
 
 
 def _names(pseudonym: str) -> re.Pattern[str]:

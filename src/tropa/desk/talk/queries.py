@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from django.db import connection
+
 from tropa.desk.audit.readings import note_reading
 from tropa.desk.audit.refusals import refuse
-from tropa.desk.staff.models import Claim, Member
+from tropa.desk.staff.models import Member
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.applicants import OWN_KINDS, is_their_own
 from tropa.desk.talk.body import EntryBody, FileNote, decode
@@ -24,6 +26,8 @@ from tropa.desk.talk.models import Draft, Entry, EntryKind, Thread
 from tropa.desk.talk.seals import check_answer, check_entry
 from tropa.desk.vault.errors import BeforeGrant
 from tropa.envelope import BadSignature, CannotOpen, EnvelopeError
+
+CLAIMANT = "SELECT member_id FROM staff_claim WHERE thread_id = %s AND member_id <> %s AND lapses > %s"
 
 
 class Problem(StrEnum):
@@ -90,8 +94,11 @@ def open_draft(*, reader: Reader, thread: Thread) -> str:
 
 def claimed_by(*, thread: Thread, reader: Reader) -> Member | None:
     """Who else has this thread open just now."""
-    claim = Claim.objects.select_related("member").filter(thread=thread, lapses__gt=reader.now).first()
-    return claim.member if claim and claim.member_id != reader.member.id else None
+    now = connection.ops.adapt_datetimefield_value(reader.now)
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIMANT, [thread.pk, reader.member.pk, now])
+        found = cursor.fetchone()
+    return Member.objects.filter(pk=found[0]).first() if found else None
 
 
 def shown_entry(entry: Entry, thread: Thread, keys: ThreadKeys) -> OpenEntry:
