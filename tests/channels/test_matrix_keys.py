@@ -237,6 +237,15 @@ def test_the_same_seed_makes_the_same_identity_and_no_other_does() -> None:
     assert "=" not in master
 
 
+def test_an_account_that_is_added_again_meets_no_keys_of_the_device_before(desk: Desk, phone: Phone) -> None:
+    desk.machine.make_one_time_keys(0)
+    desk.store()
+    before, desk.account = desk.machine._curve, new_account()
+    machine, _notes = desk.again()
+    assert machine._curve == desk.account.curve25519_key.to_base64() != before
+    assert asyncio.run(machine._olm_sessions("a device of theirs")) == []
+
+
 def test_who_waits_for_keys_to_be_stored_waits_for_the_newest() -> None:
     async def scene() -> None:
         notes = Notes(Memory())

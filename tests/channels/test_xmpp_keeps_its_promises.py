@@ -173,6 +173,25 @@ def test_the_account_added_again_is_the_same_to_everybody(rig: XmppRig) -> None:
     run(scene())
 
 
+def test_an_account_added_again_goes_on_where_it_was_with_a_new_device(rig: XmppRig, world: World) -> None:
+    desk, other = Desk.of(rig), f"again{rig.name}"
+
+    async def scene() -> None:
+        async with rig.running():
+            await rig.write(other, PHRASE)
+            await desk.take_in()
+            await rig.write(other, "зря")
+            again = await enrol(rig.about, rig.asked() | {"identity": rig.paper})
+            rig.settings = dict(again.settings)
+            await asyncio.to_thread(rig.people.do, rig.people.device(other).look_again(rig.desk))
+            await rig.write(other, "снова")
+            await desk.take_in()
+
+    run(scene())
+    found = [(entry.text, entry.remarks) for entry in read_as_boris(world)]
+    assert found == [(PHRASE, ()), ("", ("unreadable",)), ("снова", ())]
+
+
 def test_no_word_and_no_file_lies_readable_on_a_disk(rig: XmppRig, world: World) -> None:
     content = "содержимое файла ".encode() * 20_000
     desk, probe = Desk.of(rig), "это написано открыто"

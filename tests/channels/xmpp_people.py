@@ -137,6 +137,10 @@ class Device:
         message.send()
         await self.passed()
 
+    async def look_again(self, account: str) -> None:
+        """Which devices an account has now."""
+        await self.client.plugin["xep_0384"].refresh_device_lists({JID(account)}, force_download=True)
+
     async def put(self, name: str, content: bytes) -> str:
         """The link to a file on the server."""
         key, begins = secrets.token_bytes(32), secrets.token_bytes(12)

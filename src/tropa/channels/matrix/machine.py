@@ -106,10 +106,16 @@ class Machine:
 
     @classmethod
     async def load(cls, own: Own, notes: Notes) -> Machine:
-        """As it was stored last, or as it was made. Raises ValueError for a damaged account."""
+        """As it was stored last, or as it was made, when what is stored is another device's: the account was added
+        again. Raises ValueError for a damaged account.
+        """
+        account = vodozemac.Account.from_pickle(own.pickle, PICKLED_WITH)
         stored = await notes.get(ACCOUNT)
-        text = stored.decode() if stored else own.pickle
-        return cls(own, notes, vodozemac.Account.from_pickle(text, PICKLED_WITH))
+        if stored:
+            last = vodozemac.Account.from_pickle(stored.decode(), PICKLED_WITH)
+            if last.curve25519_key.to_base64() == account.curve25519_key.to_base64():
+                account = last
+        return cls(own, notes, account)
 
     # -- one-time keys -----------------------------------------------------------------------------------------
 
@@ -307,7 +313,7 @@ class Machine:
     async def _olm_sessions(self, curve: str) -> list[vodozemac.Session]:
         """The sessions with the device of this key, the one used last first."""
         if curve not in self._sessions:
-            stored = await self._notes.get(f"olm {curve}")
+            stored = await self._notes.get(f"olm {self._curve} {curve}")
             pickles = json.loads(stored) if stored else []
             sessions = [vodozemac.Session.from_pickle(each, PICKLED_WITH) for each in pickles]
             self._sessions.setdefault(curve, sessions)
@@ -321,7 +327,7 @@ class Machine:
 
     def _put_sessions(self, curve: str) -> None:
         pickles = [session.pickle(PICKLED_WITH) for session in self._sessions[curve]]
-        self._notes.put(f"olm {curve}", json.dumps(pickles).encode())
+        self._notes.put(f"olm {self._curve} {curve}", json.dumps(pickles).encode())
 
     def _put_account(self) -> None:
         self._notes.put(ACCOUNT, pickled(self._account).encode())

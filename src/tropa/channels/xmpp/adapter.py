@@ -43,7 +43,6 @@ from tropa.channels.xmpp.reading import Letter, Step, look_at, loose_key, read_o
 from tropa.channels.xmpp.sending import Live, in_clear, send
 from tropa.channels.xmpp.stream import Stream
 
-CURSOR = "cursor"
 QUIET_FOR = 60.0
 SETTLE_AFTER, SETTLE_EVERY = 600.0, 3600.0
 SAY_AGAIN_AFTER = 3600.0
@@ -76,6 +75,7 @@ class XmppChannel:
     def __init__(self, settings: Mapping[str, str], *, settle_after: float = SETTLE_AFTER) -> None:
         self._settings, self._settle_after = settings, settle_after
         self._own = settings["account"].lower()
+        self._place = f"cursor:{self._own}"  # added again, an account goes on where it was
         self._hosts = frozenset(settings["files"].lower().split())
         self._live: Live | None = None
         self._given: Batch | None = None
@@ -89,7 +89,7 @@ class XmppChannel:
         await self._end()
         self._notes, self._given = Notes(state), None
         self._first = first_keys(self._settings["keys"])
-        stored = await self._notes.get(CURSOR)
+        stored = await self._notes.get(self._place)
         self._cursor = stored.decode() if stored else self._settings["begun"]
         with self._trouble():
             await self._alive()
@@ -162,10 +162,10 @@ class XmppChannel:
         if self._live is not None and not self._live.stream.lost.is_set():
             return self._live
         await self._end()
-        stream = Stream(self._settings)
+        stream, device = Stream(self._settings), self._settings["device"].partition(":")[0]
         await stream.open()
         try:
-            keys = await Keys.take_up(stream.client, self._own, self._notes, self._first)
+            keys = await Keys.take_up(stream.client, self._own, self._notes, self._first, device)
             others = await keys.others()
         except Exception:  # noqa: BLE001  whatever the library makes of a server that goes away in the middle
             await stream.close()
@@ -234,7 +234,7 @@ class XmppChannel:
             if letter.step in (Step.PLAIN, Step.GROUP):
                 told.add(letter.sender)
         if cursor is not None:
-            self._notes.put(CURSOR, cursor.encode())
+            self._notes.put(self._place, cursor.encode())
         return self._give(tuple(items), cursor, frozenset(told))
 
     async def _read(self, live: Live, letter: Letter) -> Incoming | None:

@@ -16,7 +16,7 @@ from omemo.types import JSONType
 from tropa.channels.catalogue import Enrolled
 from tropa.channels.errors import Unreachable
 from tropa.channels.notes import Notes
-from tropa.channels.xmpp.keys import NAMED, Keys
+from tropa.channels.xmpp.keys import Keys, named
 from tropa.channels.xmpp.stream import Stream
 
 SEED_BYTES = 32
@@ -51,7 +51,7 @@ async def enrol(settings: Mapping[str, str]) -> Enrolled:
             raise Unreachable("keys_not_published") from None
     finally:
         await stream.close()
-    made = {name.removeprefix(NAMED): json.loads(value) for name, value in notes.new.items() if value}
+    made = {name.removeprefix(named("")): json.loads(value) for name, value in notes.new.items() if value}
     kept = {name: value for name, value in settings.items() if name != "identity"}
     kept |= {
         "keys": json.dumps(identity | made),

@@ -32,7 +32,6 @@ from tropa.channels.errors import NotConfigured
 from tropa.channels.notes import Notes
 
 NAMESPACE = oldmemo.oldmemo.NAMESPACE
-NAMED = "omemo:"
 KNOWN = "devices:"
 PASSING = ("remote-server-timeout", "resource-constraint")
 GONE = b""
@@ -65,21 +64,21 @@ class NoKey(Exception):
 class KeyStore(Storage):
     """The library's store, over the state that is stored with batches."""
 
-    def __init__(self, notes: Notes, first: Mapping[str, JSONType]) -> None:
+    def __init__(self, notes: Notes, first: Mapping[str, JSONType], device: str) -> None:
         super().__init__(disable_cache=True)  # a cache of its own would survive what was not stored
-        self._notes, self._first = notes, first
+        self._notes, self._first, self._named = notes, first, named(device)
 
     async def _load(self, key: str) -> Maybe[JSONType]:
-        stored = await self._notes.get(NAMED + key)
+        stored = await self._notes.get(self._named + key)
         if stored is None:
             return Just(self._first[key]) if key in self._first else Nothing()
         return Nothing() if stored == GONE else Just(json.loads(stored))
 
     async def _store(self, key: str, value: JSONType) -> None:
-        self._notes.put(NAMED + key, json.dumps(value).encode())
+        self._notes.put(self._named + key, json.dumps(value).encode())
 
     async def _delete(self, key: str) -> None:
-        self._notes.put(NAMED + key, GONE if key in self._first else None)
+        self._notes.put(self._named + key, GONE if key in self._first else None)
 
 
 @dataclass(slots=True)
@@ -133,11 +132,13 @@ class Keys:
         self._one_at_a_time = asyncio.Lock()
 
     @classmethod
-    async def take_up(cls, client: Any, own: str, notes: Notes, first: Mapping[str, JSONType]) -> Keys:
-        """The device as it was stored last, or as it was made; a new one where nothing is given. May raise whatever
+    async def take_up(
+        cls, client: Any, own: str, notes: Notes, first: Mapping[str, JSONType], device: str = ""
+    ) -> Keys:
+        """The device as it was stored last, or as it was made; a new one where none is named. May raise whatever
         the library raises when the server refuses.
         """
-        held, store = _Held(), KeyStore(notes, first)
+        held, store = _Held(), KeyStore(notes, first, device)
         base, holding = _manager_of(client, own, held)
         manager = await holding.create(
             [oldmemo.Oldmemo(store)],
@@ -220,6 +221,11 @@ class Keys:
             return False
         self._notes.put(KNOWN + sender, b" ".join([*known, key.hex().encode()][-20:]))
         return bool(known)
+
+
+def named(device: str) -> str:
+    """How names of this device's keys begin: an account that is added again meets nothing of the device before."""
+    return f"omemo:{device}:"
 
 
 def first_keys(text: str) -> dict[str, JSONType]:
