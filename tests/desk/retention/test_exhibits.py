@@ -7,6 +7,7 @@ import pytest
 
 from tests.desk.retention.test_closing import WHY
 from tests.desk.world import RECOVERY, World, Written, signed_in
+from tropa.desk.audit.models import Refusal
 from tropa.desk.cases.models import Case
 from tropa.desk.retention.errors import NobodyReads, NoSuchMessage
 from tropa.desk.retention.exhibits import (
@@ -129,8 +130,10 @@ def test_a_changed_exhibit_is_not_shown(world: World) -> None:
     for name in ("sealed", "signature"):
         kept = getattr(exhibit, name)
         Exhibit.objects.filter(pk=exhibit.pk).update(**{name: getattr(second, name)})
+        Refusal.objects.all().delete()
         with pytest.raises(EnvelopeError):
             shown_exhibit(reader=anna, exhibit=Exhibit.objects.get(pk=exhibit.pk))
+        assert list(Refusal.objects.values_list("table", "row")) == [("retention_exhibit", exhibit.pk)], name
         Exhibit.objects.filter(pk=exhibit.pk).update(**{name: kept})
     ExhibitChunk.objects.filter(exhibit=exhibit, index=1).delete()
     with pytest.raises(CannotOpen):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.desk.retention.test_closing import DAY, closed
 from tests.desk.world import World, signed_in
+from tropa.desk.audit.models import Refusal
 from tropa.desk.cases.models import Case
 from tropa.desk.conf import conf
 from tropa.desk.housekeeping import keep_house
@@ -60,6 +61,8 @@ def test_a_changed_or_planted_receipt_does_not_hold(world: World) -> None:
     assert sign_receipts() == 0
     found = {one.receipt.pk: one.standing for one in receipt_lines(most=9)}
     assert (found[planted.pk], found[receipt.pk]) == (Standing.FALSE, Standing.SIGNED)
+    counted = set(Refusal.objects.values_list("table", "row"))
+    assert counted == {("retention_receipt", str(one)) for one in (receipt.pk, planted.pk)}
 
 
 def test_plan_facts_that_come_back_with_a_backup_go_again_and_those_saved_anew_stay(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tropa.desk.audit.models import Record
+from tropa.desk.audit.models import Record, Refusal
 from tropa.desk.audit.queries import latest_acts
 from tropa.desk.staff import account, recovery_codes, services
 from tropa.desk.staff.errors import SignInRefused, WrongPassword
@@ -90,9 +90,12 @@ def test_codes_moved_from_another_row_or_written_by_somebody_else_are_none(world
     code = codes_of(world.vera)[0]
     theirs = Member.objects.get(pk=world.vera.member.pk).recovery_codes_sealed
     for planted in (theirs, b"", b"\x01" * 285):
+        Refusal.objects.all().delete()
         Member.objects.filter(pk=world.boris.member.pk).update(recovery_codes_sealed=planted)
         with pytest.raises(SignInRefused):
             sign_in(world.boris, code)
+        counted = list(Refusal.objects.values_list("table", "row"))
+        assert counted == ([("staff_member", world.boris.member.pk)] if planted else [])
 
 
 def test_two_who_type_one_code_at_once_are_one_sign_in(world: World) -> None:

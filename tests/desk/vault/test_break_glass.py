@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.desk.world import ROOT, Person, World, join
+from tropa.desk.audit.models import Refusal
 from tropa.desk.audit.queries import latest_acts
 from tropa.desk.cases.models import Case
 from tropa.desk.staff.joining import Certifier
@@ -159,6 +160,7 @@ def test_planted_parts_and_reasons_open_and_say_nothing(world: World, dina: Pers
     with pytest.raises(NotTogether):
         open_together(reader=dina.reader(), act_id=act.pk)
     assert [one.reason for one in told_acts(reader=dina.reader())] == [""]
+    assert ("vault_breakglasspart", str(part.pk)) in set(Refusal.objects.values_list("table", "row"))
     assert not CaseGrant.objects.filter(member=dina.member).exists()
 
 
