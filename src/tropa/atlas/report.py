@@ -66,6 +66,11 @@ def kept(path: str) -> Phrase:
     return _("kept in {path}; the pack is as it was", path=path)
 
 
+def not_written(error: OSError) -> Phrase:
+    """A file or folder that could not be made."""
+    return _("{file} cannot be written: {reason}", file=error.filename or "-", reason=error.strerror or "-")
+
+
 def no_such_fact(fact_id: str) -> Phrase:
     """What is said of an id nobody holds."""
     return _("no fact has the id “{id}”", id=fact_id)

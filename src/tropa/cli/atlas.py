@@ -45,13 +45,15 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do what was asked; 1 if the pack has faults or holds no such fact."""
+    """Do what was asked; 1 if the pack has faults or holds no such fact, or a folder cannot be written."""
     try:
         lines: list[str] = arguments.work(arguments)
     except PackError as error:
         return _refused(list(report.refused(error, translator())))
     except UnknownFactError as error:
         return _refused([report.no_such_fact(str(error.args[0])).say(translator())])
+    except OSError as error:
+        return _refused([report.not_written(error).say(translator())])
     for line in lines:
         print(line)
     return 0
@@ -189,6 +191,8 @@ def _coverage(arguments: argparse.Namespace) -> list[str]:
 def _covered(atlas: Atlas, on: date, country: str | None) -> list[str]:
     from tropa.atlas.coverage import coverage
 
+    if country is not None and country not in atlas.countries:
+        raise UnknownFactError(country)
     return list(report.covered(coverage(atlas, on), translator(), only=country))
 
 
@@ -239,6 +243,8 @@ def _export(arguments: argparse.Namespace) -> list[str]:
         if arguments.kind in (None, fact.kind)
         and (arguments.country is None or arguments.country in countries_of(atlas, fact))
     ]
+    if not chosen and arguments.country is not None and arguments.country not in atlas.countries:
+        raise UnknownFactError(arguments.country)
     return [_json(listing.exported(atlas, chosen))]
 
 

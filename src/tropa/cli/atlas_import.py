@@ -53,7 +53,7 @@ def _citizenship(text: str) -> str:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import one file; 1 where the file or the pack is refused as a whole."""
+    """Import one file; 1 where the file or the pack is refused as a whole, or the result cannot be written."""
     translate = translator()
     try:
         result = _read(arguments)
@@ -71,15 +71,20 @@ def run(arguments: argparse.Namespace) -> int:
     record = saying.record(
         result, changes, citizenship=arguments.citizenship, file=arguments.file.name, translate=translate
     )
-    if arguments.proposals is not None:
-        _propose(arguments, result)
-    if not arguments.dry_run:
-        _keep(kept, {**record, "rows": dict(result.rows)})
+    try:
+        if arguments.proposals is not None:
+            _propose(arguments, result)
+        if not arguments.dry_run:
+            _keep(kept, {**record, "rows": dict(result.rows)})
+    except OSError as error:
+        print(report.not_written(error).say(translate), file=sys.stderr)
+        return 1
     if arguments.json:
         print(_json(record))
         return 0
     listed = arguments.citizenship is not None
-    for line in saying.said(result, changes, translate, listed=listed, whole=arguments.all):
+    name, whole = arguments.file.name, arguments.all
+    for line in saying.said(result, changes, translate, file=name, listed=listed, whole=whole):
         print(line)
     if not arguments.dry_run:
         print(report.kept(str(kept)).say(translate))

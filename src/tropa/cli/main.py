@@ -88,6 +88,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return work(parsed) or 0
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read us has enough: `tropa ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def parser_for(words: Sequence[str]) -> argparse.ArgumentParser:

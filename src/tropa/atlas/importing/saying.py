@@ -16,10 +16,17 @@ SHORT: Final = 20
 
 
 def said(
-    result: Import, changes: tuple[RowChange, ...] | None, translate: Translate, *, listed: bool, whole: bool
+    result: Import,
+    changes: tuple[RowChange, ...] | None,
+    translate: Translate,
+    *,
+    file: str,
+    listed: bool,
+    whole: bool,
 ) -> Iterator[str]:
-    """The result as lines. `changes`: against the import before, None where there was none. `listed`: name
-    every destination. `whole`: all refusals, proposals, conflicts and changes instead of the first twenty.
+    """The result as lines, each refused row by file and line. `changes`: against the import before, None where there
+    was none. `listed`: name every destination. `whole`: all refusals, proposals, conflicts and changes instead of the
+    first twenty.
     """
     yield _(
         "{kind} ({layout}): rows read {read}, accepted {accepted}, refused {refused}",
@@ -31,7 +38,7 @@ def said(
     ).say(translate)
     for note in result.notes:
         yield "  " + note.say(translate)
-    yield from _list(_refusals(result, translate), whole, translate)
+    yield from _list(_refusals(result, file, translate), whole, translate)
     yield _("the pack agrees in {n} places", n=result.agreeing).say(translate)
     yield _("proposals: {n}", n=len(result.proposals)).say(translate)
     yield from _list(_proposals(result, translate), whole, translate)
@@ -61,10 +68,11 @@ def destinations(result: Import, translate: Translate) -> Iterator[str]:
         yield f"{code}  {rule.value}  {days if days is not None else '-'}  {name}"
 
 
-def _refusals(result: Import, translate: Translate) -> list[str]:
+def _refusals(result: Import, file: str, translate: Translate) -> list[str]:
     return [
         _(
-            "line {line}, {field}: “{found}” refused; expected: {expected}",
+            "{file}:{line}, {field}: “{found}” refused; expected: {expected}",
+            file=file,
             line=one.line,
             field=one.field,
             found=one.found,
