@@ -51,6 +51,20 @@ def address(page: Page, selector: str) -> Iterator[str]:
     yield found
 
 
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_bar_at_the_top_fits_on_small_laptops_with_a_thousand_waiting(desk: Desk, language: str) -> None:
+    page = desk.page("lipa", language=language)
+    page.goto(f"{desk.example.desk}/")
+    counts = page.locator(".sections .count")
+    assert counts.count()
+    counts.evaluate_all("all => all.forEach(one => { one.textContent = '1000' })")
+    wide = {}
+    for width in (1190, 1200, 1280, 1366, 1408, 1412):
+        page.set_viewport_size({"width": width, "height": 700})
+        wide[width] = overflow(page)
+    assert set(wide.values()) == {0}, wide
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_no_page_scrolls_sideways_or_complains(desk: Desk, language: str, scheme: str) -> None:

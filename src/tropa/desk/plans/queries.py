@@ -23,6 +23,8 @@ WAITING = (
     f"AND COALESCE(p.case_id, '') IN ({HELD})"  # literals; COALESCE keeps to the index of what is in review
 )
 
+FIRST_VERSION = 1
+
 
 def held_plans(*, reader: Reader) -> QuerySet[Plan]:
     """Plans of the cases the reader holds, with everything a list shows."""
@@ -67,6 +69,8 @@ class Before:
 
 def version_before(*, reader: Reader, plan: Plan) -> Before | None:
     """The version a reader compares with; `found` is None where it was altered since."""
+    if plan.version == FIRST_VERSION:
+        return None
     earlier = held_plans(reader=reader).filter(case_id=plan.case_id, version__lt=plan.version)
     row = earlier.order_by("-version").first()
     if row is None:

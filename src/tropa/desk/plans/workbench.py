@@ -19,6 +19,7 @@ from tropa.desk.plans.fact_check import closed_facts
 from tropa.desk.plans.facts_said import said_of
 from tropa.desk.plans.forms import FactsForm
 from tropa.desk.plans.map_of_plans import map_of
+from tropa.desk.plans.models import LIVING_PLANS
 from tropa.desk.plans.models import Plan as PlanRow
 from tropa.desk.plans.names import Names, names_in
 from tropa.desk.plans.notices import Notice, damaged_facts, planned_anew, shaken_notice
@@ -115,8 +116,9 @@ def workbench_context(
     person = tried or saved.person
     if answer.problems is not None and form is not None and form.is_bound:
         form.add_problems(answer.problems.problems)
-    living = living_plan(case=case)
     latest = latest_plan(case=case)
+    # the newest is nearly always the living one, too
+    living = latest if latest is None or latest.state in LIVING_PLANS else living_plan(case=case)
     context: dict[str, Any] = {
         "section": "plans",
         "case": case,

@@ -181,9 +181,10 @@ def _after(filters: InboxFilters, after: InboxPlace) -> tuple[str, list[Any]]:
 
 
 def _row(row: Sequence[Any]) -> Listed:
-    found = Listed(*row)
-    return found._replace(
-        waiting=bool(found.waiting),
-        waiting_since=said_in_utc(found.waiting_since),
-        lapses=said_in_utc(found.lapses),
-    )
+    values = list(row)  # there may be hundreds: changed in place before, not copied after
+    values[_WAITING] = bool(values[_WAITING])
+    values[_SINCE], values[_LAPSES] = said_in_utc(values[_SINCE]), said_in_utc(values[_LAPSES])
+    return Listed._make(values)
+
+
+_WAITING, _SINCE, _LAPSES = (Listed._fields.index(name) for name in ("waiting", "waiting_since", "lapses"))
