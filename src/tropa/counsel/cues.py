@@ -85,6 +85,7 @@ class Cues:
             self._keep(cue.unless, (number, -1))
         lengths = [len(beginning) for beginning in self._beginning]
         self._shortest, self._longest = min(lengths, default=1), max(lengths, default=0)
+        self._begun: Final = lru_cache(maxsize=4_000)(self._begun_by)
 
     def _keep(self, alternatives: tuple[_Alternative, ...], slot: _Slot) -> None:
         for alternative in alternatives:
@@ -96,20 +97,21 @@ class Cues:
         """The cues that stand in the words of a text, in the file's order."""
         filled: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for at, token in enumerate(tokens):
-            begun = self._begun_by(token)
+            begun = self._begun(token.written, token.sounds)
+            if not begun:
+                continue
             for number, place in {slot for alternative, slot in begun if _stands(alternative, tokens, at)}:
                 filled[number][place].append(at)
         return tuple(self.all[number] for number in sorted(filled) if _near(self.all[number], filled[number]))
 
-    def _begun_by(self, token: Token) -> Iterable[tuple[_Alternative, _Slot]]:
-        for heard in {*token.sounds, token.written}:
-            if heard in self._whole:
-                yield from self._whole[heard]
+    def _begun_by(self, written: str, sounds: frozenset[str]) -> tuple[tuple[_Alternative, _Slot], ...]:
+        """What a word as written, with what it sounds like, may begin."""
+        begun = list(self._whole.get(_TEEN, ())) if written in _TEENS else []
+        for heard in {*sounds, written}:
+            begun += self._whole.get(heard, ())
             for end in range(self._shortest, min(len(heard), self._longest) + 1):
-                if heard[:end] in self._beginning:
-                    yield from self._beginning[heard[:end]]
-        if token.written in _TEENS:
-            yield from self._whole.get(_TEEN, ())
+                begun += self._beginning.get(heard[:end], ())
+        return tuple(begun)
 
 
 def read_cues(lines: Iterable[str]) -> Cues:

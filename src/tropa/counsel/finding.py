@@ -147,7 +147,7 @@ class Index:
     def _terms(self, question: str) -> tuple[_Term, ...]:
         """The words of a question that say something, each once, the rarest `_MOST_WORDS`."""
         terms: dict[tuple[str, ...], _Term] = {}
-        for word in words(question[:_LONGEST]):
+        for word in dict.fromkeys(words(question[:_LONGEST])):
             if word in ASKING:
                 continue
             forms, share = self._forms_of(word)
@@ -188,14 +188,19 @@ class Index:
         """The forms of a word with those that mean the same; of one neither passages nor dictionary hold, the nearest
         that a passage does. With what it weighs beside a word that was read as it stands.
         """
-        forms = lemmas(word)
-        wider = tuple(dict.fromkeys(other for form in forms for other in (form, *same(form))))
+        wider = _with_the_same(lemmas(word))
         if any(form in self._by_form.rarity for form in wider) or (is_cyrillic(word) and known(word)):
             return wider, 1.0
         near = self._spelling.nearest(word)
         if not near:
             return wider, 1.0
-        return tuple(dict.fromkeys(other for form in near for other in (form, *same(form)))), _MISTYPED
+        return _with_the_same(near), _MISTYPED
+
+
+@lru_cache(maxsize=4_000)
+def _with_the_same(forms: tuple[str, ...]) -> tuple[str, ...]:
+    """Dictionary forms, each with those that mean the same."""
+    return tuple(dict.fromkeys(other for form in forms for other in (form, *same(form))))
 
 
 def _forms(text: str) -> list[str]:

@@ -65,7 +65,7 @@ class Sentences:
             for passage in passages
             for number in range(self._begins[passage], self._begins[passage + 1] - 1)
         }
-        worths = dict.fromkeys(of, 0.0)
+        worths: defaultdict[int, float] = defaultdict(float)
         held: dict[int, set[int]] = {passage: set() for passage in passages}
         for place, (weight, parts) in enumerate(asked):
             for number, part in self._worths_of(parts, of.keys(), passages).items():
@@ -74,9 +74,10 @@ class Sentences:
                     held[of[number]].add(place)
         best = dict.fromkeys(passages, 0.0)
         for number, worth in worths.items():
-            if worth:
-                beside = max(worths.get(number - 1, 0.0), worths.get(number + 1, 0.0))
-                best[of[number]] = max(best[of[number]], worth + _BESIDE * beside)
+            before, after = worths.get(number - 1, 0.0), worths.get(number + 1, 0.0)
+            together = worth + _BESIDE * max(before, after)
+            if together > best[of[number]]:
+                best[of[number]] = together
         return tuple(Read(best[passage], frozenset(held[passage])) for passage in passages)
 
     def _worths_of(self, parts: Parts, wanted: Collection[int], passages: Sequence[int]) -> dict[int, float]:

@@ -49,7 +49,10 @@ class Spelling:
             if here:
                 return here
         near = [
-            pair for attempt in tried for form in (attempt, *lemmas(attempt)) for pair in self._near(form)
+            pair
+            for attempt in tried
+            for form in dict.fromkeys((attempt, *lemmas(attempt)))
+            for pair in self._near(form)
         ]
         best: dict[str, int] = {}
         for distance, found in near:
