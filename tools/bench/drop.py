@@ -64,6 +64,11 @@ def submissions(installation: Installation, results: Results) -> None:
     results.add(ROOM, f"of {COUNTED} in a row lost or refused", lost, "", most=0)
     median = statistics.median(sent["seconds"]) * 1000
     results.add(ROOM, "one after another: median of a whole submission", median, "ms")
+    before = cpu_seconds(server)
+    sent = send(port, each=COUNTED // 2, answered=True)
+    spent = (cpu_seconds(server) - before) / (COUNTED // 2) * 1000
+    said = "server CPU of a short one that answers are shown for at once"
+    results.add(ROOM, said, spent, "ms", most=5)
 
 
 def wall_rate(installation: Installation, results: Results) -> None:
@@ -173,12 +178,20 @@ def honest(port: int, seconds: float) -> dict[str, Any]:
 
 
 def send(
-    port: int, *, senders: int = 1, each: int = 1, pause: float = 0.0, seconds: float = 0.0
+    port: int,
+    *,
+    senders: int = 1,
+    each: int = 1,
+    pause: float = 0.0,
+    seconds: float = 0.0,
+    answered: bool = False,
 ) -> dict[str, Any]:
     """Submissions from a process on the other core; what it printed."""
     words: list[object] = ["--port", port, "--senders", senders, "--each", each, "--pause", pause]
     if seconds:
         words += ["--seconds", seconds]
+    if answered:
+        words += ["--answered"]
     return told(start("submission", *words))
 
 

@@ -16,6 +16,7 @@ import socket
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 TOKEN = re.compile(rb'name="token" value="([^"]+)"')
 WORDS = re.compile(rb'<ol class="words".*?</ol>', re.DOTALL)
@@ -23,6 +24,8 @@ ITEM = re.compile(r"<li>([^<]+)</li>")
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 PATIENCE = 60.0
 TEXT = "Пришла повестка, загранпаспорта нет, явка через две недели. Что делать и куда можно уехать? "
+ANSWERED = "У меня повестка на 3 декабря, загранпаспорта нет, что делать?"
+"""A text that answers of the library are shown for at once."""
 
 
 @dataclass(slots=True)
@@ -74,13 +77,15 @@ def _length(head: bytes) -> int:
     return int(found[1])
 
 
-async def submit(line: Line) -> tuple[int, str]:
-    """Fetch the form, send a text in it. The status, and the nine words ("": they did not come)."""
+async def submit(line: Line, *, answered: bool = False) -> tuple[int, str]:
+    """Fetch the form, send a text in it, one that is answered at once or one that is not. The status, and the nine
+    words ("": they did not come).
+    """
     _status, page = await line.ask(b"GET /ru/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     found = TOKEN.search(page)
     if found is None:
         return 0, ""
-    body, kind = form(found[1].decode(), TEXT * 3 + secrets.token_hex(8))
+    body, kind = form(found[1].decode(), ANSWERED if answered else TEXT * 3 + secrets.token_hex(8))
     head = (
         "POST /ru/ HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n"
         f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -106,7 +111,9 @@ def form(token: str, text: str) -> tuple[bytes, str]:
     return ("".join(parts) + f"--{boundary}--\r\n").encode(), f"multipart/form-data; boundary={boundary}"
 
 
-async def send_many(port: int, count: int, sent: Sent, *, pause: float, until: float | None) -> None:
+async def send_many(
+    port: int, count: int, sent: Sent, *, pause: float, until: float | None, answered: bool
+) -> None:
     """One sender: `count` submissions one after another over one connection, `pause` seconds between them, or as many
     as there is time for before `until` (monotonic).
     """
@@ -117,7 +124,7 @@ async def send_many(port: int, count: int, sent: Sent, *, pause: float, until: f
         began = time.perf_counter()
         try:
             async with asyncio.timeout(PATIENCE):
-                status, words = await submit(line)
+                status, words = await submit(line, answered=answered)
         except (OSError, ValueError):
             sent.failed += 1
             line.close()
@@ -136,10 +143,13 @@ async def send_many(port: int, count: int, sent: Sent, *, pause: float, until: f
     line.close()
 
 
-async def send_at_once(port: int, senders: int, each: int, *, pause: float, until: float | None) -> Sent:
+async def send_at_once(
+    port: int, senders: int, each: int, *, pause: float, until: float | None, answered: bool
+) -> Sent:
     """So many senders at the same moment, each with a connection of its own."""
     sent = Sent()
-    await asyncio.gather(*(send_many(port, each, sent, pause=pause, until=until) for _each in range(senders)))
+    one = partial(send_many, port, each, sent, pause=pause, until=until, answered=answered)
+    await asyncio.gather(*(one() for _each in range(senders)))
     return sent
 
 
@@ -152,10 +162,15 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=0.0)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--words", action="store_true", help="print the nine words of each as well")
+    parser.add_argument("--answered", action="store_true", help="a text that is answered at once")
     told = parser.parse_args()
     until = time.monotonic() + told.seconds if told.seconds else None
     began = time.process_time()
-    sent = asyncio.run(send_at_once(told.port, told.senders, told.each, pause=told.pause, until=until))
+    sent = asyncio.run(
+        send_at_once(
+            told.port, told.senders, told.each, pause=told.pause, until=until, answered=told.answered
+        )
+    )
     json.dump(
         {
             "seconds": sent.seconds,
