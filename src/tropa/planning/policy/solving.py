@@ -90,7 +90,7 @@ class Solver:
         self._least = np.ascontiguousarray(from_source[:, [MONEY, TIME]])
         self._entrances = self._where_layers_are_entered()
         self._limits = np.array([limits.money, limits.time])
-        self._can_end = can_end(world)
+        self._can_end = can_end(world, self.kernel)
         self._unit = np.array([units[0], units[1], units[2], units[2], units[1]]) if units else None
 
     def solve(self) -> Labels:
@@ -123,7 +123,7 @@ class Solver:
         places, far = self._far(entrances, arcs, seed_origins[useful, 0])
         seeds, seed_origins = seeds[useful], seed_origins[useful]
         whole = seeds[:, :3] + ahead[seed_origins[:, 0]]
-        order = np.lexsort((*seeds.T[::-1], *whole.T[::-1]))
+        order = in_order(np.concatenate([whole, seeds], axis=1))
         labels.costs, labels.origins, made = self.kernel.search_layer(
             self.counted, self.most,
             np.ascontiguousarray(seeds[order]), np.ascontiguousarray(seed_origins[order]),
@@ -240,7 +240,7 @@ class Solver:
         right = np.tile(np.arange(len(costs)), len(sums))
         rows = sums[left] + share[right]
         rows[:, WORST_MONEY:] = np.maximum(sums[left, WORST_MONEY:], share[right, WORST_MONEY:])
-        order = np.lexsort(rows.T[::-1])
+        order = in_order(rows)
         rows = np.ascontiguousarray(rows[order])
         kept = self.kernel.mark_undominated(self.counted, rows)
         order = order[kept]
@@ -277,21 +277,28 @@ def possible_moves(world: PolicyWorld) -> tuple[Ints, Ints, Numbers]:
     )
 
 
-def can_end(world: PolicyWorld) -> Any:
+def can_end(world: PolicyWorld, kernel: Any) -> Any:
     """Which nodes some policy leads to an end from, with any chance above zero and whatever it costs."""
     tails, heads, _ = possible_moves(world)
-    marked = np.zeros(world.n_nodes, np.bool_)
-    marked[world.end_nodes] = True
     order = np.argsort(heads, kind="stable")
-    first = np.searchsorted(heads[order], np.arange(world.n_nodes + 1))
-    into, waiting = tails[order], np.unique(world.end_nodes).tolist()
-    while waiting:
-        node = waiting.pop()
-        for tail in into[first[node] : first[node + 1]].tolist():
-            if not marked[tail]:
-                marked[tail] = True
-                waiting.append(tail)
-    return marked
+    first = np.searchsorted(heads[order], np.arange(world.n_nodes + 1)).astype(np.int64)
+    nothing = np.zeros(len(order))
+    return np.isfinite(
+        kernel.least_from(world.n_nodes, np.unique(world.end_nodes), first, tails[order], nothing)
+    )
+
+
+def in_order(rows: Numbers) -> Ints:
+    """The numbers of rows [n, k] in lexicographic order, equal ones as they stand; most are told apart by their first
+    figure, so only the others are looked at any further."""
+    order = np.argsort(rows[:, 0], kind="stable")
+    first = rows[order, 0]
+    again = np.zeros(len(order) + 1, np.bool_)
+    again[1:-1] = first[1:] == first[:-1]
+    alike = np.flatnonzero(again[1:] | again[:-1])
+    some = order[alike]
+    order[alike] = some[np.lexsort(rows[some].T[::-1])]
+    return order
 
 
 def _whole(cost: Numbers) -> Numbers:
