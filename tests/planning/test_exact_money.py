@@ -15,6 +15,7 @@ from tropa.planning._search import Engine
 from tropa.planning.building import build
 from tropa.planning.compiling import Compilations
 from tropa.planning.drawn import drawn_people
+from tropa.planning.mass.together import Together
 from tropa.planning.search import Search
 from tropa.planning.setting import Setting
 
@@ -57,6 +58,13 @@ def test_without_exact_euros_it_would_be_missing() -> None:
     assert graph.start is not None
     traces, _ = Search(graph).traces(graph.start, budget=76, exact=False)
     assert all(trace.cost[0] > 0 for trace in traces)
+
+
+@pytest.mark.parametrize(("money", "safe"), [(75, False), (76, True), (99, True), (100, True)])
+def test_mass_work_holds_the_budget_as_exactly(money: int, safe: bool) -> None:
+    together = Together(Compilations(world(*two_ways_to_a_port())), ON)
+    for someone in (person("h", money=money), person("h", money=money, deadline=ON)):
+        assert any(line.cost[0] == 0 for line in together.front(someone).lines) is safe
 
 
 def priced(seed: int) -> list[Any]:

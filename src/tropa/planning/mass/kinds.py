@@ -79,7 +79,7 @@ class Kind:
 
     def _found(self, search: Search, graph: SafetyGraph, known: Sequence[Trace]) -> _Answer:
         assert graph.start is not None
-        traces, whole = search.traces(graph.start, budget=graph.person.money_euros, known=known, exact=False)
+        traces, whole = search.traces(graph.start, budget=graph.person.money_euros, known=known)
         self.labels_made += search.labels_made
         return _Answer(traces, Front(tuple(_line(graph, trace) for trace in traces), whole))
 
