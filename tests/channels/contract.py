@@ -25,6 +25,7 @@ from tests.channels.scenes import (
     whole_database,
     whole_disk,
 )
+from tropa.channels.values import LARGEST_IN
 
 if TYPE_CHECKING:
     from tests.channels.rig import Rig
@@ -41,6 +42,10 @@ class Contract:
     """More than a service or an adapter gives at once."""
     keeps_order = True
     """Whether the service hands on what one person wrote in its order."""
+
+    def cap(self, rig: Rig) -> int:
+        """The largest file that is taken."""
+        return max(rig.about.caps.attachment_in_max, LARGEST_IN)
 
     @pytest.fixture(autouse=True)
     def _no_absent_faults(self, request: pytest.FixtureRequest, rig: Rig) -> None:
@@ -100,7 +105,7 @@ class Contract:
         async def scene() -> None:
             async with rig.running():
                 await rig.write("7", "вот", file=("фото.jpg", content))
-                await rig.write_lying_file("7", bytes(26 * 1024 * 1024), announced=10)
+                await rig.write_lying_file("7", bytes(self.cap(rig) + 1024 * 1024), announced=10)
                 await rig.write("7", "и ещё")
                 await desk.take_in()
 

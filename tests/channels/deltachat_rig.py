@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import itertools
 import shutil
 import tempfile
@@ -17,6 +18,7 @@ from tests.channels.deltachat_wire import Wire
 from tests.channels.mail_server import DOMAIN, PASSWORD
 from tests.channels.rig import Nothing
 from tropa.channels.catalogue import about, enrol, open_channel
+from tropa.channels.deltachat.adapter import DeltaChatChannel
 from tropa.channels.deltachat.life import Life
 from tropa.channels.protocol import Channel
 
@@ -45,6 +47,8 @@ class DeltaChatRig:
         self.folder = Path(tempfile.mkdtemp(prefix="deltachat", dir="/dev/shm"))
         self.settings: dict[str, str] = {}
         self.paper = self.card = ""
+        self.cap = 0
+        """The largest file that is taken, where it is not the channel's own."""
         self._unopened = itertools.count()
 
     @asynccontextmanager
@@ -75,7 +79,11 @@ class DeltaChatRig:
 
     def channel(self) -> Channel:
         self.people.until_delivered()
-        return open_channel("deltachat", self.settings, Nothing())
+        channel = open_channel("deltachat", self.settings, Nothing())
+        if self.cap:
+            assert isinstance(channel, DeltaChatChannel)
+            channel.caps = dataclasses.replace(channel.caps, attachment_in_max=self.cap)
+        return channel
 
     async def write(self, person: str, text: str = "", *, file: tuple[str, bytes] | None = None) -> None:
         await asyncio.to_thread(self.write_now, person, text, file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import secrets
 import socket
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from tests.channels.scenes import answer, read_as_boris, run, whole_disk
 from tests.channels.taking import Life
 from tests.channels.xmpp_people import People, until
 from tests.channels.xmpp_rig import XmppRig
+from tests.channels.xmpp_strange import sendable, strange
 from tropa.channels.catalogue import enrol
 from tropa.channels.errors import AccountRefused, FileLost, NotConfigured
 from tropa.channels.values import Failed, Handle, Incoming, Outgoing, OutgoingFile, Retry, Sent
@@ -236,6 +238,23 @@ def test_everything_goes_to_the_configured_hosts(rig: XmppRig, monkeypatch: pyte
             monkeypatch.undo()
             assert met <= {("127.0.0.1", rig.wire.port), ("127.0.0.1", rig.server.port)}
             assert ("127.0.0.1", rig.wire.port) in met
+
+    run(scene())
+
+
+def test_whatever_comes_the_rest_goes_on(rig: XmppRig, envelopes: int) -> None:
+    chance = random.Random(20261123)  # noqa: S311  the same messages each time
+    given = [sendable(strange(chance), rig.desk) for _each in range(envelopes // 10)]
+
+    async def scene() -> None:
+        async with rig.running(), Life(XmppChannel(rig.settings, settle_after=0.0)) as life:
+            await rig.acts("say", "7", PHRASE)
+            await asyncio.to_thread(rig.people.do, rig.people.device("9").all_of(filter(None, given)))
+            await rig.acts("say", "7", "и ещё")
+            await soon(lambda: rig.waiting() == 0 and life.items and life.items[-1].text == "и ещё")
+            texts = [item.text for item in life.items if item.handle.startswith("7@")]
+            assert texts == [PHRASE, "и ещё"]
+            assert len(life.items) >= len(given) // 4 + 2  # many of them say something, however strange
 
     run(scene())
 

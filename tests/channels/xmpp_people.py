@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -135,6 +135,12 @@ class Device:
         for child in children:
             message.append(child)
         message.send()
+        await self.passed()
+
+    async def all_of(self, messages: Iterable[str]) -> None:
+        """Messages as they stand."""
+        for each in messages:
+            self.client.send_raw(each)
         await self.passed()
 
     async def look_again(self, account: str) -> None:

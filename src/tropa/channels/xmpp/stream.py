@@ -173,6 +173,7 @@ class Stream:
         except IqError as error:
             if after and error.condition == "item-not-found":
                 return await self.page("")  # the server let go of where we were
+            self.client.abort()  # a new connection is asked anew, and says how it does
             raise Unreachable("archive_refused") from None
 
     async def newest(self) -> str:
