@@ -199,7 +199,8 @@ def _unknown_names(atlas: Atlas, person: PersonFacts) -> Iterator[PersonProblem]
             yield from unknown_name(field, held.paper, atlas.papers, "a paper of the atlas")
     for stay in person.past_stays:
         yield from unknown_name("past_stays", stay.country, atlas.countries, "a country of the atlas")
-    legs = {fact.id for fact in atlas.legs}
+    about_legs = any(wish.kind is WishKind.LEG for wish in person.wishes)
+    legs = {fact.id for fact in atlas.legs} if about_legs else set()
     known: Mapping[WishKind, tuple[Collection[str], str]] = {
         WishKind.COUNTRY: (atlas.countries, "a country of the atlas"),
         WishKind.LEG: (legs, "a leg of the atlas"),

@@ -32,11 +32,14 @@ def still_whole(old: SafetyGraph, new: SafetyGraph, changed: Difference, front: 
     """Whether a front that was whole in `old` is whole in `new`, by proof."""
     if changed.is_empty:
         return True
-    if changed.everything or not _same_question(old, new):
-        return False
-    if any(not changed.touched.isdisjoint(line.acts) for line in front):
+    if not may_be_whole(changed, front) or not _same_question(old, new):
         return False
     return not changed.improved or _nothing_better(new, changed.improved, front)
+
+
+def may_be_whole(changed: Difference, front: tuple[Line, ...]) -> bool:
+    """Whether it is worth asking: no line rests on anything that changed."""
+    return not changed.everything and all(changed.touched.isdisjoint(line.acts) for line in front)
 
 
 def _same_question(old: SafetyGraph, new: SafetyGraph) -> bool:

@@ -16,7 +16,7 @@ from tropa.atlas import Atlas
 from tropa.planning.building import build
 from tropa.planning.compiling import Compilations
 from tropa.planning.errors import BadPerson
-from tropa.planning.mass.proof import still_whole
+from tropa.planning.mass.proof import may_be_whole, still_whole
 from tropa.planning.mass.stored import Fleet, Front, OpenPlan
 from tropa.planning.mass.together import Together
 from tropa.planning.mass.triage import Classes, Triage, Verdict, triage
@@ -90,11 +90,11 @@ class Renewal:
             check_against(self.atlas, plan.person, self.on)
         except BadPerson:
             return Renewed(number, verdict, Outcome.NOT_PLANNED, replace(plan, front=(), chosen=0), -1)
-        if not changed.everything:
+        if plan.whole and may_be_whole(changed, plan.front):
             old, new = (
                 build(facts, plan.person, self.on, Setting()) for facts in (self._before, self._after)
             )
-            if plan.whole and still_whole(old, new, changed, plan.front):
+            if still_whole(old, new, changed, plan.front):
                 return Renewed(number, verdict, Outcome.KEPT, plan, plan.chosen if plan.front else -1)
         return _renewed(number, verdict, plan, self._together.front(plan.person))
 
