@@ -8,9 +8,20 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-from tropa.atlas import SHIPPED_PACK, Atlas, Decisions, load_pack
+from tropa.atlas import (
+    SHIPPED_PACK,
+    Atlas,
+    Decisions,
+    FigureKind,
+    FigureUnit,
+    HazardSubject,
+    IncidentKind,
+    Kind,
+    load_pack,
+)
 from tropa.atlas.importing.territories import codes2
 from tropa.desk.pages.fact_words import lines_of, named, title_of
+from tropa.desk.pages.term_words import term_words
 from tropa.desk.pages.union_words import UNIONS
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +74,19 @@ def test_both_sides_of_a_border_post_are_named_in_russian(pack: Atlas) -> None:
         sides_in_english = post.value.name.en.count(" – ")
         assert post.value.name.ru.count(" — ") == sides_in_english, post.id
         assert not re.search("[A-Za-z]", post.value.name.ru.replace(" II", "")), post.id
+
+
+def test_words_of_two_lists_that_are_spelled_alike_each_say_their_own() -> None:
+    said = [
+        (IncidentKind.DEPORTED, FigureKind.DEPORTED),
+        (Kind.PROTECTION, FigureKind.PROTECTION),
+        (Kind.EXIT_CHECK, HazardSubject.EXIT_CHECK),
+        (Kind.LEG, HazardSubject.LEG),
+        (FigureUnit.REQUESTS, FigureKind.REQUESTS),
+    ]
+    with translation.override("en"):
+        for one, other in said:
+            assert one == other
+            assert term_words(one) != term_words(other)
+    with translation.override("ru"):
+        assert term_words(IncidentKind.DEPORTED) == "выслали"
