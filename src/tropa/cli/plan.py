@@ -37,6 +37,12 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="COUNTRY",
         help=_("say why no plan ends in this country"),
     )
+    parser.add_argument(
+        "--apart",
+        type=_groups,
+        metavar="GROUPS",
+        help=_("plan the party also apart: 1/2,3 parts the person from the two companions"),
+    )
     parser.add_argument("--json", action="store_true", help=_("one JSON document per file, for programs"))
     parser.add_argument("--language", choices=("ru", "en"), default=None, help=_("language of the answer"))
     parser.set_defaults(run=run)
@@ -46,6 +52,11 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         "warm-up", description=_("Compile the search kernels once, so that no user waits for it.")
     )
     warm.set_defaults(run=warm_up)
+
+
+def _groups(text: str) -> tuple[tuple[int, ...], ...]:
+    """Members by number from 0. Raises ValueError, which argparse tells."""
+    return tuple(tuple(int(member) - 1 for member in group.split(",")) for group in text.split("/"))
 
 
 def warm_up(_arguments: argparse.Namespace) -> int:
@@ -59,6 +70,8 @@ def warm_up(_arguments: argparse.Namespace) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Plan for every file; 0 if all could be read, 1 otherwise. "No plan" is an answer, not a failure."""
     from tropa.planning.answer import Planner
+    from tropa.planning.apart import plans_apart
+    from tropa.planning.apart_table import apart_table
     from tropa.planning.person_file import read_person
     from tropa.planning.plan_json import to_json
     from tropa.planning.table import table
@@ -75,6 +88,10 @@ def run(arguments: argparse.Namespace) -> int:
     for file in arguments.files:
         try:
             person = read_person(file.read_text(encoding="utf-8"), atlas, on, name=file.name)
+            if arguments.apart:
+                apart = plans_apart(planner, person, on, arguments.apart)
+                print(to_json(apart) if arguments.json else apart_table(file.name, apart, person, language))
+                continue
             answer = planner.plans(person, on, ask_about=arguments.why_not)
         except BadPerson as error:
             failed = True

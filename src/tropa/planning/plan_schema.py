@@ -14,6 +14,7 @@ from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from tropa.planning.apart import Apart
 from tropa.planning.mass.open_plans import OpenPlan
 from tropa.planning.mass.renewal import Renewed
 from tropa.planning.person import PersonFacts
@@ -23,6 +24,7 @@ from tropa.planning.replanned import Replanned
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FILES = {
+    "apart.json": Apart,
     "open-plan.json": OpenPlan,
     "person-facts.json": PersonFacts,
     "plan-set.json": PlanSet,
