@@ -4,6 +4,7 @@ import hashlib
 import inspect
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 
 import tropa.envelope
 from tests.envelope.contact_lists import CONTACTS, publishing, signed
+from tests.envelope.test_contact_notice import MADE, NOTICE
+from tests.envelope.test_contact_notice import signed as signed_notice
 from tests.envelope.world import DAY, NOW, PLACE, anna, boris, chain_to, repeatable, root, vera
 from tropa.envelope import (
     BEGINNING,
@@ -36,6 +39,7 @@ from tropa.envelope import (
     read_contact_file,
     read_contacts,
     read_head,
+    read_notice,
     seal,
     sign,
     sign_contacts,
@@ -48,6 +52,8 @@ from tropa.envelope import (
     verify_chain,
     verify_contacts,
     verify_log,
+    verify_notice,
+    verify_notice_signature,
     verify_release,
     verify_signature,
     wrap,
@@ -172,6 +178,19 @@ OPENERS: dict[str, tuple[bytes, Callable[[bytes], object]]] = {
         signed().text.strip().encode(),
         lambda blob: verify_contacts(read_contact_file(blob.decode(errors="replace")), root.public, DAY),
     ),
+    "contact notice": (
+        NOTICE.encoded(),
+        lambda blob: verify_notice(
+            replace(signed_notice(), notice=read_notice(blob.decode(errors="replace"))),
+            CONTACTS,
+            root.public,
+            MADE,
+        ),
+    ),
+    "signature on a contact notice": (
+        signed_notice().signatures[0],
+        lambda blob: verify_notice_signature(NOTICE, PUBLISHING.sign_public, blob, ContactRole.AUTHOR),
+    ),
 }
 
 
@@ -210,6 +229,7 @@ OPENS = {
     "open_sealed", "unwrap", "ColumnOpener", "unlock_seed", "verify", "verify_certificate", "verify_chain",
     "verify_release", "verify_log", "read_head", "key_by_holder", "key_by_passphrase", "ArchiveReader", "join_two",
     "check_signer", "read_contact_file", "read_contacts", "verify_contacts", "verify_signature",
+    "read_notice", "verify_notice", "verify_notice_signature",
 }  # fmt: skip
 """What reads stored bytes: each is called by one of `OPENERS`."""
 READS_WHAT_IS_TYPED_OR_PUBLIC = {
@@ -228,6 +248,7 @@ MAKES = {
     "SigningKey", "SymmetricKey", "applicant_keys", "certify", "dummy_lock", "hash_entry", "lock_seed", "look_up_tag",
     "padme_length", "root_fingerprint", "seal", "sign", "sign_contacts", "sign_release", "split_for_two", "split_seed",
     "totp", "wrap",
+    "ContactNotice", "SignedContactNotice", "check_beside", "digest_of", "not_on_the_list", "sign_notice",
 }  # fmt: skip
 
 

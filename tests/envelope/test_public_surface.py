@@ -19,6 +19,8 @@ totp_matches unlock_seed unwrap verify verify_certificate verify_chain verify_lo
 wrap
 BadContactList ContactList ContactListNotInForce ContactPoint ContactRole SignedContactList check_signer
 read_contact_file read_contacts root_fingerprint sign_contacts verify_contacts verify_signature
+BadContactNotice ContactNotice ContactNoticeNotInForce SignedContactNotice check_beside digest_of not_on_the_list
+read_notice sign_notice verify_notice verify_notice_signature
 """
 
 
@@ -62,5 +64,5 @@ def test_every_refusal_is_an_envelope_error() -> None:
         for name in tropa.envelope.__all__
         if inspect.isclass(value := getattr(tropa.envelope, name)) and issubclass(value, Exception)
     ]
-    assert len(errors) == 22
+    assert len(errors) == 24
     assert all(issubclass(error, tropa.envelope.EnvelopeError) for error in errors)

@@ -15,6 +15,8 @@
     │   └── ReleaseExpired
     ├── BadContactList      a list of contact points is malformed, or not signed by two who may
     │   └── ContactListNotInForce
+    ├── BadContactNotice    a notice is malformed, names what is not on its list, or two who may did not sign it
+    │   └── ContactNoticeNotInForce
     ├── UnknownCodename     a text is no codename, nor one letter away from one
     ├── BadShare            words typed as a share of a seed cannot be used
     │   ├── UnknownShareWord    one of them is not of the list; names it and the nearest
@@ -99,6 +101,14 @@ class BadContactList(EnvelopeError):
 
 class ContactListNotInForce(BadContactList):
     """The day asked about lies before the list's first day or after its last."""
+
+
+class BadContactNotice(EnvelopeError):
+    """A notice is malformed, says what is not on its list, or was not signed by two different people who may."""
+
+
+class ContactNoticeNotInForce(BadContactNotice):
+    """The notice is for another list, or its time has not come or is over."""
 
 
 class UnknownCodename(EnvelopeError):
