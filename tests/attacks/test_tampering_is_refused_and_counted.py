@@ -179,7 +179,7 @@ WHOLE_ALL_THE_SAME = {"talk_entry.wrapped"}
 LOOKS_LIKE_WHAT_IS_GONE = {("plans_release.sealed_applicant", "empty")}
 """A step whose text was emptied looks like one the person has read, and shows as little."""
 
-PASSPHRASE = "tests/desk/staff/test_the_two_slots.py"  # a file; a changed slot is a wrong passphrase
+PASSPHRASE = "tests/desk/staff/test_slots_that_were_changed_are_counted.py"  # a file
 RECOVERY = "tests/desk/vault/test_recovery.py"
 OUTBOX = "tests/attacks/test_who_writes_the_outbox.py"
 EXHIBITS = "tests/desk/retention/test_exhibits.py"

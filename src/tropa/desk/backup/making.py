@@ -25,12 +25,15 @@ from tropa.desk.backup.manifest import CASE_KEYS, CHANNELS, MANIFEST, MEMBER_NAM
 from tropa.desk.backup.snapshots import take_snapshot
 from tropa.desk.conf import conf
 from tropa.desk.receipts import FILE as DESTROYED_FILE
+from tropa.desk.staff.kept_slots import FILE as SLOTS_FILE
 from tropa.desk.vault.pinned import ROOT_FILE, pinning_is_unfinished
 from tropa.desk.vault.wrapping_keys import stored_keys
 from tropa.envelope import ArchiveWriter, Recipients
 
 FOLDER = "tropa-backup-"
 PIECE = 1 << 20
+NOT_COPIED = {ALARM_FILE, SLOTS_FILE}
+"""An alarm is of this machine; digests of slots older or newer than the copied rows would call genuine ones changed."""
 
 
 def make_backup(*, target: Path, recipients: Recipients, now: datetime) -> Manifest:
@@ -85,7 +88,7 @@ def _small_files(folder: Path, prefix: str) -> list[tuple[str, bytes]]:
         if MEMBER_NAME.fullmatch(path.name)
         and path.is_file()
         and path.suffix != ".new"
-        and path.name != ALARM_FILE
+        and path.name not in NOT_COPIED
     ]
 
 

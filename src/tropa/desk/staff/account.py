@@ -22,6 +22,7 @@ from tropa.desk.scrub import scrub
 from tropa.desk.staff import passkeys, recovery_codes
 from tropa.desk.staff.empty_desk import EmptyDesk
 from tropa.desk.staff.errors import WrongPassphraseTyped, WrongPassword
+from tropa.desk.staff.kept_slots import count_if_changed, note_replaced
 from tropa.desk.staff.models import Member, Visit
 from tropa.desk.staff.reader import Reader
 from tropa.desk.staff.slots import Door, fresh_slots, lock, open_slots
@@ -59,6 +60,7 @@ def change_passphrases(
     Raises WrongPassphraseTyped when `passphrase` does not open this desk, and SignInBusy; nothing is changed then.
     """
     member = Member.objects.get(pk=visit.member_id)
+    count_if_changed(member=member, on=opened.now.date())
     with QUEUE.turn():
         found = open_slots(member, passphrase)
         if found is None or found.seed != opened.seed:
@@ -71,6 +73,7 @@ def change_passphrases(
             columns = fresh_slots(member_id=member.id, own=own, duress=other)
     with transaction.atomic():
         Member.objects.filter(pk=member.pk).update(**columns)
+        note_replaced(before=member, after=Member.objects.get(pk=member.pk))
         _end_others(visit)
         record(reader=None, act=Act.PASSPHRASES_CHANGED, detail={"member": member.id}, now=opened.now)
     scrub()

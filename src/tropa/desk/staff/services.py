@@ -20,6 +20,7 @@ from tropa.desk.staff import visits
 from tropa.desk.staff.alarms import record_unlocking
 from tropa.desk.staff.empty_desk import EmptyDesk
 from tropa.desk.staff.errors import KeysDoNotMatch, SignInRefused, UnlockRefused
+from tropa.desk.staff.kept_slots import count_if_changed, note_first
 from tropa.desk.staff.models import Member, Visit
 from tropa.desk.staff.reader import Reader
 from tropa.desk.staff.recovery_codes import NO_CODES, kept_codes, spend
@@ -72,9 +73,11 @@ def begin_visit(*, member: Member, now: datetime) -> tuple[Visit, str]:
 def unlock(*, visit: Visit, token: str, passphrase: str, now: datetime) -> Reader | EmptyDesk:
     """Open the person's key for this visit, or under duress their empty desk; the same is written for both.
 
-    Raises UnlockRefused or SignInBusy; the visit is unchanged then.
+    Slots that are not what was last written are counted, whatever was typed, and make no other difference. Raises
+    UnlockRefused or SignInBusy; the visit is unchanged then.
     """
     member = Member.objects.select_related("team", "issuer").get(pk=visit.member_id)
+    count_if_changed(member=member, on=now.date())
     with QUEUE.turn():
         found = open_slots(member, passphrase)
     if found is None:
@@ -82,6 +85,7 @@ def unlock(*, visit: Visit, token: str, passphrase: str, now: datetime) -> Reade
     opened = opened_by(member=member, seed=found.seed, now=now)
     if isinstance(opened, Reader):
         _check_sealing_key(opened)
+    note_first(member=member)
     with transaction.atomic():
         Visit.objects.filter(pk=visit.pk).update(
             sealed_seed=visits.seal_seed(found.seed, token), idle_after=_idle(now)
