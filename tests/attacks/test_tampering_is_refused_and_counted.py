@@ -186,6 +186,7 @@ EXHIBITS = "tests/desk/retention/test_exhibits.py"
 LOG = "tests/desk/audit/test_the_log.py"
 MOVES = "tests/channels/test_a_person_takes_their_conversation_along.py"
 CONTACTS = "tests/desk/contacts/test_two_coordinators_sign_a_list.py"
+NEWS = "tests/channels/test_news_about_our_addresses.py"
 ELSEWHERE = {
     "staff_member.slot_one": PASSPHRASE, "staff_member.slot_two": PASSPHRASE,
     "staff_member.companion_sealed": PASSPHRASE,
@@ -195,6 +196,7 @@ ELSEWHERE = {
     "atlas_change.signature": "tests/desk/atlas/test_planted_rows_change_nothing.py",
     "atlas_change.second_signature": "tests/desk/atlas/test_planted_rows_change_nothing.py",
     "contacts_publishingkey.sign_public": CONTACTS, "contacts_publishingkey.certificate": CONTACTS,
+    "contacts_contactnotice.signature": NEWS, "contacts_contactnotice.second_signature": NEWS,
     "contacts_contactlist.signature": CONTACTS, "contacts_contactlist.second_signature": CONTACTS,
     "library_answerchange.signature": "tests/desk/library/test_two_people_write_an_answer.py",
     "library_answerchange.second_signature": "tests/desk/library/test_two_people_write_an_answer.py",

@@ -273,6 +273,8 @@ def manage_people(desk: Desk, look: Looked, language: str) -> None:
         page.click("button[value=ask]")
         page.wait_for_url("**said=publishing-asked**")
         look(page, "contact-points, a key waits")
+    page.goto(f"{desk.example.desk}/contact-points/notice/")
+    look(page, "contact-notice")
     page.goto(f"{desk.example.desk}/people/")
     page.goto(f"{desk.example.desk}/people/call-in/")
     look(page, "call-in")

@@ -30,6 +30,7 @@ class Reached:
     answered: str = (
         ""  # the hour in which a machine last answered them, as `2026-11-22 14`; "" when it never did
     )
+    news: bool = False  # they asked to be told when our addresses change
 
 
 class AddressBook:
@@ -49,6 +50,7 @@ class AddressBook:
             "language": reached.language,
             "told": reached.told,
             "answered": reached.answered,
+            "news": int(reached.news),  # a digit, so that the length tells nothing
         }
         body = FORMAT + json.dumps(said).encode()
         return wrap(self._key, _place(thread_id), body, random=secrets.token_bytes)
@@ -76,6 +78,7 @@ class AddressBook:
                 language=said["language"],
                 told=said["told"],
                 answered=said.get("answered", ""),  # addresses of before machines answered have none
+                news=said.get("news", 0) == 1,
             )
         except (ValueError, KeyError, TypeError):
             raise CannotOpen from None

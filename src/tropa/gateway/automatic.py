@@ -20,11 +20,13 @@ from tropa.channels.values import Incoming
 from tropa.counsel.library import Given
 from tropa.desk.conf import conf
 from tropa.desk.contacts.in_force import genuine
+from tropa.desk.contacts.notice_in_force import NoticeInForce
 from tropa.desk.contacts.words import list_card
 from tropa.desk.messengers.models import Outgoing, OutgoingKind
 from tropa.desk.messengers.move_code import MoveCode
 from tropa.desk.messengers.moving import Farewell
-from tropa.envelope import CannotOpen, Context, unwrap, wrap
+from tropa.envelope import CannotOpen, ContactNotice, Context, Language, unwrap, wrap
+from tropa.gateway.addresses import Reached
 from tropa.gateway.credential import GatewayKeys
 from tropa.gateway.tags import Tags
 from tropa.gateway.words import WORDS, Word, told_in
@@ -46,6 +48,8 @@ class Told(StrEnum):
     ARRIVED = "arrived"
     FAREWELL = "farewell"
     REAL = "real"
+    WISH = "wish"
+    NEWS = "news"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class AutomaticText:
     made: datetime
     answers: tuple[str, ...] = ()  # ids of the library's answers it is made of
     contacts: str = ""  # the id of the list of contact points it tells
+    thread: str = ""  # of a notice about our addresses: whose it is
+    notice: int = 0  # and its number
 
 
 class Automatic:
@@ -142,6 +148,34 @@ class Automatic:
         cause = f"{item.handle} {now:%Y-%m-%d %H} {list_id}"  # another list is told within the same hour
         self._queue(item, Told.REAL, cause, text, None, now, contacts=list_id)
 
+    def queue_wish(self, item: Incoming, word: Word, now: datetime) -> None:
+        """What follows from asking for news about our addresses, or for none; once for each time they asked."""
+        self._queue(item, Told.WISH, item.key, told_in(WORDS[word], item.language), None, now)
+
+    def news_key(self, handle: str, number: int) -> str:
+        """The key of a notice's row for this person: one notice makes one row."""
+        return self._tags.automatic(f"{Told.NEWS} {number} {handle}")
+
+    def queue_news(self, reached: Reached, thread_id: str, notice: ContactNotice) -> None:
+        """That the notice waits for this person; what it says is put together when it leaves. The row names no thread
+        in clear: so nobody who reads rows learns who asked for it.
+        """
+        key = self.news_key(reached.handle, notice.number)
+        said = {
+            "account": self._account,
+            "handle": reached.handle,
+            "route": reached.route.hex(),
+            "text": "",
+            "told": Told.NEWS.value,
+            "made": notice.made.isoformat(),
+            "thread": thread_id,
+            "notice": notice.number,
+        }
+        body = FORMAT + json.dumps(said, ensure_ascii=False).encode()
+        sealed = wrap(self._key, _place(key), body, random=secrets.token_bytes)
+        values = {"kind": OutgoingKind.AUTOMATIC, "thread_id": None, "sealed": sealed}
+        Outgoing.objects.get_or_create(key=key, defaults=values)
+
     def farewell(self, item: Incoming, now: datetime) -> Farewell:
         """What this address is told once its conversation has moved, to be kept under the code until then."""
         truth = in_language(self._about.caps.short_truth, item.language)
@@ -217,9 +251,24 @@ def read_automatic(body: bytes) -> AutomaticText:
             made=datetime.fromisoformat(said["made"]).astimezone(UTC),
             answers=tuple(said.get("answers", ())),
             contacts=said.get("contacts", ""),
+            thread=said.get("thread", ""),
+            notice=said.get("notice", 0),
         )
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise CannotOpen from None
+
+
+def news_text(found: NoticeInForce, language: str) -> str:
+    """The notice as it is sent: its text, and the list it was signed with. Every address in it is on that list."""
+    spoken = "en" if language == "en" else "ru"
+    card = list_card(found.beside.contacts, spoken)
+    return told_in(WORDS[Word.NEWS], spoken).format(
+        text=found.notice.text(Language(spoken)),
+        number=card.number,
+        last=f"{card.last:%d.%m.%Y}",
+        points="\n".join(f"{point.channel}: {point.address}" for point in card.points),
+        phrase=card.phrase,
+    )
 
 
 def _site_language(item: Incoming) -> str:

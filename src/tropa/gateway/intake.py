@@ -125,6 +125,9 @@ class Intake:
                 reached = self._reached(thread, item) if thread is not None else None
                 self.moves.offer(item, thread, reached, now)
                 return False
+            case Command.NEWS | Command.NO_NEWS as asked:
+                self._wish(item, threads, wanted=asked is Command.NEWS, now=now)
+                return False
             case Command.QUESTIONS:
                 self._begin_questions(item, threads, now)
                 return False
@@ -161,6 +164,17 @@ class Intake:
         dangers = heard.dangers or (OF_THE_QUESTIONS,)
         fetched.read = AtArrival(more_urgent(heard.urgency, Urgency.DAY), dangers=dangers)
         return self._receive(fetched, threads, now)
+
+    def _wish(self, item: Incoming, threads: dict[str, Thread], *, wanted: bool, now: datetime) -> None:
+        """Whether they are told when our addresses change: a word within their sealed address, and nowhere else."""
+        thread = threads.get(self.tags.handle(item.handle).hex())
+        reached = self._reached(thread, item) if thread is not None else None
+        if thread is None or reached is None:
+            self.automatic.queue_wish(item, Word.NEWS_NOBODY, now)
+            return
+        if reached.news != wanted:
+            self._rewrite(thread, dataclasses.replace(reached, news=wanted))
+        self.automatic.queue_wish(item, Word.NEWS_ON if wanted else Word.NEWS_OFF, now)
 
     def _delete(self, item: Incoming, threads: dict[str, Thread], now: datetime) -> None:
         thread = threads.pop(self.tags.handle(item.handle).hex(), None)

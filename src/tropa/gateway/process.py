@@ -31,6 +31,7 @@ from tropa.gateway.database import Database
 from tropa.gateway.fetching import Fetched, fetch
 from tropa.gateway.intake import Intake
 from tropa.gateway.moves import Moves
+from tropa.gateway.news import News
 from tropa.gateway.questions import Questions
 from tropa.gateway.sealed_state import SealedState
 from tropa.gateway.sender import Sender
@@ -89,6 +90,7 @@ class Gateway:
             limits=about.limits,
             reached=around.reached,
         )
+        self.news = News(account.name, book, automatic, self._sent, self.database, around.clock)
         self._trouble: Health | None = None
         self._said: Health | None = None
 
@@ -107,6 +109,7 @@ class Gateway:
                     self.sender.run(),
                     self._report(),
                     self._make_ready(),
+                    self.news.run(),
                     stop.wait(),
                 )
             ]

@@ -19,6 +19,7 @@ from django.db import transaction
 from tropa.channels.protocol import Channel
 from tropa.channels.texts import parts_of
 from tropa.channels.values import Failed, Handle, Limits, Outgoing, Retry, SendResult, Sent, Unknown
+from tropa.desk.contacts.notice_progress import count_sent
 from tropa.desk.messengers import delivery
 from tropa.desk.messengers.channel_state import note_traffic
 from tropa.desk.messengers.delivery import Outcome
@@ -259,6 +260,8 @@ class Sender:
                         self._told(row)
                     remote = self.book.seal_remote(row.key, result.remote_id)
                     delivery.end(row, Outcome(OutgoingState.SENT, "", now), remote=remote)
+                    if ready.notice:
+                        count_sent(number=ready.notice, account=self.account)
                     note_traffic(account=self.account, came=False, now=now)
 
     def _told(self, row: Row) -> None:

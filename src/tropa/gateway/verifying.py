@@ -18,6 +18,7 @@ from tropa.channels.catalogue import About
 from tropa.channels.texts import in_language
 from tropa.desk.conf import conf
 from tropa.desk.contacts.in_force import genuine
+from tropa.desk.contacts.notice_in_force import notice_in_force
 from tropa.desk.library.in_force import may_be_given_now
 from tropa.desk.messengers.models import Address, Outgoing, OutgoingKind, OutgoingState
 from tropa.desk.plans.applicant import LIVING, standing_step
@@ -28,7 +29,7 @@ from tropa.desk.talk.applicant import verified_reply
 from tropa.desk.talk.models import Thread
 from tropa.envelope import ApplicantPublic, CannotOpen, thread_id_of
 from tropa.gateway.addresses import AddressBook, Reached
-from tropa.gateway.automatic import Automatic, Told
+from tropa.gateway.automatic import Automatic, AutomaticText, Told, news_text
 from tropa.gateway.sent_book import LASTS, Attempt, SentBook
 from tropa.gateway.words import WORDS, Word, told_in
 
@@ -51,6 +52,7 @@ class Ready:
     made: datetime
     number: int
     first_word: bool = False  # it tells the person the truth about the channel
+    notice: int = 0  # it is this notice about our addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ class Verifier:
             return REFUSED
         if text.account != self.account:
             return NOT_OURS
+        if text.told is Told.NEWS:
+            return self._news(row, text, now)
         lasts = AUTOMATIC_LASTS
         if text.told is Told.FAREWELL:  # written when the code was made
             lasts += timedelta(hours=conf.move_hours)
@@ -188,6 +192,27 @@ class Verifier:
             return Over(OutgoingState.WITHDRAWN, "told_before")
         first = text.told in {Told.FIRST, Told.ARRIVED}
         return Ready(text.handle, text.route, text.text, row.key, text.made, attempt, first_word=first)
+
+    def _news(self, row: Outgoing, told: AutomaticText, now: datetime) -> Verdict:
+        """A notice about our addresses: signed by two, beside the list in force, unexpired, not stopped, and wanted by
+        this person still. Its text is what was signed, whatever lies in the row.
+        """
+        found = notice_in_force(now=now)
+        if found is None or (found.notice.number, found.notice.made) != (told.notice, told.made):
+            return Over(OutgoingState.WITHDRAWN, "no_longer_in_force")
+        address = Address.objects.select_related("thread__address").filter(pk=told.thread).first()
+        reached = self._reached(address.thread) if address is not None else None
+        if reached is None or not reached.news:
+            return Over(OutgoingState.WITHDRAWN, "not_wanted")
+        if (reached.account, reached.handle) != (self.account, told.handle):
+            return Over(OutgoingState.WITHDRAWN, "not_wanted")
+        attempt = self._attempt(_Said("", row.key, told.made))
+        if isinstance(attempt, Over):
+            return Over(OutgoingState.WITHDRAWN, "told_before")
+        text = news_text(found, reached.language)
+        return Ready(
+            reached.handle, reached.route, text, row.key, told.made, attempt, notice=found.notice.number
+        )
 
     def _attempt(self, said: _Said) -> int | Over:
         """The number of the next attempt, or why there is none."""

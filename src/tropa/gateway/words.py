@@ -43,6 +43,10 @@ class Word(StrEnum):
     SHORT_QUESTIONS = "short_questions"
     REAL = "real"
     NO_LIST = "no_list"
+    NEWS_ON = "news_on"
+    NEWS_OFF = "news_off"
+    NEWS_NOBODY = "news_nobody"
+    NEWS = "news"
     QUESTIONS_BEGIN = "questions_begin"
     QUESTIONS_END = "questions_end"
     QUESTIONS_PERSON = "questions_person"
@@ -61,8 +65,8 @@ WORDS = {
     ),
     Word.A_PERSON_ANSWERS: _(
         "A person reads what you write here and answers you here. /privacy shows this again, /move gives you a "
-        "one-time code to go on in another channel, /real says how to check that it is us, /delete deletes everything "
-        "we hold of this conversation."
+        "one-time code to go on in another channel, /real says how to check that it is us, /news lets us tell you here "
+        "when our addresses change, /delete deletes everything we hold of this conversation."
     ),
     Word.TOO_LARGE: _(
         "A file you sent is larger than we can take, so it was not kept. What you wrote was. Please send a smaller "
@@ -136,11 +140,24 @@ WORDS = {
         "How do you know that this is really us? Only the address tells. Open {address} in Tor Browser and compare: "
         "the address you are writing to now has to stand on the list there, letter by letter.\n\nList {number}, good "
         "until {last}:\n\n{points}\n\nCheck phrase: {phrase}\n\nThe same four words stand there. They alone prove "
-        "nothing, for a copy can repeat them. We never write first and never ask for money, passwords or real names."
+        "nothing, for a copy can repeat them. We never write first, except that our addresses changed, to whoever "
+        "asked for that by /news; and we never ask for money, passwords or real names."
     ),
     Word.NO_LIST: _(
         "There is no list of our addresses in force now to compare with; {address} in Tor Browser says so too, and "
         "will have the next one. Until then take no address for ours because somebody says so."
+    ),
+    Word.NEWS_ON: _(
+        "When our addresses change, we will write to you here, and for nothing else. Each such message is signed by "
+        "two of us, and every address in it stands on the list that /real shows. Whoever looks at your phone may "
+        "see it. /nonews ends it at any time."
+    ),
+    Word.NEWS_OFF: _("No news about our addresses will come here. Answers to what you write still do."),
+    Word.NEWS_NOBODY: _("There is no conversation here yet. Write to us first; after that /news works."),
+    Word.NEWS: _(
+        "News about our addresses, signed by two of us. It comes because you asked for it with /news; /nonews ends "
+        "it.\n\n{text}\n\nOur addresses, list {number}, good until {last}:\n\n{points}\n\nCheck phrase: {phrase}\n\n"
+        "Send /real to compare."
     ),
     Word.DELETED: _(
         "Everything we held of this conversation is deleted. We cannot delete what the messenger itself keeps."
@@ -157,6 +174,8 @@ class Command(StrEnum):
     MOVE = "/move"
     REAL = "/real"
     QUESTIONS = "/questions"
+    NEWS = "/news"
+    NO_NEWS = "/nonews"
 
 
 def command_in(text: str) -> Command | None:

@@ -5,7 +5,10 @@ ContactsError
 ├── WrongList           the list says nothing sensible, or not what the page showed
 ├── OwnList             whoever wrote a list does not sign it as the second
 ├── NotWaiting          there is no such proposal any more, or it is not what its author signed
-└── NoKeyAsked          nobody who coordinates waits for a publishing key of this name
+├── NoKeyAsked          nobody who coordinates waits for a publishing key of this name
+├── NoList              no list is in force that a notice could be about
+├── ForeignWords        a notice says what is not on the list; holds it
+└── WrongNotice         a text is too short or too long
 """
 
 from __future__ import annotations
@@ -33,3 +36,19 @@ class NotWaiting(ContactsError):
 
 class NoKeyAsked(ContactsError):
     """Nobody asked for this key."""
+
+
+class NoList(ContactsError):
+    """No list is in force."""
+
+
+class ForeignWords(ContactsError):
+    """Something in a notice is neither an ordinary word nor an address of the list."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        super().__init__("not on the list")
+        self.words = words
+
+
+class WrongNotice(ContactsError):
+    """The text is too short or too long; the sentence says why, in English, for whoever programs."""
