@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from tropa.desk.cases.models import Case
 from tropa.desk.facts import atlas
+from tropa.desk.parts import parts_had
 from tropa.desk.plans import services
 from tropa.desk.plans.errors import (
     ChangedMeanwhile,
@@ -170,7 +171,7 @@ def held_case(request: UnlockedRequest, case_id: str) -> Case:
 
 def _shown(request: UnlockedRequest, context: dict[str, object]) -> HttpResponse:
     template = "plans/result.html" if _is_part(request) else "plans/workbench.html"
-    return render(request, template, context)
+    return render(request, template, context | {"parts": parts_had(request.headers)})
 
 
 def _is_part(request: UnlockedRequest) -> bool:

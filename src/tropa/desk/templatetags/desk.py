@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from tropa.desk.parts import Parts
 from tropa.desk.templatetags.icons import drawn_icon
 
 register = template.Library()
@@ -52,3 +53,24 @@ def sections(context: dict[str, Any]) -> SafeString:
 
 _CURRENT = ' aria-current="page"'
 _COUNT = ' <span class="count">{}</span>'
+
+
+class _PartNode(template.Node):
+    def __init__(self, drawn: template.NodeList) -> None:
+        self.nodelist = drawn
+
+    def render(self, context: template.Context) -> SafeString:
+        parts: Parts | None = context.get("parts")
+        if parts is None:
+            return self.nodelist.render(context)
+        parts.enter()
+        # what the template wrote, with the digest of it
+        return mark_safe(parts.leave(self.nodelist.render(context)))  # noqa: S308
+
+
+@register.tag
+def part(parser: template.base.Parser, _token: template.base.Token) -> template.Node:
+    """One element that is not sent again to a browser that has it; see `tropa.desk.parts`."""
+    drawn = parser.parse(("endpart",))
+    parser.delete_first_token()
+    return _PartNode(drawn)

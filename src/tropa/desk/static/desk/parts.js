@@ -1,7 +1,8 @@
 // Parts of a page that come by themselves: a form of the workbench is sent when something in it changes and what the
 // desk answers takes the place of what has the same name; the form of all facts comes when it is asked for. One question
 // waits for the answer of the one before: each carries the version the last answer told, and a person never contradicts
-// herself. Without this file a button sends the form, and a link leads to the facts.
+// herself. What the page has already is named in the question and not sent again: an empty element with its digest
+// stands for it. Without this file a button sends the form, and a link leads to the facts.
 "use strict";
 (() => {
   const SETTLE = 200;
@@ -11,9 +12,13 @@
   const byId = (id) => document.getElementById(id);
   const same = (node, name, value) =>
     [...node.querySelectorAll("[name]")].find((one) => one.name === name && one.value === value);
+  const had = () => new Map([...document.querySelectorAll("[data-h]")].map((one) => [one.dataset.h, one]));
   const put = (html) => {
     const sheet = document.createElement("template");
     sheet.innerHTML = html;
+    const here = had();
+    for (const place of sheet.content.querySelectorAll("[data-s]"))
+      place.replaceWith(here.get(place.dataset.s).cloneNode(true));
     const { name, value } = document.activeElement ?? {};
     for (const part of [...sheet.content.children]) {
       const old = byId(part.id);
@@ -31,7 +36,8 @@
   };
   const ask = async (address, sent) => {
     try {
-      const answer = await fetch(address, { headers: { "X-Part": "1" }, cache: "no-store", ...sent });
+      const headers = { "X-Part": "1", "X-Have": [...had().keys()].join(" ") };
+      const answer = await fetch(address, { headers, cache: "no-store", ...sent });
       const elsewhere = answer.headers.get("X-Elsewhere");
       if (elsewhere) window.location.assign(elsewhere);
       else if (answer.ok) put(await answer.text());
