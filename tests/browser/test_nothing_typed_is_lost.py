@@ -44,6 +44,29 @@ def test_the_idle_lock_keeps_the_draft_and_nothing_is_sent_into_a_lost_connectio
     expect(page.locator("#draft")).to_have_value("Второй ответ, не отправлен")
 
 
+def test_a_fact_changed_into_a_lost_connection_is_named_and_sent_when_it_is_back(desk: Desk) -> None:
+    write_in(desk, "Связь пропала на плане")
+    page = desk.page("lipa")
+    open_thread(page, desk, "Связь пропала на плане", script=True)
+    take_and_answer(page, "Прочитали.", script=True)
+    fill_card(page)
+    page.locator("a[href$='/plan/']").first.click()
+    page.locator("#open-facts").click()
+    expect(page.locator("[name=money_euros]")).to_be_visible()
+    page.context.set_offline(True)
+    page.fill("[name=money_euros]", "2500")
+    page.locator("[name=money_euros]").blur()
+    notice = page.locator("#bench-notices [role=alert]")
+    expect(notice).to_contain_text("не сохранены")
+    expect(notice.locator("li")).to_have_text(["Есть, €"])
+    expect(page.locator("[name=money_euros]")).to_have_value("2500")
+    expect(page.locator("#facts-version")).to_have_value("0")
+    page.context.set_offline(False)
+    expect(notice).to_have_count(0)
+    expect(page.locator("#facts-version")).to_have_value("1")
+    expect(page.locator("[name=money_euros]")).to_have_value("2500")
+
+
 def test_a_fact_changed_while_the_desk_still_answers_the_one_before_contradicts_nobody(desk: Desk) -> None:
     """The first answer is held back; the second question must wait for the version it tells."""
     held: list[tuple[Route, APIResponse]] = []

@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.attacks.test_who_forces_somebody_to_unlock import forced, give_duress
 from tests.desk.world import World, signed_in
+from tropa.desk.atlas.in_force import in_force
 from tropa.desk.audit.models import Record
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.pseudonyms import name_of
@@ -59,6 +60,22 @@ def test_a_pseudonym_leads_to_the_thread_its_card_and_its_plan(world: World) -> 
 def test_a_country_and_stop_lead_to_the_page_that_stops_it_for_whoever_may(world: World) -> None:
     assert 'href="/atlas/KZ/stop/"' in asked(signed_in(world.anna), "Казахстан: стоп")
     assert "/stop/" not in asked(signed_in(world.boris), "Казахстан: стоп")
+
+
+def test_a_reason_typed_behind_stop_is_carried_by_post_into_the_form_and_stops_nothing(world: World) -> None:
+    client = signed_in(world.anna)
+    page = asked(client, "Казахстан: стоп, выдали «двоих»")
+    form = page.split('action="/atlas/KZ/stop/"')[1].split("</form>")[0]
+    assert 'name="act" value="look"' in form
+    assert 'name="reason" value="выдали «двоих»"' in form
+    answer = client.post("/atlas/KZ/stop/", {"act": "look", "reason": "выдали «двоих»"})
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert "выдали «двоих»</textarea>" in text
+    assert 'class="error"' not in text
+    assert in_force().rows == ()
+    assert client.post("/atlas/KZ/stop/", {"reason": "выдали «двоих»"}).status_code == 302
+    assert [row.act for row in in_force().rows] == ["stop"]
 
 
 def test_pages_for_coordinators_stand_on_their_list_alone(world: World) -> None:

@@ -132,14 +132,19 @@ def waiting_easing(state: InForce, scope: str) -> str:
 
 @unlocked
 def stop(request: UnlockedRequest, fact_id: str) -> HttpResponse:
-    """What a stop would do; on the button, do it at once. For what is stopped already: propose to ease it."""
+    """What a stop would do; on the button, do it at once. For what is stopped already: propose to ease it.
+
+    A reason that was typed elsewhere may come by POST with `act=look`: it is put into the form, and nothing is done.
+    """
     state = in_force()
     fact = _stoppable(state, fact_id)
     if not services.may_change_facts(request.reader):
         raise PermissionDenied
     stopped = stop_of(state, fact_id)
-    form = ReasonForm(request.POST or None, initial={"reason": request.GET.get("reason", "")})
-    if request.method == "POST" and form.is_valid():
+    looks = request.method != "POST" or request.POST.get("act") == "look"
+    told = request.POST if request.method == "POST" else request.GET
+    form = ReasonForm(None if looks else request.POST, initial={"reason": told.get("reason", "")})
+    if not looks and form.is_valid():
         reason = form.cleaned_data["reason"]
         act = services.ease if stopped else services.stop
         done = act(reader=request.reader, scope=fact_id, reason=reason)

@@ -43,6 +43,7 @@ class Way:
     title: str = field(repr=False)
     words: str = ""
     more: tuple[tuple[str, str], ...] = ()  # addresses and names of what belongs to it
+    reason: str = field(default="", repr=False)  # typed for an act, and carried to its page by POST
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,6 @@ def _acts(atlas: Atlas, asked: str) -> Ways:
     command = stop_asked(atlas, asked)
     if command is None:
         return Ways("acts", "", ())
-    code, _why = command
+    code, why = command
     title = _("Stop: %(what)s") % {"what": title_of(atlas.countries[code])}
-    return Ways("acts", _("Do"), (Way(reverse("desk:stop", args=[code]), title),))
+    return Ways("acts", _("Do"), (Way(reverse("desk:stop", args=[code]), title, reason=why),))

@@ -5,7 +5,7 @@ const WAIT = 180;
 let dialog = null;
 
 const walk = (root, by) => {
-  const links = [...root.querySelectorAll(".ways a.who")];
+  const links = [...root.querySelectorAll(".ways .who")];
   if (!links.length) return;
   const here = links.indexOf(document.activeElement);
   const next = here + by;

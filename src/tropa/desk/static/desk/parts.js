@@ -27,11 +27,18 @@
       if (held && name) same(part, name, value)?.focus();
     }
   };
+  // what was changed since the desk last answered, by form and by name
+  const unanswered = new Map();
+  const called = (field) =>
+    (field.closest(".wish, .passports")?.querySelector("legend") ?? field.labels?.[0])?.textContent.trim();
+  const element = (name, textContent, more = {}) =>
+    Object.assign(document.createElement(name), { textContent, ...more });
   const lost = () => {
-    const notice = document.createElement("div");
-    notice.className = "notice danger band";
-    notice.setAttribute("role", "alert");
-    notice.append(Object.assign(document.createElement("p"), { textContent: byId("facts").dataset.lost }));
+    const notice = element("div", "", { className: "notice danger band", role: "alert" });
+    const fields = [...unanswered.values()].flatMap((changed) => [...changed.values()].map((one) => one.name)).filter(Boolean);
+    const list = element("ul", "", { className: "small" });
+    list.append(...[...new Set(fields)].map((name) => element("li", name)));
+    notice.append(element("p", byId("facts").dataset.lost), ...(fields.length ? [list] : []));
     byId("bench-notices").replaceChildren(notice);
   };
   const ask = async (address, sent) => {
@@ -53,15 +60,27 @@
   const send = (id) => {
     if (unsent.has(id)) return;
     unsent.add(id);
-    inTurn(() => {
+    inTurn(async () => {
       unsent.delete(id);
       const form = byId(id);
-      return ask(form.action, { method: "POST", body: new FormData(form) });
+      const body = new FormData(form);
+      const sent = new Map(unanswered.get(id));
+      const answered = await ask(form.action, { method: "POST", body });
+      // what was changed once more since then waits for an answer of its own
+      const waiting = unanswered.get(id);
+      if (answered) for (const [name, change] of sent) if (waiting.get(name) === change) waiting.delete(name);
+      return answered;
     });
   };
+  const again = () => {
+    for (const [id, changed] of unanswered) if (changed.size) send(id);
+  };
+  window.addEventListener("online", again);
   document.addEventListener("change", (event) => {
     const form = event.target.form;
     if (!form?.matches("[data-part]")) return;
+    if (!unanswered.has(form.id)) unanswered.set(form.id, new Map());
+    unanswered.get(form.id).set(event.target.name, { name: called(event.target) });
     clearTimeout(timer);
     timer = setTimeout(() => send(form.id), SETTLE);
   });
