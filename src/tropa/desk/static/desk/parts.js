@@ -34,7 +34,7 @@
   const element = (name, textContent, more = {}) =>
     Object.assign(document.createElement(name), { textContent, ...more });
   const lost = () => {
-    const notice = element("div", "", { className: "notice danger band", role: "alert" });
+    const notice = element("div", "", { className: "notice danger band lost", role: "alert" });
     const fields = [...unanswered.values()].flatMap((changed) => [...changed.values()].map((one) => one.name)).filter(Boolean);
     const list = element("ul", "", { className: "small" });
     list.append(...[...new Set(fields)].map((name) => element("li", name)));
