@@ -44,6 +44,7 @@ def main() -> int:
     parser.add_argument("--only", choices=ROOMS, action="append", help="only these rooms")
     parser.add_argument("--run-seconds", type=float, default=8.0, help="of each calm or attacked run")
     parser.add_argument("--idle-seconds", type=float, default=60.0, help="before idle memory is looked at")
+    parser.add_argument("--outbox", type=int, default=600, help="messages a gateway has to send")
     parser.add_argument("--page", action="store_true", help="put the table into docs/bench.md")
     told = parser.parse_args()
     rooms = told.only or ROOMS
@@ -91,7 +92,7 @@ def measure(
             drop.on_a_slow_disk(installation, results)
     if "channels" in rooms:
         with running(folder / "channels", None) as installation:
-            channels.channels(installation, results)
+            channels.channels(installation, results, outbox=told.outbox)
     if "atlas" in rooms:
         atlas.atlas(results)
         rebuilding.rebuilding(results)

@@ -1,121 +1,96 @@
-"""One gateway's process under load, on a messenger in memory: what a message costs it, and how steadily it sends.
+"""One gateway's process under load, on the genuine Telegram adapter: what a message costs it, and what it sends.
 
-`python -m tools.bench.channels_world MESSAGES SENDING` needs TROPA_DATA of an example world. It takes in so many
-messages from many people, sealed and stored with their cursor in batches of a hundred, then sends what these people are
-told for so many seconds at thirty a second. Prints JSON: messages a second of CPU, resident memory, the part of the
-rate kept.
+`python -m tools.bench.channels_world MESSAGES SERVER` needs TROPA_DATA of an example world. It takes in so many
+messages of the double at that address, sealed and stored with their cursor, and prints JSON: messages a second of CPU.
+Then it sends what these people are told until a line comes, and prints the seconds of CPU that took, and
+its resident memory.
+`python -m tools.bench.channels_world loaded CHANNEL` prints JSON of a gateway that has loaded everything and done
+nothing: what it has resident, and what the messenger's library alone takes of it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
-PEOPLE, AT_ONCE = 600, 100
-TEXT = "Пришла повестка, загранпаспорта нет, явка через две недели. Что делать и куда можно уехать? "
-
-
-def in_memory(messages: int) -> Any:
-    """A messenger that gives so many messages and takes everything."""
-    from tropa.channels import (
-        Batch,
-        DedupeKey,
-        Erased,
-        EraseReport,
-        Handle,
-        Health,
-        Incoming,
-        IncomingKind,
-        Invite,
-        Sent,
-        Standing,
-    )
-    from tropa.channels.catalogue import about
-
-    class InMemory:
-        name, caps = about("telegram").name, about("telegram").caps
-
-        def __init__(self) -> None:
-            self.given, self.sent = 0, list[float]()
-
-        async def start(self, _state: object) -> None: ...
-
-        async def next_batch(self, wait: float) -> Batch | None:
-            if self.given >= messages:
-                await asyncio.sleep(wait)
-                return None
-            numbers = range(self.given, min(messages, self.given + AT_ONCE))
-            self.given = numbers.stop
-            return Batch(tuple(map(self._item, numbers)), {"offset": str(self.given).encode()})
-
-        def _item(self, number: int) -> Incoming:
-            key, person = DedupeKey(str(number)), Handle(str(number % PEOPLE))
-            return Incoming(key, person, IncomingKind.TEXT, b"1", f"{TEXT}{number}", language="ru")
-
-        async def ack(self, _batch: Batch) -> None: ...
-
-        async def send(self, _out: object) -> Sent:
-            self.sent.append(time.monotonic())
-            return Sent("1")
-
-        async def invite(self) -> Invite:
-            return Invite("-", qr=False, single_use=False)
-
-        async def erase(self, _target: object) -> EraseReport:
-            return EraseReport(Erased.GONE, Erased.NOT_OURS, Erased.IMPOSSIBLE)
-
-        async def health(self) -> Health:
-            return Health(Standing.OK)
-
-        async def stop(self) -> None: ...
-
-    return InMemory()
+MEGABYTE = 1_000_000
+LIBRARY = """
+import asyncio, importlib, sys
+from pathlib import Path
+import tropa.channels.catalogue, tropa.channels.protocol
+from tools.bench.channels_world import resident
+before = resident()
+importlib.import_module(f"tropa.channels.{sys.argv[1]}.adapter")
+print(resident() - before)
+"""
 
 
-async def measure(messages: int, sending: float) -> dict[str, float]:
-    """All figures."""
-    from tropa.channels.catalogue import about
+def resident() -> float:
+    """Megabytes this process has resident."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
+
+
+async def measure(messages: int, server: str) -> None:
+    """Take in, then send until told to stop."""
+    from tests.channels.rig import Nothing
+    from tests.channels.telegram_double import TOKEN
+    from tropa.channels.catalogue import about, open_channel
     from tropa.desk import clock
     from tropa.desk.conf import conf
     from tropa.gateway.accounts import Account
     from tropa.gateway.credential import GatewayKeys
     from tropa.gateway.process import Gateway, Surroundings
 
-    known, channel, stop = about("telegram"), in_memory(messages), asyncio.Event()
+    known, stop = about("telegram"), asyncio.Event()
+    settings = {"token": TOKEN, "server": server}
+    channel = open_channel(known.name, settings, Nothing())
     around = Surroundings(clock.now, conf.data, wait=0.05)
-    gateway = Gateway(Account("bench", known.name, {}), known, channel, GatewayKeys.generate(), around)
+    gateway = Gateway(Account("bench", known.name, settings), known, channel, GatewayKeys.generate(), around)
+    await channel.start(gateway.state)
+    began, stored = time.process_time(), 0
+    while stored < messages:
+        stored += await gateway.take_in_once(0.05) or 0
+    print(json.dumps({"per_second": messages / (time.process_time() - began)}), flush=True)
     began = time.process_time()
-    while channel.given < messages:
-        await gateway.take_in_once(0.05)
-    cost = time.process_time() - began
     running = asyncio.create_task(gateway.run(stop))
-    await asyncio.sleep(sending)
+    await asyncio.to_thread(sys.stdin.readline)
+    print(json.dumps({"sending": time.process_time() - began, "resident": resident()}), flush=True)
     stop.set()
     await running
-    resident = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    rate = (len(channel.sent) - 1) / (channel.sent[-1] - channel.sent[0])
-    kept = rate / known.limits.per_second
-    return {
-        "per_second": messages / cost,
-        "resident": resident / 1e6,
-        "kept": kept,
-        "sent": len(channel.sent),
-    }
 
 
-def main(messages: int, sending: float) -> None:
+def loaded(channel: str) -> dict[str, float]:
+    """A gateway of this messenger that has everything it needs, answers included."""
+    from tropa.gateway.answering import Answering
+
+    importlib.import_module("tropa.gateway.process")
+    importlib.import_module(f"tropa.channels.{channel}.adapter")
+    without = resident()
+    answering = Answering()
+    answering.make_ready()
+    answering.read("Пришла повестка, загранпаспорта нет, явка через две недели. Что делать?")
+    library = subprocess.run([sys.executable, "-c", LIBRARY, channel], capture_output=True, check=True)
+    return {"loaded": without, "answering": resident(), "library": float(library.stdout)}
+
+
+def main() -> None:
     """Measure and print."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tropa.desk.settings")
     import django
 
     django.setup()
-    print(json.dumps(asyncio.run(measure(messages, sending))))
+    if sys.argv[1] == "loaded":
+        print(json.dumps(loaded(sys.argv[2])))
+    else:
+        asyncio.run(measure(int(sys.argv[1]), sys.argv[2]))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]))
+    main()
