@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tropa.counsel.asking import FITS, Asking
+from tropa.counsel.asking import FITS, SURELY, Asking
 from tropa.counsel.bench import measure, read_bench
 from tropa.counsel.finding import Found, Index, Passage
 from tropa.counsel.library import SHIPPED_LIBRARY, Library, load_library
@@ -129,6 +129,17 @@ def test_the_order_of_passages_changes_nothing_and_scores_fall(
     ]
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert all(0 <= one.share <= 1.000001 for one in found)
+
+
+def test_what_cannot_fit_is_not_read_and_nothing_that_fits_is_missed(asking: Asking) -> None:
+    texts = [text for _, text in marked("questions_held_out.txt")][::5]
+    kept = 0
+    for text in texts:
+        for least in (FITS, SURELY):
+            fitting = asking.fitting(text, most=3, least=least)
+            assert fitting == tuple(one for one in asking.nearest(text, most=3) if one.fit >= least)
+            kept += len(fitting)
+    assert kept > len(texts) / 2
 
 
 def test_no_passages_find_nothing() -> None:

@@ -41,4 +41,4 @@ class Asking:
 
     def fitting(self, question: str, *, most: int = 3, least: float = FITS) -> tuple[Found, ...]:
         """The answers that fit, best first; none when nothing does."""
-        return tuple(found for found in self.nearest(question, most=most) if found.fit >= least)
+        return self._index.find(question, most=most, least=least)

@@ -97,21 +97,28 @@ class Cues:
         """The cues that stand in the words of a text, in the file's order."""
         filled: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for at, token in enumerate(tokens):
-            begun = self._begun(token.written, token.sounds)
-            if not begun:
-                continue
-            for number, place in {slot for alternative, slot in begun if _stands(alternative, tokens, at)}:
+            said, begun = self._begun(token.written, token.sounds, token.denied)
+            if begun:
+                said = said | {slot for alternative, slot in begun if _stands(alternative, tokens, at)}
+            for number, place in said:
                 filled[number][place].append(at)
         return tuple(self.all[number] for number in sorted(filled) if _near(self.all[number], filled[number]))
 
-    def _begun_by(self, written: str, sounds: frozenset[str]) -> tuple[tuple[_Alternative, _Slot], ...]:
-        """What a word as written, with what it sounds like, may begin."""
+    def _begun_by(
+        self, written: str, sounds: frozenset[str], denied: bool
+    ) -> tuple[frozenset[_Slot], tuple[tuple[_Alternative, _Slot], ...]]:
+        """The slots a word fills by itself, and what it may begin that further words have to end."""
         begun = list(self._whole.get(_TEEN, ())) if written in _TEENS else []
         for heard in {*sounds, written}:
             begun += self._whole.get(heard, ())
             for end in range(self._shortest, min(len(heard), self._longest) + 1):
                 begun += self._beginning.get(heard[:end], ())
-        return tuple(begun)
+        token = Token(written, sounds, denied)
+        fitting = [(alternative, slot) for alternative, slot in begun if alternative[0].fits(token)]
+        return (
+            frozenset(slot for alternative, slot in fitting if len(alternative) == 1),
+            tuple((alternative, slot) for alternative, slot in fitting if len(alternative) > 1),
+        )
 
 
 def read_cues(lines: Iterable[str]) -> Cues:
@@ -132,16 +139,16 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     """The words of a text, Latin ones also as Russian."""
     tokens, before = [], ""
     for place, word in enumerate(words(text)):
-        tokens.append(Token(word, _sounds(word, whole=place < _IN_FULL), before in _NOT))
+        tokens.append(_token(word, before in _NOT, place < _IN_FULL))
         before = word
     return tuple(tokens)
 
 
-def _sounds(word: str, *, whole: bool) -> frozenset[str]:
-    return _sounds_of_forms(word) if whole else frozenset({sound(word)})
-
-
 @lru_cache(maxsize=4_000)
+def _token(word: str, denied: bool, whole: bool) -> Token:
+    return Token(word, _sounds_of_forms(word) if whole else frozenset({sound(word)}), denied)
+
+
 def _sounds_of_forms(word: str) -> frozenset[str]:
     forms = {word, *lemmas(word)}
     if not word.isdigit() and not is_cyrillic(word):

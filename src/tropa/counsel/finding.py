@@ -19,11 +19,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
 from tropa.counsel.kindred import kindred, kindred_stems
 from tropa.counsel.postings import KINDRED, Postings
-from tropa.counsel.sentences import Parts, Read, Sentences
+from tropa.counsel.sentences import BEST, Parts, Read, Sentences
 from tropa.counsel.spelling import Spelling
 from tropa.counsel.synonyms import ASKING, same
 from tropa.counsel.words import is_cyrillic, known, lemmas, stem, words
@@ -47,6 +48,8 @@ _READY: Final = 1_000
 _RUN_LENGTH: Final = 3
 _TOGETHER: Final = 2.0
 """What the best sentence adds, as a share of the score of the whole passage."""
+_MOST_ADDED: Final = (1 + _TOGETHER * BEST) * (1 + 1e-9)
+"""What the best sentence can make of the score of a passage, and what rounding can."""
 _FIRST: Final = 20
 """Candidates that are read sentence by sentence."""
 _MOST_WORDS: Final = 64
@@ -119,8 +122,10 @@ class Index:
         # words of the passages alone are kept ready, and none that only a person wrote
         self._ready = lru_cache(maxsize=_READY if len(self.passages) <= _MANY else 0)(self._term)
 
-    def find(self, question: str, *, most: int = 5) -> tuple[Found, ...]:
-        """The best `most` passages, best first; none when no word of the question stands anywhere."""
+    def find(self, question: str, *, most: int = 5, least: float = 0.0) -> tuple[Found, ...]:
+        """The best `most` passages that fit at least so well, best first; none when no word of the question stands
+        anywhere. Candidates that could not fit so well are not read.
+        """
         terms = self._terms(question)
         whole = sum(term.weight for term in terms)
         if not whole:
@@ -129,20 +134,18 @@ class Index:
         for term in terms:
             for number, worth in zip(term.passages, term.worths, strict=True):
                 scores[number] += worth
-        first = heapq.nsmallest(_FIRST, scores.items(), key=lambda item: (-item[1], item[0]))
-        asked = [(term.weight, term.parts) for term in terms]
-        read = self._sentences.read([number for number, _ in first], asked, held_above=_FAR)
+        # of equal scores the passage that comes first: sorting keeps their order
+        first = sorted(sorted(scores), key=scores.__getitem__, reverse=True)[:_FIRST]
+        needed = least * whole / _MOST_ADDED
+        first = [number for number in first if scores[number] >= needed]
+        read = self._sentences.read(first, [(term.weight, term.parts) for term in terms], held_above=_FAR)
         ranked = [
-            self._found(number, score, one, terms, whole)
-            for (number, score), one in zip(first, read, strict=True)
+            (-scores[number] * (1 + _TOGETHER * one.best / whole), self.passages[number].id, one)
+            for number, one in zip(first, read, strict=True)
         ]
-        return tuple(sorted(ranked, key=lambda found: (-found.score, found.id))[:most])
-
-    def _found(self, number: int, score: float, read: Read, terms: Sequence[_Term], whole: float) -> Found:
-        """A candidate with what its best sentence adds."""
-        share = sum(terms[place].weight for place in sorted(read.held)) / whole
-        ranked = score * (1 + _TOGETHER * read.best / whole)
-        return Found(self.passages[number].id, ranked, share, ranked / whole)
+        best = sorted(ranked, key=itemgetter(0, 1))[:most]
+        found = (_found(name, -score, one, terms, whole) for score, name, one in best)
+        return tuple(one for one in found if one.fit >= least)
 
     def _terms(self, question: str) -> tuple[_Term, ...]:
         """The words of a question that say something, each once, the rarest `_MOST_WORDS`."""
@@ -195,6 +198,11 @@ class Index:
         if not near:
             return wider, 1.0
         return _with_the_same(near), _MISTYPED
+
+
+def _found(name: str, score: float, read: Read, terms: Sequence[_Term], whole: float) -> Found:
+    share = sum(terms[place].weight for place in sorted(read.held)) / whole
+    return Found(name, score, share, score / whole)
 
 
 @lru_cache(maxsize=4_000)

@@ -15,6 +15,8 @@ from typing import Final
 
 _BESIDE: Final = 0.3
 """What the better neighbour of a sentence adds to it: whom «he» means stands in the sentence before."""
+BEST: Final = 1 + _BESIDE
+"""What a sentence is worth at most, its neighbour with it, as a share of what the whole question weighs."""
 _MANY: Final = 400
 """Sentences of a word past which those of a passage are looked for instead of going through all."""
 
@@ -65,11 +67,12 @@ class Sentences:
             for passage in passages
             for number in range(self._begins[passage], self._begins[passage + 1] - 1)
         }
-        worths: defaultdict[int, float] = defaultdict(float)
+        wanted = frozenset(of)
+        worths: dict[int, float] = {}
         held: dict[int, set[int]] = {passage: set() for passage in passages}
         for place, (weight, parts) in enumerate(asked):
-            for number, part in self._worths_of(parts, of.keys(), passages).items():
-                worths[number] += weight * part
+            for number, part in self._worths_of(parts, wanted, passages).items():
+                worths[number] = worths.get(number, 0.0) + weight * part
                 if part > held_above:
                     held[of[number]].add(place)
         best = dict.fromkeys(passages, 0.0)
@@ -80,7 +83,7 @@ class Sentences:
                 best[of[number]] = together
         return tuple(Read(best[passage], frozenset(held[passage])) for passage in passages)
 
-    def _worths_of(self, parts: Parts, wanted: Collection[int], passages: Sequence[int]) -> dict[int, float]:
+    def _worths_of(self, parts: Parts, wanted: frozenset[int], passages: Sequence[int]) -> dict[int, float]:
         """What each wanted sentence gets for one word of the question, those that get anything."""
         found: dict[int, float] = {}
         for part, words in parts:
@@ -88,9 +91,7 @@ class Sentences:
                 numbers = self._where[word]
                 if len(numbers) > _MANY:
                     numbers = self._within(numbers, passages)
-                for number in numbers:
-                    if number in wanted:
-                        found[number] = part
+                found.update(dict.fromkeys(wanted.intersection(numbers), part))
         return found
 
     def _within(self, numbers: array[int], passages: Sequence[int]) -> array[int]:

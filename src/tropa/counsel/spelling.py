@@ -67,9 +67,10 @@ class Spelling:
         for pair in _pairs(word):
             shared.update(self._holding.get(pair, ()))
         most = max(1, len(word) // 4)
-        likely = sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_CANDIDATES]
+        # of equally many the word that comes first: sorting keeps their order
+        likely = sorted(sorted(shared), key=shared.__getitem__, reverse=True)[:_CANDIDATES]
         found = []
-        for number, _ in likely:
+        for number in likely:
             other = self._words[number]
             if len(other) >= _SHORTEST and abs(len(other) - len(word)) <= most:
                 distance = edits(word, other, most)

@@ -61,13 +61,14 @@ def clean(text: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """Every word and number of a text, cleaned, in their order."""
-    return tuple(_of_one_script(word) for word in _WORD.findall(clean(text)))
+    return tuple(map(_of_one_script, _WORD.findall(clean(text))))
 
 
 def is_cyrillic(word: str) -> bool:
     return _CYRILLIC.search(word) is not None
 
 
+@lru_cache(maxsize=4_000)
 def _of_one_script(word: str) -> str:
     """A word that mixes Latin into Cyrillic (or the other way round) in the script most of its letters have."""
     if word.isascii():

@@ -18,7 +18,6 @@ from typing import cast
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
-from django.utils.http import parse_header_parameters
 
 from tropa.drop.came import BODY_CAME, Came
 from tropa.drop.plain_form import plain_fields
@@ -46,11 +45,10 @@ class Posted:
 @contextmanager
 def posted(request: HttpRequest) -> Iterator[Posted]:
     """The form in `request`; its files are gone when the block ends."""
-    kind, parameters = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
-    if kind != "multipart/form-data":
+    if request.content_type != "multipart/form-data":
         yield _plain(request)
         return
-    boundary = parameters.get("boundary", "")
+    boundary = (request.content_params or {}).get("boundary", "")
     source = _Source(request)
     fields = plain_fields(source.small(), boundary) if how_it_came(request) is Came.WHOLE else None
     if fields is not None:
