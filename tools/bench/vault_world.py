@@ -48,6 +48,7 @@ def _measured() -> list[tuple[str, float, str, float | None]]:
     from tropa.desk.talk.applicant import delete_everything  # noqa: PLC0415
     from tropa.desk.talk.arrivals import receive_more  # noqa: PLC0415
     from tropa.desk.talk.body import EntryBody  # noqa: PLC0415
+    from tropa.desk.talk.queries import thread_entries  # noqa: PLC0415
     from tropa.desk.talk.services import take  # noqa: PLC0415
     from tropa.desk.vault.services import rotate_case  # noqa: PLC0415
     from tropa.envelope import Context, Seed, open_sealed, seal, sign, verify  # noqa: PLC0415
@@ -64,6 +65,8 @@ def _measured() -> list[tuple[str, float, str, float | None]]:
         receive_more(thread=written.thread, signing=written.signing, body=text, dedupe_tag=tag, now=world.now)
     cases = []
     taking = _cpu(lambda: cases.append(take(reader=world.boris.reader(), thread=written.thread)))
+    written.thread.refresh_from_db()
+    reading = _cpu(lambda: thread_entries(reader=world.boris.reader(), thread=written.thread))
     rotating = _cpu(lambda: rotate_case(reader=world.boris.reader(), case=cases[0]), 5)
     written.thread.refresh_from_db()
     destroying = _cpu(lambda: delete_everything(thread=written.thread, now=world.now))
@@ -71,6 +74,7 @@ def _measured() -> list[tuple[str, float, str, float | None]]:
         ("sealing and opening an entry of 500 bytes, CPU", both, "ms", 0.25),
         ("signing and verifying it, CPU", signed, "ms", None),
         (f"taking a case of {ENTRIES} entries, CPU", taking, "ms", 150),
+        (f"opening its {ENTRIES} entries for the first time, CPU", reading, "ms", None),
         ("giving a case a new key, CPU", rotating, "ms", None),
         ("deleting a case of as many entries and its keys, CPU", destroying, "ms", 50),
     ]

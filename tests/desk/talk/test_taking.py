@@ -9,13 +9,14 @@ import pytest
 from django.db import connection, connections
 
 from tests.desk.world import World, build_world, join
+from tropa.desk.audit.models import Refusal
 from tropa.desk.cases.models import Case
 from tropa.desk.staff.joining import Certifier
 from tropa.desk.staff.models import Member, Role, Team
 from tropa.desk.talk.arrivals import receive_more
 from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.errors import AlreadyTaken
-from tropa.desk.talk.keys import ThreadKeys
+from tropa.desk.talk.keys import ThreadKeys, opened_body
 from tropa.desk.talk.models import Entry
 from tropa.desk.talk.queries import Problem, thread_entries
 from tropa.desk.talk.seals import open_entry, unwrap_entry
@@ -121,6 +122,37 @@ def test_a_damaged_entry_stays_visible_as_damaged_and_the_rest_is_taken(world: W
     take(reader=world.boris.reader(), thread=written.thread)
     shown = thread_entries(reader=world.boris.reader(), thread=written.thread)
     assert [(entry.text, entry.problem) for entry in shown] == [("целое", None), ("", Problem.DOES_NOT_OPEN)]
+
+
+def test_what_nobody_opened_before_is_held_against_its_author_by_who_opens_it_first(world: World) -> None:
+    written = world.write_in("подлинное")
+    more = EntryBody(text="подложное", at=world.now)
+    forged = receive_more(
+        thread=written.thread, signing=written.signing, body=more, dedupe_tag="b" * 32, now=world.now
+    ).entry
+    Entry.objects.filter(pk=forged.pk).update(signature=bytes(forged.signature)[:-1] + b"?")
+    take(reader=world.boris.reader(), thread=written.thread)
+    assert set(Entry.objects.values_list("wrapped", flat=True)) == {None}
+    for _again in range(2):
+        shown = thread_entries(reader=world.boris.reader(), thread=written.thread)
+        assert [entry.text for entry in shown] == ["подлинное", ""]
+        assert shown[1].problem is not None
+    assert {entry.wrapped is None for entry in Entry.objects.filter(pk=forged.pk)} == {True}
+    assert Refusal.objects.filter(table="talk_entry", row=forged.pk).exists()
+
+
+def test_what_was_opened_on_duty_while_somebody_took_it_is_not_kept_under_the_duty_key(world: World) -> None:
+    written = world.write_in("тайна")
+    seed = open_duty_seed(reader=world.vera.reader(), epoch=world.epoch)
+    keys, entry = ThreadKeys.of_duty({world.epoch.pk: seed}), Entry.objects.get()
+    opened_body(entry, keys)
+    take(reader=world.boris.reader(), thread=written.thread)
+    keys.keep_wrapped()
+    assert Entry.objects.get().wrapped is None
+    release_to_duty(reader=world.boris.reader(), thread=written.thread)
+    opened_body(again := Entry.objects.get(), keys)
+    keys.keep_wrapped()
+    assert Entry.objects.get().wrapped == again.wrapped
 
 
 def test_a_thread_given_back_is_read_by_the_shift_and_no_longer_by_the_case(world: World) -> None:

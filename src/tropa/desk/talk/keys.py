@@ -2,8 +2,8 @@
 has taken it the duty epoch's.
 
 What is opened for the first time is kept wrapped under a symmetric key of the same epoch, once its author's signature
-has verified, and only where nothing has been kept yet: a thread taken in the meantime has been re-sealed and must not
-get the old wrapping back.
+has verified, and only where nothing has been kept yet and the row is still of that epoch: a thread taken in the
+meantime has been re-sealed and must not get the old wrapping back.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ from tropa.desk.vault.services import (
 )
 from tropa.envelope import CannotOpen, Context, SealingKey, Seed, SymmetricKey, unwrap, wrap
 
-KEEP = "UPDATE talk_entry SET wrapped = %s WHERE id = %s AND wrapped IS NULL"
+KEEP = """
+UPDATE talk_entry SET wrapped = %s WHERE id = %s AND wrapped IS NULL
+AND COALESCE(duty_epoch_id, '') = %s AND COALESCE(case_epoch, 0) = %s
+"""
 
 
 class EpochKeys:
@@ -131,23 +134,36 @@ def opened_body(entry: Entry, keys: ThreadKeys) -> bytes:
 
     Raises CannotOpen, BeforeGrant; and, for what the applicant is to have written and did not sign, BadSignature.
     """
-    own = keys.of(entry)
-    if entry.wrapped is not None:
-        try:
-            return unwrap_entry(entry, own.wrapping)
-        except CannotOpen:  # somebody wrote over it; what was sealed still stands
-            refuse(table="talk_entry", row=entry.pk, day=clock.now().date())
-    content = open_entry(entry, own.sealing)
+    content, believed = sealed_content(entry, keys)
+    if believed:
+        return content
     if decode(content).kind in OWN_KINDS:
         check_own(entry, entry.thread, content)
-    entry.wrapped = wrap_entry(entry, own.wrapping, content)
+    entry.wrapped = wrap_entry(entry, keys.of(entry).wrapping, content)
     keys.opened.append(entry)
     return content
 
 
+def sealed_content(entry: Entry, keys: ThreadKeys) -> tuple[bytes, bool]:
+    """What lies in an entry, and whether it was opened and held against its author before. What was not is to be sealed
+    again as it is, and shown to nobody. Raises CannotOpen, BeforeGrant.
+    """
+    own = keys.of(entry)
+    if entry.wrapped is not None:
+        try:
+            return unwrap_entry(entry, own.wrapping), True
+        except CannotOpen:  # somebody wrote over it; what was sealed still stands
+            refuse(table="talk_entry", row=entry.pk, day=clock.now().date())
+    return open_entry(entry, own.sealing), False
+
+
 def keep_wrapped(entries: Sequence[Entry]) -> None:
     """Store the fresh wrappings of these entries, in one write."""
-    fresh = [(bytes(entry.wrapped), entry.pk) for entry in entries if entry.wrapped is not None]
+    fresh = [
+        (bytes(entry.wrapped), entry.pk, entry.duty_epoch_id or "", entry.case_epoch or 0)
+        for entry in entries
+        if entry.wrapped is not None
+    ]
     if fresh:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(KEEP, fresh)

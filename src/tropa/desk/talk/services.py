@@ -29,8 +29,8 @@ from tropa.desk.staff.models import Claim, Gender, Member
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.applicants import applicant_public
 from tropa.desk.talk.body import AuthorNote, EntryBody, encode
-from tropa.desk.talk.errors import AlreadyTaken, AnsweredMeanwhile, BadBody, NotTaken
-from tropa.desk.talk.keys import ThreadKeys, opened_body, seal_draft, sealing_case, thread_keys
+from tropa.desk.talk.errors import AlreadyTaken, AnsweredMeanwhile, NotTaken
+from tropa.desk.talk.keys import ThreadKeys, seal_draft, sealed_content, sealing_case, thread_keys
 from tropa.desk.talk.mentions import mentioned_in, note_mentions
 from tropa.desk.talk.models import Draft, Entry, EntryKind, Snooze, Thread
 from tropa.desk.talk.seals import seal_entry, seal_for_applicant, sign_entry, wrap_entry
@@ -204,10 +204,10 @@ def release_to_duty(*, reader: Reader, thread: Thread) -> None:
     epoch = current_duty_epoch()
     public = duty_public(epoch)
     for entry in Entry.objects.filter(thread=locked).select_related("thread"):
-        content = _content_or_none(entry, keys)
+        found = _content_or_none(entry, keys)
         entry.duty_epoch, entry.case_epoch = epoch, None
-        if content is not None:  # one that is broken already stays, visible as such
-            entry.sealed, entry.wrapped = seal_entry(entry, public, content), None
+        if found is not None:  # one that is broken already stays, visible as such
+            entry.sealed, entry.wrapped = seal_entry(entry, public, found[0]), None
         entry.save(update_fields=RESEALED)
     Draft.objects.filter(thread=locked).delete()
     Case.objects.filter(pk=locked.case.pk).update(phase=Phase.CLOSED, closed_day=reader.now.date())
@@ -240,26 +240,28 @@ def _make_key(reader: Reader, case: Case, taken: TakenFrom) -> None:
 
 
 def _reseal(thread: Thread, old: ThreadKeys, new: CaseSeed, public: CasePublic) -> None:
-    """Every entry under the case's key; one that does not open stays as it is, visible as
-    broken, and loses nothing.
+    """Every entry under the case's key; one that does not open stays as it is, visible as broken, and loses nothing.
+
+    What nobody has opened yet is kept wrapped by whoever opens it first, once its author's signature has verified.
     """
     wrapping = new.wrapping()
     entries = list(Entry.objects.filter(thread=thread))
     for entry in entries:
         entry.thread = thread
-        content = _content_or_none(entry, old)
+        found = _content_or_none(entry, old)
         entry.duty_epoch, entry.case_epoch = None, public.epoch
-        if content is not None:
+        if found is not None:
+            content, believed = found
             entry.sealed = seal_entry(entry, public.public, content)
-            entry.wrapped = wrap_entry(entry, wrapping, content)
+            entry.wrapped = wrap_entry(entry, wrapping, content) if believed else None
     _store_resealed(entries)
 
 
-def _content_or_none(entry: Entry, keys: ThreadKeys) -> bytes | None:
-    """What an entry says; None for one that is broken or forged. Raises NoGrant for one from before one's time."""
+def _content_or_none(entry: Entry, keys: ThreadKeys) -> tuple[bytes, bool] | None:
+    """As `sealed_content`; None for one that is broken. Raises NoGrant for one from before one's time."""
     try:
-        return opened_body(entry, keys)
-    except (EnvelopeError, BadBody):
+        return sealed_content(entry, keys)
+    except EnvelopeError:
         return None
 
 
