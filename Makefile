@@ -47,6 +47,7 @@ bench: setup-dev ## measure what issue and docs promise; prints a table, writes 
 soak: setup-dev ## run under load for a long time and watch for loss and growth
 	@$(VENV_PYTHON) -m tools.bench.soak
 	@$(VENV_PYTHON) -m pytest -q tests/channels --kills 200 --envelopes 5000
+	@$(VENV_PYTHON) -m pytest -q tests/desk/test_stored_formats_open_for_ever.py --blobs 10000
 	@for round in 1 2 3 4 5 6 7 8 9 10; do $(VENV_PYTHON) -m pytest -q -m hypothesis --anew || exit 1; done
 	@$(VENV_PYTHON) -m tests.atlas.test_thousands_of_broken_packs_are_refused_by_name 5000
 	@$(VENV_PYTHON) -m tools.bench --only channels --outbox 10000 --json var/bench-channels.json

@@ -1,4 +1,4 @@
-"""The shared world as a fixture."""
+"""The shared world as a fixture, and how long the long tests are: `make soak` asks for `--blobs 10000`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,17 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.desk.world import World
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--blobs", type=int, default=0, help="how many malformed blobs every opener meets at least"
+    )
+
+
+@pytest.fixture
+def blobs(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("--blobs", 0))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ AT = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 @dataclass(frozen=True)
 class Format:
     """How a format is written and read, what the golden file says, and by what it refuses anything else. `module`: the
-    one that names it.
+    one that names it. `fuzzed`: how many malformed blobs it meets in the suite; in `make soak` each meets BLOBS.
     """
 
     module: str
