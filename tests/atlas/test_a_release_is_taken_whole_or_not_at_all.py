@@ -2,7 +2,10 @@
 
 import getpass
 import json
+import resource
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -161,14 +164,45 @@ def test_a_broken_note_of_what_is_in_force_never_falls_back_to_older_facts(world
         pack_in_force(world.data)
 
 
-def test_a_full_disk_leaves_the_release_in_force(world, monkeypatch):
+@contextmanager
+def disk_that_takes(size: int) -> Iterator[None]:
+    """No file gets larger than so many bytes: the system refuses what is written beyond."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_leaves_the_release_in_force_and_nothing_half_laid_down(world):
     world.adopt(world.release(3))
+    before, release = world.kept(), world.release(4)
+    largest = max(path.stat().st_size for path in release.rglob("*") if path.is_file())
+    for size in (0, 1, 100, 700, largest // 2, largest - 1):
+        with disk_that_takes(size):
+            code = main(["atlas", "release", "adopt", str(release), "--on", "2026-11-24"])
+        assert (code, world.kept()) == (1, before), size
+        assert "release 3" in world.say("show", "--on", "2026-11-24")[1]
+    with disk_that_takes(largest):
+        code = main(["atlas", "release", "adopt", str(release), "--on", "2026-11-24"])
+    assert code == 0
+    assert "release 4" in world.say("show", "--on", "2026-11-24")[1]
+
+
+def test_a_full_disk_before_the_pointer_turns_leaves_the_release_in_force(world):
+    """The new release lies there whole, as after a crash; only what says that it is in force does not fit."""
+    world.adopt(world.release(3))
+    release = world.release(4)
+    pointer = world.data / "atlas" / "adopted.json"
+    said = pointer.read_bytes()
+    assert world.adopt(release)[0] == 0
+    pointer.write_bytes(said)
     before = world.kept()
-
-    def full(_handle):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("tropa.atlas.adoption.os.fsync", full)
-    assert world.adopt(world.release(4))[0] == 1
-    monkeypatch.undo()
-    assert {name: text for name, text in world.kept().items() if "tmp" not in name} == before
+    for size in (0, 1, len(said) - 1):
+        with disk_that_takes(size):
+            code = main(["atlas", "release", "adopt", str(release), "--on", "2026-11-24"])
+        assert (code, world.kept()) == (1, before), size
+        assert "release 3" in world.say("show", "--on", "2026-11-24")[1]
+    assert world.adopt(release)[0] == 0
+    assert "release 4" in world.say("show", "--on", "2026-11-24")[1]

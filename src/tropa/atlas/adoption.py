@@ -136,11 +136,16 @@ def _lay_down(files: Mapping[str, bytes], folder: Path) -> None:
 def _point_to(data: Path, seen: Seen, folder: Path) -> None:
     told = {"version": seen.version, "statement": seen.statement, "folder": folder.name}
     path = data / POINTER
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-        file.write(json.dumps(told))
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(json.dumps(told))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)  # a full disk took not all of it
     _settle(path.parent)
 
 
