@@ -40,6 +40,10 @@ class Wire:
         self.after = ""
         """The place in the archive the gateway asked from last."""
         self.down = False
+        self.came = 0
+        """How often the gateway wanted a connection."""
+        self.slow = 0.0
+        """Seconds a piece from the server is on its way."""
         self.limit_next = 0.0
         self.lose_next_reply = False
         self.said: list[bytes] = []
@@ -64,6 +68,7 @@ class Wire:
             writer.transport.abort()
 
     async def _between(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.came += 1
         if self.down:
             writer.transport.abort()
             return
@@ -77,7 +82,8 @@ class Wire:
 
     async def _downwards(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
-            while piece := await reader.read(64 * 1024):
+            while piece := await reader.read(512 if self.slow else 64 * 1024):
+                await asyncio.sleep(self.slow)
                 writer.write(piece)
                 await writer.drain()
         writer.close()
