@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zlib
 
 from hypothesis import given
@@ -10,24 +9,30 @@ from hypothesis import strategies as st
 
 from tropa.drop.form_token import dedupe_tag, from_text, to_text
 from tropa.drop.languages import PageLanguage, accepted
-from tropa.drop.size_class import SIZE_CLASS, padded
+from tropa.drop.size_class import SIZE_CLASS, filler, padded
 
 
 @given(st.integers(0, 3 * SIZE_CLASS), st.integers(0, 3 * SIZE_CLASS))
 def test_a_padded_page_is_whole_classes_and_begins_with_the_page(length: int, at_least: int) -> None:
     page = b"x" * length
-    result = padded(page, os.urandom, at_least=at_least)
+    result = padded(page, at_least=at_least)
     assert len(result) % SIZE_CLASS == 0
     assert result.startswith(page)
     assert max(length, at_least) <= len(result) < max(length + 8, at_least) + SIZE_CLASS
 
 
 def test_the_filler_does_not_compress_to_nothing() -> None:
-    assert len(zlib.compress(padded(b"", os.urandom))) > SIZE_CLASS // 2
+    assert len(zlib.compress(padded(b""))) > SIZE_CLASS // 2
+
+
+def test_the_filler_is_drawn_anew_each_time_and_as_long_as_asked() -> None:
+    first, second = filler(24_000), filler(24_000)
+    assert len(first) == len(second) == 24_000
+    assert len(zlib.compress(first + second)) > 48_000
 
 
 def test_the_filler_cannot_end_the_comment_early() -> None:
-    assert padded(b"", os.urandom).count(b"--") == 2
+    assert padded(b"").count(b"--") == 2
 
 
 @given(st.binary(min_size=16, max_size=32))

@@ -7,7 +7,6 @@ ever cut off and nothing makes a page longer than the others.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,7 +74,7 @@ def answers_page(found: Conversation, *, page: int, notice: Notice, now: datetim
     sheet = sheets[page - 1]
     mark_seen(thread=found.thread, ids=sheet.reply_ids, now=now)
     html = _fill(page, sheet, step, told, more=page < len(sheets))
-    return HttpResponse(padded(html.encode(), os.urandom))
+    return HttpResponse(padded(html.encode()))
 
 
 def _fill(page: int, sheet: Sheet, step: str, told: dict[str, Any], *, more: bool = True) -> str:

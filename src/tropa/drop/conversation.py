@@ -46,7 +46,6 @@ from tropa.drop.uploads import ArrivedFile
 from tropa.envelope import (
     MOST_READINGS,
     ApplicantKeys,
-    ApplicantPublic,
     CannotOpen,
     Codename,
     Context,
@@ -54,8 +53,8 @@ from tropa.envelope import (
     SymmetricKey,
     UnknownCodename,
     applicant_keys,
+    keys_of_seed,
     look_up_tag,
-    thread_id_of,
     unwrap,
 )
 from tropa.envelope.codename import ENTROPY_BYTES
@@ -151,8 +150,7 @@ def _through_door(keys: ApplicantKeys, entropy: bytes) -> Conversation | None:
 def _behind(door: Doorway, keys: ApplicantKeys) -> ApplicantKeys:
     """The keys of a thread begun elsewhere, which lie under the words. Raises CannotOpen, ValueError."""
     seed = Seed(unwrap(door_key(keys), door_place(door.tag, door.thread_id), bytes(door.sealed or b"")))
-    public = ApplicantPublic.of(seed)
-    return ApplicantKeys(keys.look_up_tag, seed, public, thread_id_of(public))
+    return keys_of_seed(seed, keys.look_up_tag)
 
 
 def _refuse(table: str, row: str) -> None:
@@ -180,7 +178,7 @@ def begin(*, token: FormToken, message: Message, language: str, now: datetime, a
     try:
         receive_first(
             public=keys.public,
-            signing=keys.seed.signing(),
+            signing=keys.signing,
             look_up_tag=keys.look_up_tag,
             body=EntryBody(message.text, now, language, remarks=arrival.remarks("shown")),
             files=_incoming(message.files),
@@ -244,7 +242,7 @@ def _receive(
     try:
         received = receive_more(
             thread=found.thread,
-            signing=found.keys.seed.signing(),
+            signing=found.keys.signing,
             body=EntryBody(text, signal.at, signal.language, remarks=heard.remarks),
             files=_incoming(files),
             kind=kind,

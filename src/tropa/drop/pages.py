@@ -44,7 +44,7 @@ def render(name: str, *, rest: str = "", status: int = 200, **told: Any) -> Http
 
 def render_one_size(name: str, *, rest: str, at_least: int = 0, **told: Any) -> HttpResponse:
     """A page of one size class, whatever is on it."""
-    return HttpResponse(padded(fill(name, rest=rest, **told).encode(), os.urandom, at_least=at_least))
+    return HttpResponse(padded(fill(name, rest=rest, **told).encode(), at_least=at_least))
 
 
 def fresh_nonce() -> str:
@@ -109,7 +109,7 @@ def code_page(token: FormToken, message: Message | None = None, shown: Sequence[
     the page is of one size: whoever watches the line learns neither that answers were shown nor which.
     """
     page = _code_page(token, message, shown)
-    return page if message is None else HttpResponse(padded(page.content, os.urandom))
+    return page if message is None else HttpResponse(padded(page.content))
 
 
 def _code_page(token: FormToken, message: Message | None, shown: Sequence[Given]) -> HttpResponse:

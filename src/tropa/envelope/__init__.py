@@ -10,6 +10,7 @@ from tropa.envelope.applicant import (
     ApplicantKeys,
     ApplicantPublic,
     applicant_keys,
+    keys_of_seed,
     look_up_tag,
     thread_id_of,
 )
@@ -184,6 +185,7 @@ __all__ = [
     "join_two",
     "key_by_holder",
     "key_by_passphrase",
+    "keys_of_seed",
     "lock_seed",
     "look_up_tag",
     "not_on_the_list",

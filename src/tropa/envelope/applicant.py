@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from tropa.envelope.codename import ENTROPY_BYTES, Codename
 from tropa.envelope.encoding import join
 from tropa.envelope.errors import BadKey
-from tropa.envelope.keys import SealingPublicKey, SigningPublicKey
+from tropa.envelope.keys import SealingPublicKey, SigningKey, SigningPublicKey
 from tropa.envelope.seed import Seed
 
 SALT = b"tropa applicant 1"
@@ -55,12 +55,15 @@ class ApplicantPublic:
 
 @dataclass(frozen=True, slots=True)
 class ApplicantKeys:
-    """An applicant's look-up tag (16 bytes), seed and public keys, and thread id (32 hexadecimal digits)."""
+    """An applicant's look-up tag (16 bytes), seed and public keys, thread id (32 hexadecimal digits), and the key they
+    sign with.
+    """
 
     look_up_tag: bytes
     seed: Seed
     public: ApplicantPublic
     thread_id: str
+    signing: SigningKey
 
 
 def applicant_keys(codename: Codename | bytes) -> ApplicantKeys:
@@ -70,10 +73,14 @@ def applicant_keys(codename: Codename | bytes) -> ApplicantKeys:
     """
     entropy = _entropy(codename)
     seed = Seed(_derive(entropy, b"seed", Seed.length))
-    public = ApplicantPublic.of(seed)
-    return ApplicantKeys(
-        look_up_tag=look_up_tag(entropy), seed=seed, public=public, thread_id=thread_id_of(public)
-    )
+    return keys_of_seed(seed, look_up_tag(entropy))
+
+
+def keys_of_seed(seed: Seed, tag: bytes) -> ApplicantKeys:
+    """The keys that follow from a seed, found by this tag."""
+    signing = seed.signing()
+    public = ApplicantPublic(seed.sealing().public, signing.public)
+    return ApplicantKeys(tag, seed, public, thread_id_of(public), signing)
 
 
 def look_up_tag(codename: Codename | bytes) -> bytes:
