@@ -59,6 +59,20 @@ def test_reading_never_raises_and_never_gives_more_than_fits(envelopes: int) -> 
     assert taken > envelopes // 3
 
 
+def test_ten_thousand_keys_are_one_message_and_ten_thousand_members_a_group() -> None:
+    message = valid()
+    header = message.find(f"{OMEMO}/{{{OMEMO[1:].partition('}')[0]}}}header")
+    assert header is not None
+    header.extend(ET.Element(header[0].tag, {"rid": str(number)}) for number in range(10_000))
+    seen = letter(message)
+    assert (seen.step, seen.encrypted.tag) == (Step.OPEN, OMEMO)
+    group = clear()
+    members = ET.SubElement(group, "{http://jabber.org/protocol/muc#user}x")
+    for number in range(10_000):
+        ET.SubElement(members, "{http://jabber.org/protocol/muc#user}item", {"jid": f"m{number}@example.org"})
+    assert letter(group).step is Step.SKIP
+
+
 @pytest.mark.parametrize(
     ("changed", "step"),
     [
