@@ -68,11 +68,12 @@ def laws_of(graph: SafetyGraph, money_unit: int) -> at.Laws:
     )
 
 
-def laws_like(laws: at.Laws, graph: SafetyGraph) -> at.Laws:
-    """The laws of another party over the very same acts."""
+def laws_like(laws: at.Laws, wider: SafetyGraph, graph: SafetyGraph) -> at.Laws:
+    """The laws of another party over the very same acts as those of `wider`, which `laws` are of."""
+    same_zones = wider.zones == graph.zones
     return laws._replace(
-        spots=_spots(graph),
-        zones=_zones(graph),
+        spots=laws.spots if same_zones and wider.start_country == graph.start_country else _spots(graph),
+        zones=laws.zones if same_zones else _zones(graph),
         held=_held(graph),
         events=np.array(graph.events, np.int64),
         scalars=_scalars(graph, int(laws.scalars[at.MONEY_UNIT])),

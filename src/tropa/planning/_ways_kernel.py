@@ -62,7 +62,7 @@ class Engine:
         self.memory_cap = memory_cap
         self.origins = graph.origins
         if wider is not None and wider.graph.numbers is graph.numbers:
-            laws, least, acts = laws_like(wider.laws, graph), wider.least, wider.acts
+            laws, least, acts = laws_like(wider.laws, wider.graph, graph), wider.least, wider.acts
         else:
             laws = laws_of(graph, money_unit)
             least = np.ascontiguousarray(graph.compiled.least[graph.setting.world][graph.numbers])

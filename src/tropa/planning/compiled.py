@@ -96,10 +96,23 @@ class Compiled:
         return tuple(sorted({spot.zone for spot in self.spots} | set(self.least_days)))
 
     @cached_property
+    def zone_numbers(self) -> Mapping[str, int]:
+        """The number of each zone in `zones`."""
+        return {zone: number for number, zone in enumerate(self.zones)}
+
+    def numbers_of(self, zones: tuple[str, ...]) -> Mapping[str, int]:
+        """The number of each of these zones, which nearly always are those of the class."""
+        return self.zone_numbers if zones is self.zones else {zone: n for n, zone in enumerate(zones)}
+
+    @cached_property
+    def place_numbers(self) -> Mapping[str, int]:
+        """The number of each place in `spots`."""
+        return {spot.id: number for number, spot in enumerate(self.spots)}
+
+    @cached_property
     def zone_of_place(self) -> Ints:
         """The number of each place's zone in `zones` [place]."""
-        numbers = {zone: number for number, zone in enumerate(self.zones)}
-        return np.array([numbers[spot.zone] for spot in self.spots], np.int64)
+        return np.array([self.zone_numbers[spot.zone] for spot in self.spots], np.int64)
 
     @cached_property
     def posts(self) -> Flags:

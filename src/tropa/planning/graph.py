@@ -373,8 +373,8 @@ class SafetyGraph:
         return self._zone_numbers[zone]
 
     @cached_property
-    def _zone_numbers(self) -> dict[str, int]:
-        return {zone: number for number, zone in enumerate(self.zones)}
+    def _zone_numbers(self) -> Mapping[str, int]:
+        return self.compiled.numbers_of(self.zones)
 
     def same_acts_as(self, other: SafetyGraph, least_rank: int) -> None:
         """Take over what was worked out of the acts of a graph that has the very same; ranks of at least one."""

@@ -39,7 +39,7 @@ def held_dates(members: Sequence[Companion], papers: Mapping[str, int], on: date
 def start_state(graph: SafetyGraph, borders: Borders, pins: Sequence[Wish]) -> SafetyGraph:
     """The graph with its start."""
     person, on = graph.person, graph.on
-    number = next(n for n, spot in enumerate(graph.spots) if spot.id == person.place)
+    number = graph.compiled.place_numbers[person.place]
     spot = graph.spots[number]
     bits = _bits(graph, pins)
     past = tuple(

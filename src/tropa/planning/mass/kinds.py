@@ -24,9 +24,10 @@ from tropa.planning.columns import RANK
 from tropa.planning.compiled import Compiled
 from tropa.planning.compiling import Compilations
 from tropa.planning.graph import SafetyGraph
+from tropa.planning.mass.open_plans import Act
 from tropa.planning.mass.stored import Front, Line
 from tropa.planning.needs import Needs
-from tropa.planning.person import HeldPaper, PersonFacts, WishVerdict
+from tropa.planning.person import HeldPaper, PersonFacts, Wish, WishKind, WishVerdict
 from tropa.planning.search import Search, Trace
 from tropa.planning.setting import Setting
 
@@ -55,6 +56,8 @@ class Kind:
         )
         self._answers: dict[PersonFacts, _Answer] = {}
         self._shut: dict[object, Flags] = {}
+        self._touched: dict[tuple[WishKind, str], Flags] = {}
+        self._acts: dict[int, Act] = {}
         self.labels_made = 0
 
     def front(self, person: PersonFacts, most_labels: int) -> Front:
@@ -81,7 +84,7 @@ class Kind:
         assert graph.start is not None
         traces, whole = search.traces(graph.start, budget=graph.person.money_euros, known=known)
         self.labels_made += search.labels_made
-        return _Answer(traces, Front(tuple(_line(graph, trace) for trace in traces), whole))
+        return _Answer(traces, Front(tuple(map(self._line, traces)), whole))
 
     def _searching(self, person: PersonFacts, most_labels: int) -> tuple[Search, SafetyGraph]:
         """A search for somebody of this kind over the acts all of them share."""
@@ -97,22 +100,42 @@ class Kind:
         if key not in self._shut:
             compiled, rows = self._graph.compiled, self._graph.numbers
             ranks = compiled.columns.acts[rows, RANK]
-            low = (ranks > 0) & (ranks < least_rank(person))
-            self._shut[key] = touched(compiled, never)[rows] | low
+            shut = (ranks > 0) & (ranks < least_rank(person))
+            for wish in never:
+                if wish not in self._touched:
+                    self._touched[wish] = touched(compiled, [wish])[rows]
+                shut |= self._touched[wish]
+            self._shut[key] = shut
         return self._shut[key]
+
+    def _line(self, trace: Trace) -> Line:
+        """A way as it is kept: its acts by fact and place."""
+        return Line(tuple(map(self._act, trace.acts)), trace.starts, trace.cost, trace.rank)
+
+    def _act(self, number: int) -> Act:
+        """An act of the graph, all people of the kind having the same; few of them lie on any front."""
+        found = self._acts.get(number)
+        if found is None:
+            graph = self._graph
+            place = graph.spots[int(graph.origins[number])].id
+            found = self._acts[number] = (graph.compiled.id_of(int(graph.numbers[number])), place)
+        return found
 
     def _wider(self, person: PersonFacts) -> PersonFacts:
         """The wider question of somebody of this kind."""
-        wide, on = replace(unhindered(person), deadline=None), self._graph.on
-        held = [held for one in person.members for held in one.papers]
+        wishes, on = choosing_wishes(person), self._graph.on
+        held = [*person.papers, *(held for one in person.companions for held in one.papers)]
         if (
             not self._nothing_later
             or person.income_euros
             or any(one.valid_from and one.valid_from > on for one in held)
         ):
-            return wide
+            return replace(person, wishes=wishes, least_haven=None, deadline=None)
         return replace(
-            wide,
+            person,
+            wishes=wishes,
+            least_haven=None,
+            deadline=None,
             papers=_lasting(person.papers, on),
             companions=tuple(replace(one, papers=_lasting(one.papers, on)) for one in person.companions),
             past_stays=(),
@@ -120,10 +143,9 @@ class Kind:
         )
 
 
-def unhindered(person: PersonFacts) -> PersonFacts:
-    """The person without wishes that only close acts."""
-    wishes = tuple(wish for wish in person.wishes if wish.verdict is not WishVerdict.NEVER)
-    return replace(person, wishes=wishes, least_haven=None)
+def choosing_wishes(person: PersonFacts) -> tuple[Wish, ...]:
+    """The wishes of a person that do more than close acts."""
+    return tuple(wish for wish in person.wishes if wish.verdict is not WishVerdict.NEVER)
 
 
 def least_rank(person: PersonFacts) -> int:
@@ -137,21 +159,20 @@ def equally_sure(compiled: Compiled) -> bool:
     return all(len(set(doubts[a:b])) <= 1 for a, b in pairwise(first))
 
 
-def _line(graph: SafetyGraph, trace: Trace) -> Line:
-    """A way as it is kept: its acts by fact and place."""
-    compiled, spots = graph.compiled, graph.spots
-    rows, places = graph.numbers[list(trace.acts)].tolist(), graph.origins[list(trace.acts)].tolist()
-    acts = tuple((compiled.id_of(row), spots[place].id) for row, place in zip(rows, places, strict=True))
-    return Line(acts, trace.starts, trace.cost, trace.rank)
-
-
 def _dateless(person: PersonFacts) -> PersonFacts:
     """The person as all of the kind are: with the papers, and nothing that is theirs alone."""
     papers = tuple(HeldPaper(held.paper) for held in person.papers)
     companions = tuple(
         replace(one, papers=tuple(HeldPaper(held.paper) for held in one.papers)) for one in person.companions
     )
-    return replace(unhindered(person), papers=papers, companions=companions, deadline=None)
+    return replace(
+        person,
+        wishes=choosing_wishes(person),
+        least_haven=None,
+        papers=papers,
+        companions=companions,
+        deadline=None,
+    )
 
 
 def _lasting(papers: tuple[HeldPaper, ...], on: date) -> tuple[HeldPaper, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Hashable
 from datetime import date
 
 from tropa.planning.compiling import Compilations
-from tropa.planning.mass.kinds import Kind, unhindered
+from tropa.planning.mass.kinds import Kind, choosing_wishes
 from tropa.planning.mass.stored import Front
 from tropa.planning.person import PersonFacts
 
@@ -42,7 +42,7 @@ class Together:
         atlas = self.compilations.atlas
         at_home = atlas.places[person.place].value.country == person.members[0].citizenship
         papers = tuple(frozenset(held.paper for held in member.papers) for member in person.members)
-        return self.compilations.key(person), papers, at_home, unhindered(person).wishes
+        return self.compilations.key(person), papers, at_home, choosing_wishes(person)
 
     def _kind(self, person: PersonFacts) -> Kind:
         key = self.key(person)
