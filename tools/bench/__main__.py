@@ -19,6 +19,7 @@ from tools.bench import (
     drop,
     interview,
     keep,
+    mass_worlds,
     memory,
     planner_worlds,
     plans,
@@ -103,8 +104,8 @@ def measure(
     if "planner" in rooms:
         plans.plans(results)
         planner_worlds.people(results)
-        planner_worlds.mass(results)
-        planner_worlds.invented_mass(results)
+        mass_worlds.mass(results)
+        mass_worlds.invented_mass(results)
         policies.contingent(results)
     if "counsel" in rooms:
         counsel.counsel(results)
