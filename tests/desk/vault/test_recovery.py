@@ -1,6 +1,11 @@
 """The recovery key opens every case and duty epoch, and nothing else opens what is sealed to it."""
 
-from tests.desk.world import RECOVERY, World
+from tests.desk.world import RECOVERY, ROOT, World
+from tropa.desk.audit.models import Refusal
+from tropa.desk.staff.founding import Organisation, OrganisationKeys
+from tropa.desk.staff.joining import Secrets
+from tropa.desk.staff.models import Gender
+from tropa.desk.staff.recovering import recover
 from tropa.desk.vault.models import CaseKey, DutyEpoch
 from tropa.desk.vault.recovery import Recoverable, reach_of
 from tropa.desk.vault.services import open_case_seed, open_duty_epoch
@@ -53,3 +58,22 @@ def test_a_copy_that_was_lost_moved_or_planted_is_not_counted_as_opened(world: W
     reach = reach_of(RECOVERY.sealing())
     assert reach.case_keys == Recoverable(there=4, opened=1)
     assert not reach.case_keys.complete
+
+
+def test_a_recovery_counts_the_copies_that_did_not_open_and_no_others(world: World) -> None:
+    keys = [CaseKey.objects.get(case=world.taken()[1]) for _ in range(4)]
+    lost, moved, flipped, whole = keys
+    blob = bytes(flipped.recovery)
+    CaseKey.objects.filter(pk=lost.pk).update(recovery=None)
+    CaseKey.objects.filter(pk=moved.pk).update(recovery=whole.recovery)
+    CaseKey.objects.filter(pk=flipped.pk).update(recovery=blob[:-1] + bytes([blob[-1] ^ 1]))
+    DutyEpoch.objects.filter(pk=world.epoch.pk).update(recovery=b"\x01" + bytes(1300))
+    kept = Secrets(password="password", passphrase="passphrase", totp=bytes(20))  # nobody's
+    coordinator = Organisation(world.anna.member.team.name, "Новая", Gender.FEMININE, "ru", kept)
+    recovered = recover(keys=OrganisationKeys(ROOT, RECOVERY), coordinator=coordinator, now=world.now)
+    assert recovered.case_keys == Recoverable(there=4, opened=1)
+    told = {(each.table, each.row, each.times) for each in Refusal.objects.all()}
+    assert told == {
+        *(("vault_casekey", key.pk, 1) for key in (lost, moved, flipped)),
+        ("vault_dutyepoch", world.epoch.pk, 1),
+    }

@@ -23,9 +23,14 @@ from tropa.desk.staff.models import Member, Role, Team
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.case_grants import seal_grant
 from tropa.desk.vault.duty import grant_recovered, open_duty_epoch
-from tropa.desk.vault.models import CaseGrant, CaseKey, DutyEpoch
+from tropa.desk.vault.models import CaseGrant, CaseKey, DutyEpoch, DutyGrant
 from tropa.desk.vault.pinned import recovery_public, root_public
-from tropa.desk.vault.recovery import Recoverable, opened_case_keys, opened_duty_epochs
+from tropa.desk.vault.recovery import (
+    Recoverable,
+    count_unopened,
+    opened_case_keys,
+    opened_duty_epochs,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,9 @@ def recover(*, keys: OrganisationKeys, coordinator: Organisation, now: datetime)
         record(reader=reader, act=Act.RECOVERED, detail={"member": reader.member.id}, now=now)
         cases = _grant_cases(reader, keys)
         epochs = _grant_epochs(reader, keys)
+        held = CaseGrant.objects.filter(member=reader.member).values_list("key_id", flat=True)
+        duty = DutyGrant.objects.filter(member=reader.member).values_list("epoch_id", flat=True)
+        count_unopened(case_keys=held, duty_epochs=duty, on=now.date())
         open_duty_epoch(reader=reader, roster=roster(now.date()))
     return Recovered(reader.member, cases, epochs)
 

@@ -175,6 +175,7 @@ def _joined(reader: Reader, act: BreakGlass) -> dict[str, Seed]:
         raise NotTogether from None
     chain = key_chain(act.case_id)
     if any(seeds[key.pk].sealing().public.raw != bytes(key.seal_public) for key in chain):
+        refuse(table="vault_breakglasspart", row=act.pk, day=reader.now.date())
         raise NotTogether
     return {key.pk: seeds[key.pk] for key in chain}
 

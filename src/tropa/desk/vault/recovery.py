@@ -2,21 +2,23 @@
 
 A key that was opened counts only if it is the very key its signed row is committed to. Copies sealed to
 recovery are not signed: whoever writes to the database can spoil one, and opening them all, which the
-rehearsal does, shows it.
+rehearsal does, shows it. A recovery counts those that did not open; the rehearsal, which writes nothing, says how many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
+from tropa.desk.audit.refusals import refuse
 from tropa.desk.vault.duty import duty_public
 from tropa.desk.vault.errors import NotCommitted
 from tropa.desk.vault.key_chain import verified_key
 from tropa.desk.vault.models import CaseKey, DutyEpoch
 from tropa.desk.vault.statements import duty_recovery_context, recovery_context
-from tropa.desk.vault.wrapping_keys import unwrap_seed, wrapping_key
+from tropa.desk.vault.wrapping_keys import unwrap_seed, wrapping_key, wrapping_keys
 from tropa.envelope import BadKey, CannotOpen, SealingKey, SealingPublicKey, Seed, open_sealed
 
 
@@ -66,6 +68,17 @@ def opened_duty_epochs(key: SealingKey) -> Iterator[tuple[DutyEpoch, Seed]]:
         with suppress(NotCommitted, CannotOpen, BadKey, ValueError):
             inner = open_sealed(key, duty_recovery_context(row.id), bytes(row.recovery or b""))
             yield row, _committed(Seed(inner), duty_public(row))
+
+
+def count_unopened(*, case_keys: Iterable[str], duty_epochs: Iterable[str], on: date) -> None:
+    """Count every copy that did not open, given the ids of those that did. A case that was destroyed has none."""
+    unopened = CaseKey.objects.exclude(pk__in=list(case_keys))
+    there = wrapping_keys(unopened.values_list("case_id", flat=True))
+    for row in unopened:
+        if row.case_id in there:
+            refuse(table="vault_casekey", row=row.pk, day=on)
+    for epoch in DutyEpoch.objects.filter(destroyed=False).exclude(pk__in=list(duty_epochs)):
+        refuse(table="vault_dutyepoch", row=epoch.pk, day=on)
 
 
 def _committed(seed: Seed, public: SealingPublicKey) -> Seed:
