@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.planning.test_planning_against_enumeration import random_world
+from tests.planning.small_worlds import random_world
 from tests.planning.test_the_compiled_search import somebody
 from tests.planning.tiny import HOME, ON, calm, haven, leg, open_country, person, place, world
 from tropa.atlas import Atlas, Protection, load_pack

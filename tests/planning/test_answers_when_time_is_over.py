@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.planning.test_planning_against_enumeration import random_world
+from tests.planning.small_worlds import random_world
 from tests.planning.test_the_compiled_search import SEEDS, graph_of, somebody
 from tests.planning.tiny import ON, world
 from tropa.planning._search import Engine

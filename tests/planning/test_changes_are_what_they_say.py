@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.planning.test_planning_against_enumeration import random_person, random_world
+from tests.planning.small_worlds import random_person, random_world
 from tests.planning.tiny import ON, world
 from tropa.atlas import Atlas
 from tropa.planning.answer import plans_for

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from tests.planning.test_planning_against_enumeration import random_world
+from tests.planning.small_worlds import random_world
 from tests.planning.test_the_compiled_search import somebody
 from tests.planning.tiny import ON, world
 from tropa.atlas import Atlas, load_pack

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.planning.test_planning_against_enumeration import Enumeration, front, random_person, random_world
+from tests.planning.small_worlds import Enumeration, front, random_person, random_world
 from tests.planning.tiny import HOME, ON, calm, entry, haven, leg, person, place, stay, world
 from tropa.atlas import SHIPPED_PACK, Kind, Range, load_pack
 from tropa.planning._search import Engine

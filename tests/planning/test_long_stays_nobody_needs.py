@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.planning.test_planning_against_enumeration import front
+from tests.planning.small_worlds import front
 from tests.planning.tiny import (
     HOME,
     ON,

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.planning.test_planning_against_enumeration import random_person, random_world
+from tests.planning.small_worlds import random_person, random_world
 from tests.planning.tiny import HOME, ON, world
 from tropa.atlas import ProfileClass
 from tropa.planning import _ways_kernel

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.planning.mass.test_untouched_plans_need_no_search import after_events, flat
-from tests.planning.test_planning_against_enumeration import random_world
+from tests.planning.small_worlds import random_world
 from tests.planning.test_the_compiled_search import somebody
 from tests.planning.tiny import ON, world
 from tropa.planning.compiling import Compilations

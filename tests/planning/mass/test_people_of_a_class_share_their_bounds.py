@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.planning.test_planning_against_enumeration import random_world
+from tests.planning.small_worlds import random_world
 from tests.planning.test_the_compiled_search import somebody
 from tests.planning.tiny import ON, leg, world
 from tropa.atlas import ProtectionKind

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.planning.test_planning_against_enumeration import random_world
+from tests.planning.small_worlds import random_world
 from tests.planning.test_the_compiled_search import somebody
 from tests.planning.tiny import ON, asks, exactly, haven, leg, world
 from tropa.atlas import Atlas, Fact, Kind

@@ -14,7 +14,7 @@ from datetime import timedelta
 import pytest
 
 from tests.planning.mass.test_people_of_a_class_share_their_bounds import walked
-from tests.planning.test_planning_against_enumeration import random_person, random_world
+from tests.planning.small_worlds import random_person, random_world
 from tests.planning.tiny import ON, asks, calm, entry, fact, haven, leg, paper, person, place, world
 from tropa.atlas import Effect, ProtectionKind, Range, StayKind, StayRule
 from tropa.atlas import Kind as FactKind
