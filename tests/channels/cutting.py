@@ -56,10 +56,10 @@ def cut_away_and_slow(rig: Rig, wire: Wire, world: World) -> None:
             assert not [text for text in rig.texts_to("7") if text.startswith("Ответ")]
             wire.slow = SLOW
             await rig.set_down(down=False)
-            await until(lambda: asyncio.to_thread(entries), 2)
+            await until(lambda: asyncio.to_thread(entries), 3)  # the answer is one of them
             await until(lambda: asyncio.to_thread(ended), True)
             await rig.write("7", "медленно")
-            await until(lambda: asyncio.to_thread(entries), 3)
+            await until(lambda: asyncio.to_thread(entries), 4)
             await until(lambda: asyncio.to_thread(standing), "ok")
             assert not running.done()
             stop.set()

@@ -116,7 +116,7 @@ class DeltaChatRig:
         return sum(sender_of(mail) != self.desk for mail in self.server.mails(self.desk))
 
     def on_its_way(self) -> bool:
-        return self.people.on_their_way() or self.waiting() > 0
+        return self.people.on_their_way() or self.server.passing_through() or self.waiting() > 0
 
     def limit_next(self, seconds: float) -> None:
         self.wire.limit_for = seconds

@@ -140,12 +140,20 @@ class MailServer:
     def mails(self, address: str) -> list[bytes]:
         """What lies on the server for one address, as it lies there."""
         box = self.root / "spool" / address
-        found = []
-        for path in sorted(box.rglob("*")):
-            if path.parent.name in ("new", "cur"):
-                with contextlib.suppress(OSError):  # taken away in this moment
-                    found.append(path.read_bytes())
-        return found
+        for _attempt in range(1000):
+            lying = _lying(box)
+            try:
+                found = [path.read_bytes() for path in lying]
+            except FileNotFoundError:
+                continue  # seen, which moves it, or taken away in this moment
+            if _lying(box) == lying:
+                return found
+        raise AssertionError("the mailbox is never at rest")
+
+    def passing_through(self) -> bool:
+        """Whether mail is accepted that lies in no mailbox yet."""
+        passed = ("maildrop", "incoming", "active")
+        return any(path.is_file() for name in passed for path in (self.root / "queue" / name).rglob("*"))
 
     def everything(self) -> bytes:
         """Every byte it keeps."""
@@ -169,6 +177,10 @@ class MailServer:
         for mail in mails:
             box.append("INBOX", "", "", mail)
         box.logout()
+
+
+def _lying(box: Path) -> list[Path]:
+    return sorted(path for path in box.rglob("*") if path.parent.name in ("new", "cur"))
 
 
 def any_certificate() -> ssl.SSLContext:

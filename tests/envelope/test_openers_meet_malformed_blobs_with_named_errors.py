@@ -249,6 +249,7 @@ MAKES = {
     "padme_length", "root_fingerprint", "seal", "sign", "sign_contacts", "sign_release", "split_for_two", "split_seed",
     "totp", "wrap",
     "ContactNotice", "SignedContactNotice", "check_beside", "digest_of", "not_on_the_list", "sign_notice",
+    "keys_of_seed",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ BadContactList ContactList ContactListNotInForce ContactPoint ContactRole Signed
 read_contact_file read_contacts root_fingerprint sign_contacts verify_contacts verify_signature
 BadContactNotice ContactNotice ContactNoticeNotInForce SignedContactNotice check_beside digest_of not_on_the_list
 read_notice sign_notice verify_notice verify_notice_signature
+keys_of_seed
 """
 
 
