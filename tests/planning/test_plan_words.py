@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.planning.tiny import ON
-from tropa.atlas import Mode, Office, ProfileClass, ProtectionKind, Status
+from tropa.atlas import Confidence, Mode, Office, ProfileClass, ProtectionKind, Status
 from tropa.planning import sentences
 from tropa.planning.plan import PaperNote, PlanSet, PlanTitle, Reason, Span, StepKind
 from tropa.planning.words import NO_BREAK, Words, catalogue
@@ -96,6 +96,29 @@ def test_names_figures_and_signs_are_rendered() -> None:
     assert f"+€1{NO_BREAK}050" in russian
     assert "−8 дней" in russian
     assert Words("en", answer).percent(Span(0.011, 0.02, 0.09)) == f"1–9{NO_BREAK}%"
+
+
+@pytest.mark.parametrize(
+    ("language", "alike"), [("en", "danger up to 3.1\u00a0% as well"), ("ru", "опасность тоже до 3,1\u00a0%")]
+)
+@pytest.mark.parametrize(
+    "code", [code for code, text in sentences.SENTENCES.items() if sentences.RISK_INSTEAD in text]
+)
+def test_dangers_that_read_the_same_are_not_told_as_one_instead_of_the_other(
+    code: str, language: str, alike: str
+) -> None:
+    names = re.findall(r"\{(\w+)\}", sentences.SENTENCES[code])
+    some = {"euros": "+10", "days": "2", "country": "FR", "until": "2026-12-01", "needed": "100"}
+    values = {name: some.get(name, "1") for name in names} | {"was": "3.1"}
+    words = Words(language, empty())
+    assert alike in words.say(Reason(code, tuple((values | {"risk": "3.1"}).items())))
+    assert alike not in words.say(Reason(code, tuple((values | {"risk": "3.0"}).items())))
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("value", Confidence)
+def test_how_sure_a_fact_is_stands_in_words(value: Confidence, language: str) -> None:
+    assert Words(language, empty()).confidence(value.value) not in (value.value, "")
 
 
 def test_a_code_without_a_sentence_is_an_error_and_never_silence() -> None:

@@ -254,6 +254,10 @@ SURE: Final = _("Chance that nobody refuses on that way: {sure}.")
 SURE_INSTEAD: Final = _("Chance that nobody refuses on that way: {sure} instead of {sure_was}.")
 """Said after whatever names a way on which somebody may refuse."""
 
+RISK_INSTEAD: Final = _("danger up to {risk} instead of {was}")
+RISK_ALIKE: Final = _("danger up to {risk} as well")
+"""What a sentence says of dangers that differ, and what it says where their figures read the same."""
+
 NO_MORE_EUROS: Final = _("the same money")
 NO_MORE_DAYS: Final = _("the same time")
 
@@ -271,6 +275,8 @@ CONFIDENCE: Final = {
     "sourced": _("with a source"),
     "background-high": _("general knowledge, sure"),
     "background-med": _("general knowledge, fairly sure"),
+    "background-low": _("general knowledge, not sure"),
+    "unknown": _("nobody knows how sure"),
     "judgement": _("a judgement"),
 }
 

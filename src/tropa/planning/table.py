@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tropa.planning.person import PersonFacts
-from tropa.planning.plan import FallbackCause, Plan, PlanSet, Step, StepKind
+from tropa.planning.plan import FallbackCause, Plan, PlanSet, Span, Step, StepKind
 from tropa.planning.sentences import gettext_noop as _
 from tropa.planning.words import Words
 
@@ -25,7 +25,8 @@ def table(name: str, answer: PlanSet, person: PersonFacts, language: str) -> str
 
 
 def _head(name: str, answer: PlanSet, person: PersonFacts, words: Words) -> Iterator[str]:
-    yield f"== {name}: {words.name(person.place)}, {words.name(person.profile.value)}, €{person.money_euros}"
+    money = words.euros(Span(*(float(person.money_euros),) * 3))
+    yield f"== {name}: {words.name(person.place)}, {words.name(person.profile.value)}, {money}"
     line = words.text(
         _(
             "Facts of {day}, atlas {version}, {roads} actions looked at, {front} best plans, "

@@ -26,6 +26,8 @@ from tropa.planning.sentences import (
     NO_MORE_EUROS,
     OUTLOOK,
     OWNERS,
+    RISK_ALIKE,
+    RISK_INSTEAD,
     SENTENCES,
     STEP_KINDS,
     SURE,
@@ -76,8 +78,10 @@ class Words:
         """The sentence of a reason, and who keeps the facts in it where it names them. Raises KeyError for a code
         that has none."""
         values = {name: self._value(name, value) for name, value in reason.values}
-        sentence = self.text(SENTENCES[reason.code]).format_map(values)
-        return " ".join((sentence, *self._besides(values)))
+        sentence = self.text(SENTENCES[reason.code])
+        if "risk" in values and values["risk"] == values.get("was"):
+            sentence = sentence.replace(self.text(RISK_INSTEAD), self.text(RISK_ALIKE))
+        return " ".join((sentence.format_map(values), *self._besides(values)))
 
     def _besides(self, values: Mapping[str, str]) -> Iterator[str]:
         """How likely nobody refuses on the way that was named, and who keeps the facts."""
