@@ -21,7 +21,7 @@ def plan(scene: Scene) -> None:
         link.address for link in bench.links if link.address.startswith("?plan=") and "#plan-" in link.address
     }
     promises.check(
-        bool(plans) and b'<svg class="atlas"' in bench.body,
+        bool(plans) and b'class="atlas"' in bench.body,
         _("From the facts of the case plans are computed and drawn on a map (%(count)d)")
         % {"count": len(plans)},
         f"{bench.status} {bench.address}",
