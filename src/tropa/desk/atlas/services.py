@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from tropa.atlas import Atlas, Kind, Source
@@ -38,6 +38,7 @@ from tropa.desk.atlas.stored import as_stored, keep_what_verifies, put_back
 from tropa.desk.audit.acts import Act as Logged
 from tropa.desk.audit.services import record
 from tropa.desk.identifiers import new_id
+from tropa.desk.one_writer import Writing, one_writer
 from tropa.desk.plans.ended_steps import write_down
 from tropa.desk.plans.shaken import Shaken, shake_plans
 from tropa.desk.staff.reader import Reader
@@ -45,7 +46,6 @@ from tropa.desk.vault.trust import verified_certificate
 from tropa.desk.work.rounds import begin_round
 from tropa.envelope import EnvelopeError
 
-CHANGES_LOCK = 0x74726F7062  # one writer at a time on PostgreSQL; SQLite has only one anyway
 ALWAYS_TWO = frozenset({Kind.HAZARD, Kind.ENTRY_RULE})
 WEIGHS = frozenset({Act.SET, Act.ADDED, Act.WITHDRAWN, Act.SETTLED})
 SECOND = "second"  # the key under which the overlay says that one person is not enough
@@ -249,9 +249,7 @@ def _to_decide(reader: Reader, change_id: str) -> Row:
 
 def _next_number() -> int:
     """One more than any number or place there is; nobody else takes one before this transaction ends."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGES_LOCK])
+    one_writer(Writing.CHANGES_OF_FACTS)
     last = Row.objects.aggregate(number=Max("number"), place=Max("place"))
     return max(last["number"] or 0, last["place"] or 0, last_kept()) + 1
 

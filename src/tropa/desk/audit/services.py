@@ -7,19 +7,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.models import Record
 from tropa.desk.audit.refusals import refuse
 from tropa.desk.audit.sealing import seal_record
 from tropa.desk.clock import whole_hour
+from tropa.desk.one_writer import Writing, one_writer
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.last_act import note_act, require_time_runs_on
 from tropa.desk.vault.trust import coordinators
 from tropa.envelope import BEGINNING, hash_entry
-
-LOG_LOCK = 0x74726F7061  # one writer at a time on PostgreSQL; SQLite has only one anyway
 
 
 @transaction.atomic
@@ -31,9 +30,7 @@ def record(*, reader: Reader | None, act: Act, detail: Mapping[str, str], now: d
     if reader is not None:
         require_time_runs_on(now)
         transaction.on_commit(lambda: note_act(now))
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+    one_writer(Writing.LOG)
     last = Record.objects.order_by("-sequence").values_list("sequence", "hash").first()
     sequence, previous = (last[0] + 1, bytes(last[1])) if last else (1, BEGINNING)
     sealed = seal_record(

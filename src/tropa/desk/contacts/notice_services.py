@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from tropa.desk.audit.acts import Act
@@ -21,6 +21,7 @@ from tropa.desk.contacts.models import ContactNotice as Row
 from tropa.desk.contacts.notice_in_force import lowest_notice, raise_lowest_notice, signed_notice
 from tropa.desk.contacts.publishing import checked, usable_key
 from tropa.desk.identifiers import new_id
+from tropa.desk.one_writer import Writing, one_writer
 from tropa.desk.staff.coordinating import coordinators_only
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.pinned import root_public
@@ -39,7 +40,6 @@ from tropa.envelope import (
 )
 
 LIVES = timedelta(days=6)
-NOTICES_LOCK = 0x74726F706E  # one writer at a time on PostgreSQL; SQLite has only one anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def propose_notice(*, reader: Reader, russian: str, english: str) -> Row:
     made = reader.now.astimezone(UTC).replace(microsecond=0)
     last = min(made.date() + LIVES, beside.contacts.last, usable.last)
     with transaction.atomic():
-        _alone()
+        one_writer(Writing.NOTICES)
         Row.objects.filter(second__isnull=True).delete()
         notice = _notice(_next_number(), beside, made, last, texts)
         row = Row(
@@ -90,7 +90,7 @@ def sign_notice_as_second(*, reader: Reader, notice_id: str, number: int) -> Row
     usable = usable_key(reader=reader)
     beside = _beside(reader.now)
     with transaction.atomic():
-        _alone()
+        one_writer(Writing.NOTICES)
         rows = Row.objects.select_for_update(of=("self",)).select_related("author", "author_key")
         row = rows.filter(pk=notice_id, number=number, second__isnull=True).first()
         if row is None or row.number <= lowest_notice():
@@ -116,7 +116,7 @@ def stop_notice(*, reader: Reader) -> None:
     """From now on no notice goes out that was written before. Raises NotCoordinator, OSError."""
     coordinators_only(reader)
     with transaction.atomic():
-        _alone()
+        one_writer(Writing.NOTICES)
         Row.objects.filter(second__isnull=True).delete()
         number = _next_number()
         record(reader=reader, act=Act.NOTICE_STOPPED, detail={"below": str(number)}, now=reader.now)
@@ -166,13 +166,6 @@ def _beside(now: datetime) -> Genuine:
 def _next_number() -> int:
     last = Row.objects.aggregate(last=Max("number"))["last"] or 0
     return max(last, lowest_notice()) + 1
-
-
-def _alone() -> None:
-    """Nobody else writes a notice before this transaction ends."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NOTICES_LOCK])
 
 
 def _log(reader: Reader, act: Act, row: Row) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from tropa.channels.catalogue import catalogue
@@ -21,6 +21,7 @@ from tropa.desk.contacts.in_force import highest, raise_highest, signed_list
 from tropa.desk.contacts.models import ContactList as Row
 from tropa.desk.contacts.publishing import checked, usable_key
 from tropa.desk.identifiers import new_id
+from tropa.desk.one_writer import Writing, one_writer
 from tropa.desk.staff.coordinating import coordinators_only
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.pinned import root_public
@@ -37,7 +38,6 @@ from tropa.envelope import (
 )
 
 DROP = "drop"
-LISTS_LOCK = 0x74726F7063  # one writer at a time on PostgreSQL; SQLite has only one anyway
 
 
 def propose(*, reader: Reader, points: Sequence[ContactPoint], last: date) -> Row:
@@ -52,7 +52,7 @@ def propose(*, reader: Reader, points: Sequence[ContactPoint], last: date) -> Ro
     if last > usable.last:
         raise WrongList("a list does not outlast the key it is signed with")
     with transaction.atomic():
-        _alone()
+        one_writer(Writing.LISTS_OF_CONTACTS)
         Row.objects.filter(second__isnull=True).delete()
         try:
             contacts = ContactList(_next_number(), today, last, tuple(points))
@@ -79,7 +79,7 @@ def sign_as_second(*, reader: Reader, list_id: str, number: int) -> Row:
     usable = usable_key(reader=reader)
     today = reader.now.date()
     with transaction.atomic():
-        _alone()
+        one_writer(Writing.LISTS_OF_CONTACTS)
         row = _waiting(list_id, number)
         if row.author_id == reader.member.pk:
             raise OwnList
@@ -100,7 +100,7 @@ def withdraw(*, reader: Reader) -> None:
     """From now on no list is in force; the next one needs both signatures. Raises NotCoordinator, OSError."""
     coordinators_only(reader)
     with transaction.atomic():
-        _alone()
+        one_writer(Writing.LISTS_OF_CONTACTS)
         Row.objects.filter(second__isnull=True).delete()
         number = _next_number()
         record(reader=reader, act=Act.CONTACTS_WITHDRAWN, detail={"below": str(number)}, now=reader.now)
@@ -131,13 +131,6 @@ def _as_signed(row: Row, today: date) -> ContactList:
 def _next_number() -> int:
     last = Row.objects.aggregate(last=Max("number"))["last"] or 0
     return max(last, highest()) + 1
-
-
-def _alone() -> None:
-    """Nobody else writes a list before this transaction ends."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LISTS_LOCK])
 
 
 def _log(reader: Reader, act: Act, row: Row) -> None:

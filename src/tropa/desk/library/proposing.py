@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -38,12 +38,12 @@ from tropa.desk.library.models import AnswerChange, Decision
 from tropa.desk.library.statements import check_answer_change, sign_decision, sign_proposal
 from tropa.desk.library.stored import content_of, stored
 from tropa.desk.library.words import reason_words
+from tropa.desk.one_writer import Writing, one_writer
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.pseudonyms import pseudonyms_in
 from tropa.desk.vault.trust import verified_certificate
 from tropa.envelope import EnvelopeError
 
-CHANGES_LOCK = 0x74726F7063  # one writer at a time on PostgreSQL; SQLite has only one anyway
 HARDEST = 15
 """Years of school a text may ask for: the hardest shipped answer, a list of states, stays below."""
 
@@ -190,9 +190,7 @@ def _decide(reader: Reader, row: AnswerChange, decision: Decision) -> None:
 
 def _next_number() -> int:
     """One more than any number or place there is; nobody else takes one before this transaction ends."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGES_LOCK])
+    one_writer(Writing.CHANGES_OF_ANSWERS)
     last = AnswerChange.objects.aggregate(number=Max("number"), place=Max("place"))
     return max(last["number"] or 0, last["place"] or 0) + 1
 
