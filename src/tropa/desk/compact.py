@@ -3,15 +3,22 @@
 The rule for writers: a line break, with the spaces around it, is nothing next to a tag or a `{% %}`, and one space
 between words or `{{ }}`. A space that is to be seen next to a tag stands within a line. What is inside
 `<pre>`, `<textarea>`, `<script>` and `{% blocktranslate %}` is left alone: there, every character counts.
+
+What is the same on every page for as long as the process runs is drawn here too: icons without a label, and
+addresses of static files and of pages that take no value.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.template.base import Origin
 from django.template.loaders import app_directories
+from django.templatetags.static import static
+from django.urls import reverse
+
+from tropa.desk.templatetags.icons import drawn_icon
 
 _STATEMENT = r"\{%.*?%\}"
 _VALUE = r"\{\{.*?\}\}"
@@ -30,6 +37,9 @@ _MARKUP = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _BREAK = re.compile(r"\s*\n\s*")
+_SETTLED = re.compile(
+    r"""\{%\s*(?P<tag>icon|static|url)\s+(?P<quote>["'])(?P<name>[\w./:-]+)(?P=quote)\s*%\}"""
+)
 
 Piece = tuple[str, str]
 """What a piece of a template is (`text` or a group of the pattern), and its source."""
@@ -74,9 +84,22 @@ def _words(text: str, *, after_markup: bool, before_markup: bool) -> str:
     return _BREAK.sub(" ", text)
 
 
+def settle(source: str) -> str:
+    """The template with every icon and address drawn that is the same on each page.
+
+    Raises KeyError for an icon, NoReverseMatch for a page there is none of.
+    """
+    return _SETTLED.sub(_drawn, source)
+
+
+def _drawn(found: re.Match[str]) -> str:
+    draw: dict[str, Callable[[str], str]] = {"icon": drawn_icon, "static": static, "url": reverse}
+    return draw[found["tag"]](found["name"])
+
+
 class Loader(app_directories.Loader):
-    """The apps' templates, compacted; to be wrapped by Django's cached loader, so that it happens once."""
+    """The apps' templates, compacted and settled; to be wrapped by Django's cached loader, so that it happens once."""
 
     def get_contents(self, origin: Origin) -> str:
         """The template as Django compiles it."""
-        return compact(super().get_contents(origin))
+        return settle(compact(super().get_contents(origin)))

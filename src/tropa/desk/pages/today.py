@@ -43,7 +43,8 @@ from tropa.desk.staff.tending import make_due_keys
 from tropa.desk.talk.assigning import Given, given
 from tropa.desk.talk.hand_over import handed_over
 from tropa.desk.talk.inbox import InboxFilters, Queue, inbox_page
-from tropa.desk.talk.inbox_lines import address_of, lines_of
+from tropa.desk.talk.inbox_lines import lines_of
+from tropa.desk.talk.inbox_lists import address_of
 from tropa.desk.talk.mentions import mentions
 from tropa.desk.talk.models import Mention
 from tropa.desk.talk.pseudonyms import name_of

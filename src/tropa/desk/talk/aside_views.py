@@ -22,7 +22,7 @@ from tropa.desk.talk.errors import (
     WroteMeanwhile,
 )
 from tropa.desk.talk.forms import HeardForm, SnoozeForm, ViewForm
-from tropa.desk.talk.inbox_lines import address_of, read_filters
+from tropa.desk.talk.inbox_lists import address_of, read_filters
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.saved_views import forget_view, save_view
 from tropa.desk.talk.views import shown, thread_or_404

@@ -25,10 +25,10 @@ from tropa.desk.talk.body import LONGEST_TEXT
 from tropa.desk.talk.errors import AlreadyTaken, AnsweredMeanwhile, KeySwapped, NotTaken
 from tropa.desk.talk.forms import Act, AnswerForm
 from tropa.desk.talk.inbox import PAGE, inbox_page
-from tropa.desk.talk.inbox_lines import (
+from tropa.desk.talk.inbox_lines import groups_of
+from tropa.desk.talk.inbox_lists import (
     address_of,
     filter_choices,
-    groups_of,
     heading_of,
     rail_of,
     read_filters,
