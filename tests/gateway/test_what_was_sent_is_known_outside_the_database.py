@@ -16,7 +16,7 @@ def test_a_message_goes_once() -> None:
     assert book.standing(key, NOW) == (Attempt.FREE, 1)
     book.try_now(key, NOW, 1)
     assert SentBook("one").standing(key, NOW)[0] is Attempt.MAY_BE_OUT
-    book.close(key, NOW)
+    book.close([(key, NOW)])
     assert SentBook("one").standing(key, NOW)[0] is Attempt.OVER
 
 

@@ -51,7 +51,7 @@ async def measure(messages: int, server: str) -> None:
     known, stop = about("telegram"), asyncio.Event()
     settings = {"token": TOKEN, "server": server}
     channel = open_channel(known.name, settings, Nothing())
-    around = Surroundings(clock.now, conf.data, wait=0.05)
+    around = Surroundings(clock.now, conf.data)
     gateway = Gateway(Account("bench", known.name, settings), known, channel, GatewayKeys.generate(), around)
     await channel.start(gateway.state)
     began, stored = time.process_time(), 0

@@ -23,6 +23,7 @@ from tropa.desk.cases.models import Urgency
 from tropa.desk.identifiers import new_id
 from tropa.desk.library.at_arrival import AtArrival
 from tropa.desk.library.counting import Use, count
+from tropa.desk.messengers.addresses import Change, rewrite
 from tropa.desk.messengers.channel_state import note_traffic
 from tropa.desk.messengers.models import Address
 from tropa.desk.talk.applicant import delete_everything
@@ -216,7 +217,7 @@ class Intake:
     def _rewrite(self, thread: Thread, reached: Reached) -> None:
         """The address anew, unless the conversation has moved elsewhere in this moment."""
         before, thread.address.sealed = bytes(thread.address.sealed), self.book.seal(thread.pk, reached)
-        Address.objects.filter(pk=thread.pk, sealed=before).update(sealed=thread.address.sealed)
+        rewrite([Change(thread.pk, before, thread.address.sealed)])
 
     def _receive_first(self, fetched: Fetched, tag: bytes, threads: dict[str, Thread], now: datetime) -> bool:
         item, seed = fetched.item, Seed.generate(secrets.token_bytes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,26 +21,44 @@ from tropa.channels.texts import parts_of
 from tropa.channels.values import Failed, Handle, Limits, Outgoing, Retry, SendResult, Sent, Unknown
 from tropa.desk.contacts.notice_progress import count_sent
 from tropa.desk.messengers import delivery
+from tropa.desk.messengers.addresses import Change, rewrite, sealed_addresses
 from tropa.desk.messengers.channel_state import note_traffic
 from tropa.desk.messengers.delivery import Outcome
-from tropa.desk.messengers.models import Address, OutgoingState
 from tropa.desk.messengers.models import Outgoing as Row
+from tropa.desk.messengers.models import OutgoingKind, OutgoingState
 from tropa.envelope import CannotOpen
 from tropa.gateway.addresses import AddressBook
 from tropa.gateway.database import Database
+from tropa.gateway.gathering import Gathering
 from tropa.gateway.schedule import Schedule, Waiting
 from tropa.gateway.sealed_state import SealedState
 from tropa.gateway.verifying import NOT_OURS, Over, Ready, Verifier
 
-AT_ONCE = 16
+AT_ONCE = 24
 LINE = 512
 """Rows of a kind held in line; the others wait in the database."""
 LOOK_EVERY = 0.5
+LOOK_WHILE_SENDING = 0.25
+"""Seconds: an answer goes before whatever stands in line, so it is to be found soon."""
 LOOK_BACK_EVERY = 30.0
 CALL_WITHIN = 60.0
 FINISH_WITHIN = 4.0
 PART_AGAIN = 3
 FALLBACK_WAIT = 2.0
+ENDED_TOGETHER = 16
+ENDED_WITHIN = 0.2
+"""Seconds within which what became of automatic messages is written down together. Until then the book says that they
+were tried, so none goes twice; an answer's end is written down at once.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A message that was handed to the service, and what it said."""
+
+    row: Row
+    ready: Ready
+    result: SendResult
 
 
 @dataclass(slots=True)
@@ -62,9 +80,12 @@ class Sender:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _failure: BaseException | None = None
+    _look_at: float = 0.0
+    _ended: Gathering[Called] = field(init=False)
 
     def __post_init__(self) -> None:
         self.schedule = Schedule(self.limits, 0.0)
+        self._ended = Gathering(self._settle_together, ENDED_TOGETHER, ENDED_WITHIN)
 
     async def recover(self) -> None:
         """Settle what an earlier process was sending when it ended."""
@@ -81,7 +102,9 @@ class Sender:
                     loop.time() - looked_back > LOOK_BACK_EVERY
                 ):  # rows may be stored out of the order of their numbers
                     self._seen, looked_back = {True: 0, False: 0}, loop.time()
-                await self._fill()
+                if loop.time() >= self._look_at:
+                    self._look_at = loop.time() + (LOOK_WHILE_SENDING if len(self.schedule) else LOOK_EVERY)
+                    await self._fill()
                 self._start(loop.time())
                 await self._pause(loop.time())
         finally:
@@ -97,12 +120,14 @@ class Sender:
 
     def wake(self) -> None:
         """Something may wait."""
+        self._look_at = 0.0
         self._woken.set()
 
     def look_again(self) -> None:
         """Rows of others may be ours now."""
         self._others.clear()
         self._seen = {True: 0, False: 0}
+        self._look_at = 0.0
 
     def held(self) -> float:
         """Seconds for which the service wants nothing from this account."""
@@ -157,7 +182,8 @@ class Sender:
         if self._failure is not None:
             raise self._failure
         due = self.schedule.wait(now) if len(self._tasks) < AT_ONCE else None
-        pause = LOOK_EVERY if due is None else min(LOOK_EVERY, due)
+        look = max(0.0, self._look_at - now)
+        pause = look if due is None else min(look, due)
         with suppress(TimeoutError):
             async with asyncio.timeout(pause):
                 await self._woken.wait()
@@ -177,7 +203,11 @@ class Sender:
                 FALLBACK_WAIT, result.code, whole_account=False
             )  # the same key makes one message of two
         self.reached("sent")
-        await self.database.do(self._settle, row, ready, result)
+        called = Called(row, ready, result)
+        if row.kind == OutgoingKind.AUTOMATIC:
+            await self._ended.add(called)
+        else:
+            await self.database.do(self._settle, called)
         self.reached("ended")
         if isinstance(result, Retry):
             at = loop.time() + max(result.after, 0.0)
@@ -241,41 +271,64 @@ class Sender:
         except Exception:  # noqa: BLE001  whatever broke, it may have gone out
             return Unknown("unexpected")
 
-    def _settle(self, row: Row, ready: Ready, result: SendResult) -> None:
-        now, sent = self.clock(), self.verifier.sent
-        if isinstance(result, Retry):
-            sent.was_not_sent(ready.mark, ready.made, ready.number)
-            delivery.put_back(row)
+    def _settle(self, called: Called) -> None:
+        """What became of what somebody here wrote."""
+        now, row, ready = self.clock(), called.row, called.ready
+        if self._to_go_again([called]):
             return
-        sent.close(ready.mark, ready.made)
-        match result:
+        self.verifier.sent.close([(ready.mark, ready.made)])
+        match called.result:
             case Failed():
-                delivery.end(row, Outcome(OutgoingState.FAILED, result.code, now))
+                delivery.end(row, Outcome(OutgoingState.FAILED, called.result.code, now))
             case Unknown():
-                delivery.end(row, Outcome(OutgoingState.UNKNOWN, result.code, now))
+                delivery.end(row, Outcome(OutgoingState.UNKNOWN, called.result.code, now))
             case Sent():
                 with transaction.atomic():
-                    self.state.store(result.state)
-                    if ready.first_word:
-                        self._told(row)
-                    remote = self.book.seal_remote(row.key, result.remote_id)
+                    self.state.store(called.result.state)
+                    remote = self.book.seal_remote(row.key, called.result.remote_id)
                     delivery.end(row, Outcome(OutgoingState.SENT, "", now), remote=remote)
-                    if ready.notice:
-                        count_sent(number=ready.notice, account=self.account)
                     note_traffic(account=self.account, came=False, now=now)
 
-    def _told(self, row: Row) -> None:
-        """From now on this person's answers need no preface."""
-        address = Address.objects.filter(thread_id=row.thread_id).first() if row.thread_id else None
-        if address is None:
+    async def _settle_together(self, called: list[Called]) -> None:
+        await self.database.do(self._settle_automatic, called)
+
+    def _settle_automatic(self, called: Sequence[Called]) -> None:
+        """What became of automatic messages: nothing stays of them, however they ended."""
+        again = self._to_go_again(called)
+        over = [each for each in called if each.row.pk not in again]
+        if not over:
             return
-        with suppress(CannotOpen):
-            before = bytes(address.sealed)
-            reached = self.book.open(address.thread_id, before)
-            if reached.account != self.account:
-                return  # the conversation has moved, and of where it is now nothing was told
-            sealed = self.book.seal(address.thread_id, dataclasses.replace(reached, told=True))
-            Address.objects.filter(pk=address.pk, sealed=before).update(sealed=sealed)
+        self.verifier.sent.close([(each.ready.mark, each.ready.made) for each in over])
+        out = [(each, each.result) for each in over if isinstance(each.result, Sent)]
+        with transaction.atomic():
+            for each, result in out:
+                self.state.store(result.state)
+                if each.ready.notice:
+                    count_sent(number=each.ready.notice, account=self.account)
+            self._told([each.row for each, _result in out if each.ready.first_word])
+            delivery.forget_automatic([each.row for each in over])
+            if out:
+                note_traffic(account=self.account, came=False, now=self.clock())
+
+    def _to_go_again(self, called: Iterable[Called]) -> set[int]:
+        """Put back what surely did not go out; the numbers of these rows."""
+        again = [each for each in called if isinstance(each.result, Retry)]
+        for each in again:
+            self.verifier.sent.was_not_sent(each.ready.mark, each.ready.made, each.ready.number)
+            delivery.put_back(each.row)
+        return {each.row.pk for each in again}
+
+    def _told(self, rows: Sequence[Row]) -> None:
+        """From now on these people's answers need no preface."""
+        changes = []
+        for thread_id, before in sealed_addresses(row.thread_id for row in rows if row.thread_id):
+            with suppress(CannotOpen):
+                reached = self.book.open(thread_id, before)
+                if reached.account != self.account:
+                    continue  # the conversation has moved, and of where it is now nothing was told
+                sealed = self.book.seal(thread_id, dataclasses.replace(reached, told=True))
+                changes.append(Change(thread_id, before, sealed))
+        rewrite(changes)
 
     def _settle_left_behind(self) -> None:
         for row in delivery.left_behind():

@@ -7,6 +7,7 @@ was signed: what is older than `LASTS` is not sent any more, so only two files a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -55,9 +56,13 @@ class SentBook:
         """The attempt surely came to nothing."""
         self._book(made).add([_not_out(key, number)])
 
-    def close(self, key: str, made: datetime) -> None:
-        """However it ended: it does not go again."""
-        self._book(made).add([_over(key)])
+    def close(self, ended: Iterable[tuple[str, datetime]]) -> None:
+        """However these ended, by id and the moment they were signed: they do not go again."""
+        lines: dict[str, list[bytes]] = {}
+        for key, made in ended:
+            lines.setdefault(self._name(made), []).append(_over(key))
+        for name, over in lines.items():
+            book(name).add(over)
 
     def forget_old(self, now: datetime) -> None:
         """Take away files nothing is held against any more."""

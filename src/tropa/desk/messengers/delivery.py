@@ -8,11 +8,11 @@ not decided here.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tropa.desk import clock
 from tropa.desk.audit.acts import Act
@@ -40,13 +40,12 @@ class Outcome:
     at: datetime
 
 
-RELATED = (
-    "thread__address",
-    "thread__case",
-    "entry__thread",
-    "entry__author__issuer",
-    "release__step__plan",
-)
+REPLY = ("thread__address", "thread__case", "entry__thread", "entry__author__issuer")
+STEP = ("thread__address", "thread__case", "release__step__plan")
+RELATED = tuple(dict.fromkeys((*REPLY, *STEP)))
+"""What verifying rows needs beside them; an automatic message needs nothing."""
+MARK = "UPDATE messengers_outgoing SET state = %s WHERE id = %s AND state = %s"
+FORGET = "DELETE FROM messengers_outgoing WHERE id = %s"
 
 
 def waiting(*, answers: bool, after: int, limit: int) -> list[tuple[int, str]]:
@@ -78,8 +77,11 @@ def waiting_count(*, but: Collection[int] = ()) -> int:
 
 def row_to_send(number: int) -> Outgoing | None:
     """The row with all that verifying it needs; None when it no longer waits."""
-    rows = Outgoing.objects.select_related(*RELATED)
-    return rows.filter(pk=number, state=OutgoingState.QUEUED).first()
+    waits = Outgoing.objects.filter(pk=number, state=OutgoingState.QUEUED)
+    row = waits.first()
+    if row is None or row.kind == OutgoingKind.AUTOMATIC:
+        return row
+    return waits.select_related(*(REPLY if row.kind == OutgoingKind.REPLY else STEP)).first()
 
 
 def left_behind() -> list[Outgoing]:
@@ -90,8 +92,9 @@ def left_behind() -> list[Outgoing]:
 
 def take_up(row: Outgoing) -> bool:
     """From now on it may go out. False when somebody withdrew it, or took it up before."""
-    taken = Outgoing.objects.filter(pk=row.pk, state=OutgoingState.QUEUED).update(state=OutgoingState.SENDING)
-    return bool(taken)
+    with connection.cursor() as cursor:  # Django would build this statement anew for each message
+        cursor.execute(MARK, [OutgoingState.SENDING.value, row.pk, OutgoingState.QUEUED.value])
+        return bool(cursor.rowcount == 1)
 
 
 def put_back(row: Outgoing) -> None:
@@ -105,7 +108,7 @@ def end(row: Outgoing, outcome: Outcome, *, remote: bytes | None = None) -> None
     An automatic message leaves nothing behind. A step that never arrived is withdrawn, so that it can go anew.
     """
     if row.kind == OutgoingKind.AUTOMATIC:
-        Outgoing.objects.filter(pk=row.pk).delete()
+        forget_automatic([row])
         return
     with transaction.atomic():
         epoch, sealed = _sealed_outcome(row, outcome)
@@ -117,6 +120,12 @@ def end(row: Outgoing, outcome: Outcome, *, remote: bytes | None = None) -> None
         if row.release_id is not None:
             _end_step(row.release_id, outcome)
     _write_down(row, outcome)
+
+
+def forget_automatic(rows: Sequence[Outgoing]) -> None:
+    """These automatic messages have ended; nothing stays of them."""
+    with connection.cursor() as cursor:
+        cursor.executemany(FORGET, [(row.pk,) for row in rows if row.kind == OutgoingKind.AUTOMATIC])
 
 
 def refuse_row(row: Outgoing, outcome: Outcome) -> None:
