@@ -41,7 +41,7 @@ class Writers:
         thread = threading.Thread(target=write, daemon=True)
         thread.start()
         self.threads.append(thread)
-        for _each in range(1_000):  # so that the row has one order
+        for _each in range(int(PATIENCE * 1000)):  # so that the row has one order
             if not thread.is_alive() or len(turns._TURNS._row) != before:
                 break
             threading.Event().wait(0.001)
@@ -54,7 +54,7 @@ class Writers:
 
 @contextmanager
 def while_one_writes(writers: Writers) -> Iterator[None]:
-    """Somebody is at work in a transaction until all who are started meanwhile stand in the row."""
+    """Somebody is at work in a transaction nobody fits into, until all who are started meanwhile stand in the row."""
     inside, over = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -63,7 +63,7 @@ def while_one_writes(writers: Writers) -> Iterator[None]:
 
     def hold_on() -> None:
         with suppress(OperationalError):
-            in_turn(hold)
+            in_turn(hold, size=MOST_BYTES + 1)
         connection.close()
 
     holder = threading.Thread(target=hold_on, daemon=True)
@@ -96,6 +96,37 @@ def test_those_who_come_while_somebody_writes_share_the_next_transaction() -> No
     assert len(who) == 6
     assert set(who) == {writers.threads[0].ident}
     assert sorted(map(str, writers.results)) == sorted(Team.objects.values_list("name", flat=True))
+
+
+def test_who_comes_while_a_transaction_is_written_is_taken_along() -> None:
+    writers, who = Writers(), list[int]()
+
+    def write() -> str:
+        if not who:
+            writers.start(found("late", who))
+        return found("first", who)()
+
+    assert in_turn(write) == "first"
+    writers.join()
+    assert who == [threading.get_ident()] * 2
+    assert writers.results == ["late"]
+    assert set(Team.objects.values_list("name", flat=True)) == {"first", "late"}
+
+
+def test_a_late_one_that_fails_harms_nobody_it_was_taken_along_by() -> None:
+    Team.objects.create(name="taken")
+    writers, started = Writers(), list[str]()
+
+    def write() -> str:
+        if not started:
+            started.append("taken")
+            writers.start(found("taken"))
+        return found("first")()
+
+    assert in_turn(write) == "first"
+    writers.join()
+    assert [type(error) for error in writers.errors] == [IntegrityError]
+    assert set(Team.objects.values_list("name", flat=True)) == {"taken", "first"}
 
 
 @pytest.mark.parametrize(

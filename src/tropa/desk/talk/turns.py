@@ -2,8 +2,9 @@
 others along.
 
 While one transaction is made durable, those who come meanwhile wait in a row. The first of them then stores for all, in
-one transaction, and each learns what became of their own: a disk that needs five milliseconds for a commit still takes
-as many messages as there are writers in that time. Whoever comes alone waits for nobody.
+one transaction, takes along who comes while it writes, and each learns what became of their own: a disk that needs five
+milliseconds for a commit still takes as many messages as there are writers in that time. Nobody is waited for: whoever
+comes alone commits at once.
 
 Kept true: nothing is acknowledged before the transaction it stands in is on the disk. What cannot be stored, a name or
 tag that is taken, harms no neighbour: each stands in a savepoint of its own, and when the transaction as a whole fails
@@ -60,10 +61,10 @@ class Turns:
             self._work_off()
 
     def _work_off(self) -> None:
-        with self._lock:
-            together = self._foremost()
+        together: list[_Errand] = []
+        self._join(together)
         try:
-            _store(together)
+            _store(together, self._join)
         finally:
             with self._lock:
                 following = self._row[0] if self._row else None
@@ -74,14 +75,16 @@ class Turns:
                 errand.over = True
                 errand.called.set()
 
-    def _foremost(self) -> list[_Errand]:
-        """Taken out of the row: the first, and who fits into one transaction with it."""
-        together = [self._row.popleft()]
-        size = together[0].size
-        while self._row and len(together) < MOST_TOGETHER and size + self._row[0].size <= MOST_BYTES:
-            size += self._row[0].size
-            together.append(self._row.popleft())
-        return together
+    def _join(self, together: list[_Errand]) -> list[_Errand]:
+        """Taken out of the row into these: the first of all, and who fits into one transaction with them."""
+        before, size = len(together), sum(errand.size for errand in together)
+        with self._lock:
+            while self._row and len(together) < MOST_TOGETHER:
+                size += self._row[0].size
+                if together and size > MOST_BYTES:
+                    break
+                together.append(self._row.popleft())
+        return together[before:]
 
 
 Result = TypeVar("Result")
@@ -111,19 +114,25 @@ def in_turn(work: Callable[[], Result], *, size: int = 0) -> Result:
     return result
 
 
-def _store(together: list[_Errand]) -> None:
-    if len(together) > 1 and _store_in_one(together):
-        return
-    for errand in together:
-        _store_alone(errand)
+def _store(together: list[_Errand], join: Callable[[list[_Errand]], list[_Errand]]) -> None:
+    if not _store_in_one(together, join):
+        for errand in together:
+            _store_alone(errand)
 
 
-def _store_in_one(together: list[_Errand]) -> bool:
-    """All in one transaction; False when it failed as a whole, and then nothing of it is stored."""
+def _store_in_one(together: list[_Errand], join: Callable[[list[_Errand]], list[_Errand]]) -> bool:
+    """All in one transaction, with who comes while it is written; False when it failed as a whole, and then nothing of
+    it is stored.
+    """
     came: list[tuple[Any, Exception | None]] = []
     try:
         with transaction.atomic():
-            came += [_in_a_savepoint(errand) for errand in together]
+            if len(together) == 1:
+                came.append((together[0].work(), None))
+            else:
+                came += [_in_a_savepoint(errand) for errand in together]
+            while late := join(together):
+                came += [_in_a_savepoint(errand) for errand in late]
     except Exception:  # noqa: BLE001  each is tried by itself, and then meets its own error
         return False
     for errand, (result, error) in zip(together, came, strict=True):
