@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 
+from tests.skips import ROOMS
 from tests.telling import Telling
 from tools.postgres import running_postgres
 
@@ -49,9 +50,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption(
         "--rooms",
-        choices=["all", "stored", "unstored"],
+        choices=list(ROOMS),
         default="all",
-        help="leave out the rooms of tests that store nothing, or those that store",
+        help="leave out the other rooms of tests",
     )
     parser.addoption("--anew", action="store_true", help="draw examples that no run before has drawn")
     parser.addoption("--failures", type=Path, help="a file that each failure is added to as it happens")

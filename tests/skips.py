@@ -71,6 +71,15 @@ FILES_ON_SQLITE_ALONE = {
 }
 """Files whose every test is about a server, or about the look of pages, which others open on both engines."""
 
+ROOMS = {
+    "all": "rooms",
+    "stored": "rooms that store",
+    "waiting": "rooms that store and wait for servers and browsers",
+    "working": "rooms that store and do their work themselves",
+    "unstored": "rooms that store nothing",
+}
+"""Which rooms of tests a run takes (`--rooms`), and how it is told. `waiting` and `working` together are `stored`."""
+
 STORING_NOTHING = frozenset({"atlas", "cleaning", "counsel", "envelope", "planning", "project"})
 """Rooms of tests that reach no database (held by `tests/project/test_rooms_that_store_nothing.py`)."""
 
@@ -101,6 +110,9 @@ FILES_STORING_NOTHING = frozenset(
     )
 )
 """The same of single files in other rooms."""
+
+WAITING = frozenset({"browser", "channels", "onion"})
+"""Rooms of tests that store and spend most of their time on servers and browsers they started, waiting for them."""
 
 ON_BOTH_BY_POSTGRES = {
     "tests/seizure/test_the_command_tells_what_a_seized_disk_tells.py::"
@@ -163,12 +175,14 @@ def may_skip(name: str, reason: str, *, engine: str) -> bool:
 
 
 def left_out(name: str, *, engine: str, rooms: str) -> bool:
-    """Whether this test is for another of the runs at once; `rooms`: `all`, `stored` or `unstored`."""
+    """Whether this test is for another of the runs at once; `rooms` is one of `ROOMS`."""
     if rooms == "all":
         return False
     if engine == "sqlite" and name in ON_BOTH_BY_POSTGRES:
         return True
-    return stores_nothing(name) != (rooms == "unstored")
+    if stores_nothing(name) or rooms == "unstored":
+        return stores_nothing(name) != (rooms == "unstored")
+    return rooms != "stored" and (room_of(name) in WAITING) != (rooms == "waiting")
 
 
 def missing(collected: Iterable[str]) -> list[str]:

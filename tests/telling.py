@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.skips import left_out, may_skip, missing, on_sqlite_alone, room_of
+from tests.skips import ROOMS, left_out, may_skip, missing, on_sqlite_alone, room_of
 
 SLOWEST = 20
 
 
 class Telling:
-    """One run on one engine. `engine`: `sqlite` or `postgres`. `rooms`: which are run, `all`, or only those that are
-    `stored` or `unstored`. `failures`: the file each failure is added to as it happens.
+    """One run on one engine. `engine`: `sqlite` or `postgres`. `rooms`: which are run, one of
+    `ROOMS`. `failures`: the file each failure is added to as it happens.
     """
 
     def __init__(self, engine: str, rooms: str = "all", failures: Path | None = None) -> None:
@@ -78,10 +78,7 @@ class Telling:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """The table."""
         write = terminalreporter.write_line
-        what = {"all": "rooms", "stored": "rooms that store", "unstored": "rooms that store nothing"}[
-            self._rooms
-        ]
-        terminalreporter.section(f"{what}, on {self._engine}")
+        terminalreporter.section(f"{ROOMS[self._rooms]}, on {self._engine}")
         for room, seconds in sorted(self._seconds.items()):
             write(f"{seconds:8.1f} s  {self._tests[room]:5d} tests  {room}")
         write(f"the slowest {SLOWEST} tests:")

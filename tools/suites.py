@@ -1,9 +1,10 @@
 """Runs every check and every suite of tests, each to its end, and fails when one of them failed.
 
 Each says how long it took. Every test that stores anything, pages in a real browser included, runs on a real PostgreSQL
-and on SQLite at the same time; the rooms that store nothing (`tests/skips.py`) run once, in what these two leave of the
-machine. A failure is printed when it happens; the last line of the log is pytest's, and how every suite ended stands
-above the last one's words. A part that is missing (browser, PostgreSQL) is an error, never a skip.
+and on SQLite at the same time, those that wait for servers and browsers beside those that work; the rooms that store
+nothing (`tests/skips.py`) run once, in what these leave of the machine. A failure is printed when it happens; the last
+line of the log is pytest's, and how every suite ended stands above the last one's words. A part that is missing
+(browser, PostgreSQL) is an error, never a skip.
 """
 
 import argparse
@@ -62,9 +63,13 @@ CHECKS = (
     Suite("messages", ("python", "tools/messages.py", "--check")),
 )
 TESTS = (
-    Suite("what stores, on PostgreSQL", ("pytest", "-q", "--rooms", "stored", "--database", "postgres")),
+    Suite("PostgreSQL", ("pytest", "-q", "--rooms", "working", "--database", "postgres")),
+    Suite(
+        "PostgreSQL, servers and browsers", ("pytest", "-q", "--rooms", "waiting", "--database", "postgres")
+    ),
+    Suite("SQLite, servers and browsers", ("pytest", "-q", "--rooms", "waiting")),
     Suite("what stores nothing", ("pytest", "-q", "--rooms", "unstored"), gives_way=True),
-    Suite("what stores, on SQLite", ("pytest", "-q", "--rooms", "stored")),
+    Suite("SQLite", ("pytest", "-q", "--rooms", "working")),
 )
 
 

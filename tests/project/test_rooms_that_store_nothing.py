@@ -79,18 +79,31 @@ def test_every_suite_together_runs_all_that_stores_on_both_engines_and_the_rest_
     from tools.suites import TESTS
 
     options = sorted(" ".join(suite.command[2:]) for suite in TESTS)
-    assert options == ["--rooms stored", "--rooms stored --database postgres", "--rooms unstored"]
+    stored = [
+        f"--rooms {rooms}{engine}"
+        for rooms in ("waiting", "working")
+        for engine in ("", " --database postgres")
+    ]
+    assert options == sorted(["--rooms unstored", *stored])
 
 
 @pytest.mark.parametrize(
-    ("rooms", "run"), [("all", {"planning", "desk"}), ("stored", {"desk"}), ("unstored", {"planning"})]
+    ("rooms", "run"),
+    [
+        ("all", {"planning", "desk", "browser"}),
+        ("stored", {"desk", "browser"}),
+        ("waiting", {"browser"}),
+        ("working", {"desk"}),
+        ("unstored", {"planning"}),
+    ],
 )
 def test_a_room_is_left_out_only_when_told(rooms: str, run: set[str], tmp_path: Path, checkout: Path) -> None:
     (tmp_path / "conftest.py").write_text(
         "from tests.telling import Telling\n"
         f"def pytest_configure(config):\n    config.pluginmanager.register(Telling('sqlite', '{rooms}'), 'telling')\n"
     )
-    for room in ("planning", "desk"):
+    every = ("planning", "desk", "browser")
+    for room in every:
         (tmp_path / "tests" / room).mkdir(parents=True)
         (tmp_path / "tests" / room / f"test_{room}.py").write_text("def test_it(): pass\n")
     command = [sys.executable, "-m", "pytest", "-c", "/dev/null", "--rootdir", str(tmp_path), str(tmp_path)]
@@ -99,15 +112,17 @@ def test_a_room_is_left_out_only_when_told(rooms: str, run: set[str], tmp_path: 
         command, env={"PYTHONPATH": str(checkout)}, capture_output=True, text=True, check=False
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert {room for room in ("planning", "desk") if f"test_{room}.py::test_it PASSED" in ended.stdout} == run
+    assert {
+        room for room in ("planning", "desk", "browser") if f"test_{room}.py::test_it PASSED" in ended.stdout
+    } == run
 
 
 @pytest.mark.parametrize("name", sorted(ON_BOTH_BY_POSTGRES))
 def test_what_tries_both_engines_by_itself_is_left_to_the_run_that_names_a_server(name: str) -> None:
-    runs = [("sqlite", "stored"), ("sqlite", "unstored"), ("postgres", "stored"), ("sqlite", "all")]
-    assert [left_out(name, engine=engine, rooms=rooms) for engine, rooms in runs] == [
-        True,
-        True,
-        False,
-        False,
-    ]
+    for rooms in ("stored", "waiting", "working", "unstored"):
+        assert left_out(name, engine="sqlite", rooms=rooms)
+    assert not left_out(name, engine="postgres", rooms="stored")
+    assert not left_out(name, engine="sqlite", rooms="all")
+    assert [left_out(name, engine="postgres", rooms=rooms) for rooms in ("waiting", "working")].count(
+        False
+    ) == 1
