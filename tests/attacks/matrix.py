@@ -58,6 +58,7 @@ class Scene:
             "act_id": self.act_id,
             "shift_id": "0" * 32,
             "view_id": "0" * 32,
+            "entry_id": self.planned.written.entry.pk,
             "reply_id": "0" * 32,
             "exhibit_id": "0" * 32,
             "file_id": "0" * 32,

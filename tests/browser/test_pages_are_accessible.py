@@ -22,7 +22,7 @@ ACTS = {
     "put-aside", "add-passkey", "remove-passkey", "sign-in-by-passkey", "revoke", "join-together", "add-shift",
     "remove-shift", "outgoing-seen", "snooze", "wake", "settle", "unsettle", "give-back", "keep-view", "drop-view",
     "remove-reply", "put-reply", "ask-missing", "hand-over", "accept-assignment", "decline-assignment",
-    "say-abilities", "live", "close-tour", "rest",
+    "say-abilities", "live", "close-tour", "rest", "take-back",
 }  # fmt: skip
 """Addresses that answer a button, and lead back to a page."""
 

@@ -27,6 +27,7 @@ class Act(StrEnum):
     GLASS_BROKEN = "glass-broken"
     RELEASED_TO_DUTY = "released-to-duty"
     REPLIED = "replied"
+    TAKEN_BACK = "taken-back"  # an answer nobody had read
     CARD_SAVED = "card-saved"
     PHASE_CHANGED = "phase-changed"
     CASE_CLOSED = "case-closed"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC
 
 from django.http import Http404, HttpResponse
@@ -32,6 +34,8 @@ from tropa.desk.plans.queries import held_plans
 from tropa.desk.plans.review_page import list_context, review_context
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked, unlocked_or_empty
 
+A_STEP = re.compile(r"[1-9][0-9]?")
+
 
 def empty_review_list(request: OpenedRequest) -> HttpResponse:
     """The list, with nothing to read again."""
@@ -47,7 +51,8 @@ def review_list(request: UnlockedRequest) -> HttpResponse:
 @unlocked
 def review(request: UnlockedRequest, plan_id: str) -> HttpResponse:
     """One plan version: what it is, what changed, what it rests on, and the decision or the release."""
-    return _page(request, _plan(request, plan_id), tuple(notices_said(request)))
+    plan = _plan(request, plan_id)
+    return _page(request, plan, _said(request, plan))
 
 
 @require_POST
@@ -107,6 +112,7 @@ def release(request: UnlockedRequest, plan_id: str, number: int) -> HttpResponse
             out_of_turn=form.cleaned_data["out_of_turn"],
         ),
         "step-sent",
+        step=number,
     )
 
 
@@ -135,14 +141,26 @@ def _plan(request: UnlockedRequest, plan_id: str) -> Plan:
     return plan
 
 
-def _acted(request: UnlockedRequest, plan: Plan, act: Callable[[], object], said: str) -> HttpResponse:
-    """Do it and show the plan again; a refusal is told above it."""
+def _said(request: UnlockedRequest, plan: Plan) -> list[Said]:
+    """What was just done; a step that was just sent can be taken back while nobody has read it."""
+    notices, step = notices_said(request), request.GET.get("step", "")
+    if request.GET.get("said") != "step-sent" or not A_STEP.fullmatch(step):
+        return notices
+    address = reverse("desk:withdraw", args=[plan.pk, int(step)])
+    return [replace(notice, undo=address) for notice in notices]
+
+
+def _acted(
+    request: UnlockedRequest, plan: Plan, act: Callable[[], object], said: str, *, step: int = 0
+) -> HttpResponse:
+    """Do it and show the plan again; a refusal is told above it. `step`: the number of one that can be taken back."""
     try:
         act()
     except PlansError as error:
         plan.refresh_from_db()
         return _page(request, plan, (refusal(error),), status=409)
-    return redirect(f"{reverse('desk:review', args=[plan.pk])}?said={said}")
+    done = f"&step={step}" if step else ""
+    return redirect(f"{reverse('desk:review', args=[plan.pk])}?said={said}{done}")
 
 
 def _page(

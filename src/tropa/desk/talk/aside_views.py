@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tropa.desk.staff.access import UnlockedRequest, unlocked
-from tropa.desk.talk import setting_aside
+from tropa.desk.talk import setting_aside, taking_back
 from tropa.desk.talk.errors import (
     InDanger,
     NotTaken,
     NotWaiting,
+    ReadAlready,
     TalkError,
     TooManyViews,
     WorkBegun,
@@ -23,7 +24,7 @@ from tropa.desk.talk.errors import (
 )
 from tropa.desk.talk.forms import HeardForm, SnoozeForm, ViewForm
 from tropa.desk.talk.inbox_lists import address_of, read_filters
-from tropa.desk.talk.models import Thread
+from tropa.desk.talk.models import Entry, Thread
 from tropa.desk.talk.saved_views import forget_view, save_view
 from tropa.desk.talk.views import shown, thread_or_404
 
@@ -90,6 +91,19 @@ def give_back(request: UnlockedRequest, thread_id: str) -> HttpResponse:
 
 @require_POST
 @unlocked
+def take_back(request: UnlockedRequest, entry_id: str) -> HttpResponse:
+    """Take an answer back that nobody has read; it is a draft again."""
+    entry = Entry.objects.only("thread_id").filter(pk=entry_id).first()
+    found = thread_or_404(entry.thread_id if entry else "")
+    try:
+        taking_back.take_back(reader=request.reader, thread=found, entry_id=entry_id)
+    except TalkError as refused:
+        return shown(request, found, draft=None, error=_refusal(refused), status=409)
+    return redirect(f"{reverse('desk:thread', args=[found.pk])}?said=taken-back")
+
+
+@require_POST
+@unlocked
 def keep_view(request: UnlockedRequest) -> HttpResponse:
     """Keep the filters of the list under a name."""
     filters, form = read_filters(request.POST), ViewForm(request.POST)
@@ -131,6 +145,10 @@ def _refusal(refused: TalkError) -> str:
         case WorkBegun():
             return _(
                 "There is work in this case already, so it is not given back. Hand it to somebody by name."
+            )
+        case ReadAlready():
+            return _(
+                "It was read already or is on its way, so it stays. Write once more if something is to be put right."
             )
         case NotTaken():
             return _("Nobody holds this thread. Take it first.")

@@ -8,6 +8,7 @@ TalkError
 ├── InDanger         what is put aside would be somebody in danger
 ├── WroteMeanwhile   the person wrote after the page one acts from was drawn
 ├── WorkBegun        what was done in a case is not undone by giving its thread back
+├── ReadAlready      an answer was seen or is on its way, so it cannot be taken back
 ├── NotWaiting       nobody waits for an answer in this thread
 ├── CannotHold       whom a thread is given to may hold no case, or leads it already
 ├── NothingAssigned  nothing waits to be accepted here any more
@@ -53,6 +54,10 @@ class InDanger(TalkError):
 
 class WroteMeanwhile(TalkError):
     """There is more to read than whoever acts has seen."""
+
+
+class ReadAlready(TalkError):
+    """What somebody has read is not taken back."""
 
 
 class WorkBegun(TalkError):

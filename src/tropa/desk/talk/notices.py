@@ -16,6 +16,13 @@ SAID = {
         "check",
         _("Sealed and signed. It goes out by messenger; how it ends stands beside it."),
     ),
+    "taken-back": (
+        "ok",
+        "back",
+        _(
+            "Taken back: nobody had read it. It stands below as a draft, and the person waits for an answer again."
+        ),
+    ),
     "draft": ("ok", "check", _("Draft kept, sealed to the case.")),
     "note": ("ok", "check", _("Note kept. The person never sees it.")),
     "snoozed": ("ok", "clock", _("Put aside. It comes back by itself, and at once when the person writes.")),

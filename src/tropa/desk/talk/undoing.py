@@ -1,7 +1,7 @@
 """What can be taken back right after it was done: the notice that says an act was done carries the button.
 
-Which thread was meant stands in the address as its id, which is a random number; a state that no longer fits makes the
-button do nothing, never something else.
+Which thread or answer was meant stands in the address as its id, which is a random number; a state that no longer fits
+makes the button do nothing, never something else.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ TAKEN_BACK_BY = {
     "snoozed": "wake",
     "settled": "unsettle",
     "assigned": "decline-assignment",
+    "sent": "take-back",
+    "queued": "take-back",
 }
-"""The address that undoes an act, by the code of what is said after it."""
+"""The address that undoes an act, by the code of what is said after it: of a thread, or of an answer."""
 AN_ID = re.compile(r"[0-9a-f]{32}")
 
 

@@ -10,6 +10,7 @@ from tropa.desk.talk.aside_views import (
     keep_view,
     settle,
     snooze,
+    take_back,
     unsettle,
     wake,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     path("threads/<str:thread_id>/no-answer-needed/", settle, name="settle"),
     path("threads/<str:thread_id>/waits-again/", unsettle, name="unsettle"),
     path("threads/<str:thread_id>/give-back/", give_back, name="give-back"),
+    path("entries/<str:entry_id>/take-back/", take_back, name="take-back"),
     path("threads/<str:thread_id>/assign/", assign, name="assign"),
     path("threads/<str:thread_id>/accept/", accept, name="accept-assignment"),
     path("threads/<str:thread_id>/decline/", decline, name="decline-assignment"),

@@ -35,7 +35,7 @@ from tropa.desk.talk.inbox_lists import (
     read_place,
 )
 from tropa.desk.talk.mentions import seen
-from tropa.desk.talk.models import Thread
+from tropa.desk.talk.models import Entry, Thread
 from tropa.desk.talk.saved_replies import saved_replies
 from tropa.desk.talk.saved_views import saved_views
 from tropa.desk.talk.surge_words import surge_words
@@ -113,7 +113,7 @@ def reply(request: UnlockedRequest, thread_id: str) -> HttpResponse:
         return shown(request, found, draft=request.POST.get("text", ""), error=error, status=400)
     act, text = Act(form.cleaned_data["act"]), form.cleaned_data["text"]
     try:
-        said = _do(request, found, act, text, form.cleaned_data)
+        said, done = _do(request, found, act, text, form.cleaned_data)
     except NotTaken:
         error = _("Nobody holds this thread yet. Take it first; your text is kept below.")
         return shown(request, found, draft=text, error=error, status=409)
@@ -126,7 +126,7 @@ def reply(request: UnlockedRequest, thread_id: str) -> HttpResponse:
     except (KeySwapped, VaultError) as refused:
         error = _refusal(refused)
         return shown(request, found, draft=text, error=error, status=403)
-    return redirect(_address(found, said))
+    return redirect(_address(found, said) + (f"&done={done.pk}" if done else ""))
 
 
 @require_POST
@@ -150,12 +150,14 @@ def _refusal(refused: Exception) -> str:
     )
 
 
-def _do(request: UnlockedRequest, found: Thread, act: Act, text: str, told: dict[str, Any]) -> str:
-    """Carry out one of the three acts; the code of what to say after it."""
+def _do(
+    request: UnlockedRequest, found: Thread, act: Act, text: str, told: dict[str, Any]
+) -> tuple[str, Entry | None]:
+    """Carry out one of the three acts; the code of what to say after it, and the answer that may be taken back."""
     token = told["token"]
     match act:
         case Act.REPLY:
-            services.reply(
+            sent = services.reply(
                 reader=request.reader,
                 thread=found,
                 text=text,
@@ -163,13 +165,13 @@ def _do(request: UnlockedRequest, found: Thread, act: Act, text: str, told: dict
                 answers=told["used"],
                 seen=told["seen"],
             )
-            return "queued" if is_reached_by_messenger(found) else "sent"
+            return ("queued" if is_reached_by_messenger(found) else "sent"), sent
         case Act.DRAFT:
             services.save_draft(reader=request.reader, thread=found, text=text)
-            return "draft"
+            return "draft", None
         case Act.NOTE:
             services.note(reader=request.reader, thread=found, text=text, dedupe_tag=token)
-            return "note"
+            return "note", None
 
 
 def thread_or_404(thread_id: str) -> Thread:
