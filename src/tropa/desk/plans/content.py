@@ -67,7 +67,11 @@ class PlanContent:
         """32 bytes over all of this: the plan with its figures and every fact it rests on, the person's facts,
         the words. Nothing a second reader saw can change without it.
         """
-        return _digest(b"tropa plan content 1", bytes.fromhex(self.salt), self.encode())
+        return self.digest_of(self.encode())
+
+    def digest_of(self, body: bytes) -> bytes:
+        """The same, where the bytes this was read from are at hand: they need not be written once more."""
+        return _digest(b"tropa plan content 1", bytes.fromhex(self.salt), body)
 
     def commitment(self, step: Step) -> str:
         """Hex digest that ties a text to the planner's step, without showing it."""

@@ -105,7 +105,7 @@ class TicketMark:
     @property
     def outline(self) -> str:
         """Path data of the notched frame."""
-        return f"M{self.x:g} {self.y:g}h{self.width:g}v7a4 4 0 0 0 0 8v7h-{self.width:g}v-7a4 4 0 0 0 0-8z"
+        return f"M{self.x:.0f} {self.y:.0f}h{self.width:.0f}v7a4 4 0 0 0 0 8v7h-{self.width:.0f}v-7a4 4 0 0 0 0-8z"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ Pure: words and widths in (`line`, `text_width`), geometry out (`drawing`).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from tropa.desk.plans.drawing import (
@@ -98,7 +99,7 @@ class _Row:
     def __init__(self, row: RowPlan, parts: _Parts, top: float) -> None:
         most = max(len(name_lines(s)) + len(note_lines(s)) for s in row.stations)
         self.row, self.parts = row, parts
-        self.y = top + 12 + PITCH * max(most - 1, 0) + 22
+        self.y = float(math.ceil(top + 12 + PITCH * max(most - 1, 0) + 22))
         self.taken: list[_Taken] = []
         self.bottom = self.y + 20
 
@@ -114,7 +115,7 @@ class _Row:
     def _segment(self, index: int, segment: Segment) -> None:
         left, right = self.row.xs[index], self.row.xs[index + 1]
         css = "m-ride" if segment.kind is SegmentKind.RIDE else "m-wait"
-        self.parts.tracks.append(Track(css, f"M{left:g} {self.y:g}H{right:g}"))
+        self.parts.tracks.append(Track(css, f"M{left:.0f} {self.y:.0f}H{right:.0f}"))
         if segment.odds:
             start = left + self.row.reach_right(index)
             end = right - self.row.reach_left(index + 1)
@@ -183,7 +184,7 @@ class _Row:
             clear_of_right = x + widest + 8 < right_fork
             y = self.y + 46 if clear_of_right or deepest == self.y else deepest + 24
             for branch in branches:
-                y = self._below(y, x, x + widest)
+                y = float(math.ceil(self._below(y, x, x + widest)))
                 self._branch(branch, x, y)
                 low = y + 9 + PITCH * (len(branch_lines(branch)) - 1)
                 deepest, self.bottom = max(deepest, low), max(self.bottom, low)
@@ -198,11 +199,11 @@ class _Row:
         deep = y - self.y
         stop = x + min(deep, _DIAGONAL) + 28
         if deep <= _DIAGONAL:
-            path = f"l{deep - 9:g} {deep - 9:g}q9 9 21.5 9H{stop - 6:g}"
+            path = f"l{deep - 9:.0f} {deep - 9:.0f}q9 9 21 9H{stop - 6:.0f}"
         else:
-            path = f"l57 57V{y - 9:g}q0 9 14 9H{stop - 6:g}"
+            path = f"l57 57V{y - 9:.0f}q0 9 14 9H{stop - 6:.0f}"
         css = "m-branch shut" if branch.shut else "m-branch"
-        self.parts.tracks.append(Track(css, f"M{x:g} {self.y:g}{path}"))
+        self.parts.tracks.append(Track(css, f"M{x:.0f} {self.y:.0f}{path}"))
         texts = tuple(
             _placed(Ink.LABEL, stop + 14, y + 4 + PITCH * number, Anchor.START, text)
             for number, text in enumerate(branch_lines(branch))

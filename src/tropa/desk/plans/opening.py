@@ -41,7 +41,7 @@ class OpenPlan:
     plan: Plan
     content: PlanContent
     opened: CaseSeed
-    facts_digest: bytes  # computed from the content, once: it is asked for with every step
+    facts_digest: bytes  # computed from what was opened, once: it is asked for with every step
 
     def statement(self, number: int) -> ReleaseStatement:
         """What is signed for one step, from the sealed content."""
@@ -66,8 +66,9 @@ def open_plan(*, reader: Reader, plan: Plan) -> OpenPlan:
     opened = open_case_seed(reader=reader, case=plan.case)
     note_reading(reader=reader, held=plan.case)
     try:
-        content = read_plan(open_row(plan, opened))
-        found = OpenPlan(plan, content, opened, content.facts_digest())
+        body = open_row(plan, opened)
+        content = read_plan(body)
+        found = OpenPlan(plan, content, opened, content.digest_of(body))
         _check(found, reader.now)
     except (EnvelopeError, WrongJson, ValueError, StopIteration):
         refuse(table="plans_plan", row=plan.pk, day=reader.now.date())

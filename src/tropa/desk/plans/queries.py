@@ -35,13 +35,17 @@ def held_plans(*, reader: Reader) -> QuerySet[Plan]:
 
 def living_plan(*, case: Case) -> Plan | None:
     """The case's plan that is in review or approved, if there is one."""
-    living = Plan.objects.filter(case=case, state__in=(PlanState.IN_REVIEW, PlanState.APPROVED))
-    return living.select_related("author", "approver").order_by("-version").first()
+    return _heads(case).filter(state__in=(PlanState.IN_REVIEW, PlanState.APPROVED)).first()
 
 
 def latest_plan(*, case: Case) -> Plan | None:
     """The case's newest plan version, whatever became of it."""
-    return Plan.objects.filter(case=case).select_related("author", "approver").order_by("-version").first()
+    return _heads(case).first()
+
+
+def _heads(case: Case) -> QuerySet[Plan]:
+    """The case's plans, the newest first, without what is sealed in them."""
+    return Plan.objects.filter(case=case).only("case", "version", "state", "mark").order_by("-version")
 
 
 def waiting_for_review(*, reader: Reader) -> list[Plan]:

@@ -104,7 +104,7 @@ def _sealed(reader: Reader, found: OpenPlan, step: PlanStep, check_in: datetime 
         case_id=plan.case_id,
         plan_id=plan.pk,
         plan_version=plan.version,
-        facts_digest=found.content.facts_digest().hex(),
+        facts_digest=found.facts_digest.hex(),
         expires=moment(plan.expires),
         author=plan.author_id,
         author_signature=bytes(step.author_signature).hex(),

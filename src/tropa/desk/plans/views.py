@@ -159,7 +159,7 @@ def ask_review(request: UnlockedRequest, case_id: str) -> HttpResponse:
 
 def held_case(request: UnlockedRequest, case_id: str) -> Case:
     """The case, for somebody who holds a grant; for everybody else there is no such page."""
-    case = Case.objects.select_related("lead", "second").filter(pk=case_id).first()
+    case = Case.objects.filter(pk=case_id).first()
     if case is None:
         raise Http404
     try:

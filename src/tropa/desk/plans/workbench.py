@@ -34,6 +34,7 @@ from tropa.desk.talk.models import Thread
 from tropa.desk.talk.pseudonyms import name_of
 from tropa.desk.vault.services import open_case_seed
 from tropa.desk.work.copies import finding_for
+from tropa.desk.work.sentinel import sentinel_public
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan import Plan, PlanSet
 
@@ -45,7 +46,7 @@ CLOSED_SHOWN = 12
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What of the set the reader looks at: a plan, a step of it, a plan to compare with; `whole`: all that closes
-    ways, not the first of it.
+    ways and all that no other plan beats, not the first of it.
     """
 
     plan: str = ""
@@ -95,6 +96,8 @@ def answer_for(*, reader: Reader, case: Case, person: PersonFacts) -> Answer:
 
 def found_meanwhile(*, reader: Reader, case: Case, person: PersonFacts) -> list[Notice]:
     """What unattended planning found for these facts, if there is anything to be said. Raises NoGrant."""
+    if sentinel_public() is None:
+        return []
     found = finding_for(case=case, person=person, opened=open_case_seed(reader=reader, case=case))
     notice = planned_anew(found) if found is not None else None
     return [notice] if notice else []
@@ -161,7 +164,10 @@ def plans_context(plans: PlanSet, person: PersonFacts, choice: Choice) -> dict[s
         "set": plans,
         "found": wording.plans_found(plans),
         "cards": cards,
-        "front": [(plan, letters.get(plan.id, ""), _figures(plan)) for plan in plans.front],
+        "front": [(one, letters.get(one.id, ""), _figures(one)) for one in plans.front]
+        if choice.whole
+        else [],
+        "front_count": len(plans.front),
         "chosen": next((card for card in cards if chosen and card.id == chosen.id), None),
         "closed_list": [
             (say.one(c.reason), c.actions, say.one(c.relaxed) if c.relaxed else "")

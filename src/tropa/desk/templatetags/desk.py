@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tropa.desk.parts import Parts
-from tropa.desk.templatetags.icons import drawn_icon
+from tropa.desk.templatetags.icons import drawn_icon, icon_sheet, used_icon
 
 register = template.Library()
 
@@ -20,6 +20,10 @@ register = template.Library()
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sheet inline; see `icons.drawn_icon`."""
     return drawn_icon(name, label)
+
+
+register.simple_tag(icon_sheet)
+register.simple_tag(used_icon)
 
 
 @register.simple_tag(takes_context=True)

@@ -32,3 +32,18 @@ def drawn_icon(name: str, label: str = "") -> SafeString:
             '<svg class="icon" role="img" aria-label="{}" viewBox="{}">{}</svg>', label, box, drawing
         )
     return format_html('<svg class="icon" aria-hidden="true" viewBox="{}">{}</svg>', box, drawing)
+
+
+def icon_sheet(names: str) -> SafeString:
+    """Icons a page shows many times, kept out of sight once; `names` with spaces between. Raises KeyError."""
+    symbols = "".join(
+        f'<symbol id=i-{name} viewBox="{box}">{body}</symbol>'
+        for name, (box, body) in ((name, _symbols()[name]) for name in names.split())
+    )
+    return mark_safe(f"<div hidden><svg>{symbols}</svg></div>")  # noqa: S308  # our own file
+
+
+@cache
+def used_icon(name: str) -> SafeString:
+    """An icon of the page's `icon_sheet`."""
+    return mark_safe(f"<svg class=icon aria-hidden=true><use href=#i-{name} /></svg>")  # noqa: S308  # our own word

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tropa.desk.map.view import MapView
+from tropa.desk.plans.drawn import gauge_bar, map_shapes, metro_markup
+from tropa.desk.plans.plan_card import PlanCard
 
 register = template.Library()
 
@@ -17,3 +23,19 @@ def figure(number: float) -> str:
 def field(form: object, name: str) -> object:
     """A form's field by a name made in the template."""
     return form[name]  # type: ignore[index]
+
+
+@register.simple_tag
+def metro(card: PlanCard, href: str = "", after: str = "") -> SafeString:
+    """The line of a plan; its stations lead to `href`, the step's number, `after`."""
+    label = _("Plan %(letter)s, drawing") % {"letter": card.letter}
+    return metro_markup(card.drawing, label=label, chosen=card.chosen, href=href, after=after)
+
+
+@register.simple_tag
+def shapes(drawn: MapView, borders: str) -> SafeString:
+    """What is drawn on the map, over the sea."""
+    return map_shapes(drawn, borders)
+
+
+register.simple_tag(gauge_bar)
