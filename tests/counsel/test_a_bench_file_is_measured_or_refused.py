@@ -60,6 +60,7 @@ def test_the_command_prints_figures_for_people_and_for_programs(
         ('{"question": "?", "answer_id": "c"}', "line 7: no passage 'c'"),
         ('{"text": "no id"}', "line 7: neither"),
         ("[]", "line 7: neither"),
+        ('{"id": true, "text": "no id either"}', "line 7: neither"),
     ],
 )
 def test_a_fault_is_named_by_its_line(
@@ -77,3 +78,26 @@ def test_all_faults_are_named_at_once_and_a_file_without_questions_is_refused() 
     assert len(refused.value.faults) == 2
     with pytest.raises(BadBench, match="no question"):
         read_bench(LINES[:2])
+
+
+def test_a_file_is_read_however_it_was_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    records = [
+        {"question": "когда сдать загранпаспорт", "answer_id": 2, "id": "q1", "text": None, "lang": "ru"},
+        {"id": 1, "text": "Повестка считается вручённой через семь дней.", "title": None, "question": None},
+        {"id": "2", "text": "Загранпаспорт нужно сдать в течение пяти дней.", "url": "x", "tags": ["a"]},
+        {"question": "через сколько дней повестка вручена", "answer_id": "1", "is_impossible": False},
+        {"question": "загранпаспорт сдать в течение", "answer_id": "2"},
+        {"id": 2, "text": "Загранпаспорт нужно сдать в течение пяти дней."},
+    ]
+    file = tmp_path / "set.jsonl"
+    written = "\r\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    file.write_bytes(b"\xef\xbb\xbf" + written.encode() + b"\r\n\r\n")
+    assert run("bench", str(file), "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["passages"], told["questions"], told["recall@1"]) == (2, 3, 1.0)
+
+
+def test_the_order_of_the_records_changes_nothing() -> None:
+    one, other = read_bench(LINES), read_bench(LINES[::-1])
+    assert sorted(one[0], key=lambda passage: passage.id) == sorted(other[0], key=lambda passage: passage.id)
+    assert sorted(one[1], key=str) == sorted(other[1], key=str)

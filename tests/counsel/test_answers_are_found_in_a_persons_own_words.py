@@ -203,3 +203,28 @@ def test_a_word_the_dictionary_holds_is_not_taken_for_a_typing_error() -> None:
     index = Index([Passage("knowledge", "Знание языка.")])
     assert [found.share for found in index.find("какое звание")] == [0.0]
     assert [found.share for found in index.find("какое знанее")] == [1.0]
+
+
+def test_english_questions_marked_apart_find_the_right_topic(library: Library, asking: Asking) -> None:
+    questions = marked("questions_english_held_out.txt")
+    assert len(questions) >= 40
+    found = [
+        (topic, [library.answer(hit.id).topic.value for hit in asking.nearest(text)])
+        for topic, text in questions
+    ]
+    assert sum(topics[:1] == [topic] for topic, topics in found) / len(found) >= 0.75
+    assert sum(topic in topics for topic, topics in found) / len(found) >= 0.95
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "пришла повестка на 3 декабря, что будет если не прийти",
+        "пришла повестка на 03.12.2026, что будет если не прийти",
+        "пришла повестка, мне 47, что будет если не прийти",
+    ],
+)
+def test_a_day_or_a_number_of_ones_own_changes_nothing(asking: Asking, text: str) -> None:
+    plain = asking.fitting("пришла повестка, что будет если не прийти")
+    assert plain[0].id == "summons-not-coming"
+    assert asking.fitting(text) == plain

@@ -1,7 +1,8 @@
 """Asking the answer library in a person's own words: the answers that fit, or nothing.
 
 Kept true: a question that nothing fits finds nothing, however many words it shares by chance; it goes to a person. A
-question in any of the library's languages finds the answer, and mixed ones do.
+question in any of the library's languages finds the answer, and mixed ones do; the asker's own days and numbers
+change nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Final
 
 from tropa.counsel.finding import Found, Index, Passage
 from tropa.counsel.library import Answer, Library
+from tropa.counsel.own_days import OwnDays
 
 FITS: Final = 1.9
 """The least `fit` of an answer that is worth showing; chosen on questions of building and on half of the unrelated
@@ -33,12 +35,14 @@ class Asking:
     """A library ready to be asked; made once, read by any number of threads."""
 
     def __init__(self, library: Library) -> None:
-        self._index: Final = Index(passage_of(answer) for answer in library.answers.values())
+        passages = [passage_of(answer) for answer in library.answers.values()]
+        self._index: Final = Index(passages)
+        self._own_days: Final = OwnDays("\n".join((one.title, one.text, *one.asked)) for one in passages)
 
     def nearest(self, question: str, *, most: int = 3) -> tuple[Found, ...]:
         """The nearest answers, whether they fit or not."""
-        return self._index.find(question, most=most)
+        return self._index.find(self._own_days.without(question), most=most)
 
     def fitting(self, question: str, *, most: int = 3, least: float = FITS) -> tuple[Found, ...]:
         """The answers that fit, best first; none when nothing does."""
-        return self._index.find(question, most=most, least=least)
+        return self._index.find(self._own_days.without(question), most=most, least=least)

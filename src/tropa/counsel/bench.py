@@ -2,7 +2,8 @@
 
 One JSON object a line: `id` and `text` (and `title`, if there is one) make a passage, `question` and `answer_id` a
 question whose right passage is known. Refused: a file with a line that is neither, an id twice, a question without
-its passage; every fault is named by its line.
+its passage; every fault is named by its line. Records may stand in any order and hold more than is read; a passage
+that is repeated word for word is one passage, an id may be a number, and a mark of the byte order is no fault.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, Final
 from tropa.counsel.errors import BadBench
 from tropa.counsel.finding import Index, Passage
 
+_BYTE_ORDER: Final = "\ufeff"
 _LOOKED_AT: Final = 20
 """A right passage further down than this counts nothing to the mean reciprocal rank."""
 
@@ -46,15 +48,16 @@ def read_bench(lines: Iterable[str]) -> tuple[tuple[Passage, ...], tuple[Query, 
     queries: list[tuple[int, Query]] = []
     faults: list[str] = []
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
+        written = line.removeprefix(_BYTE_ORDER).strip()
+        if not written:
             continue
         try:
-            record = json.loads(line)
+            record = json.loads(written)
         except ValueError as error:
             faults.append(f"line {number}: no JSON: {error}")
             continue
         passage, query = _passage(record), _query(record)
-        if passage is not None and passage.id in passages:
+        if passage is not None and passages.get(passage.id, passage) != passage:
             faults.append(f"line {number}: the passage {passage.id!r} stands twice")
         elif passage is not None:
             passages[passage.id] = passage
@@ -97,10 +100,10 @@ def _rank(index: Index, query: Query) -> int | None:
 
 
 def _passage(record: Any) -> Passage | None:
-    if not isinstance(record, dict) or "text" not in record or "question" in record:
+    if not isinstance(record, dict) or record.get("question") is not None:
         return None
-    identity, text, title = record.get("id"), record["text"], record.get("title") or ""
-    if not isinstance(identity, (str, int)) or not isinstance(text, str) or not isinstance(title, str):
+    identity, text, title = record.get("id"), record.get("text"), record.get("title") or ""
+    if not _is_id(identity) or not isinstance(text, str) or not isinstance(title, str):
         return None
     return Passage(str(identity), text, title)
 
@@ -109,6 +112,10 @@ def _query(record: Any) -> Query | None:
     if not isinstance(record, dict):
         return None
     question, answer = record.get("question"), record.get("answer_id")
-    if not isinstance(question, str) or not isinstance(answer, (str, int)):
+    if not isinstance(question, str) or not _is_id(answer):
         return None
     return Query(question, str(answer))
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, (str, int)) and not isinstance(value, bool)

@@ -15,6 +15,8 @@ from typing import Final
 
 _BESIDE: Final = 0.3
 """What the better neighbour of a sentence adds to it: whom «he» means stands in the sentence before."""
+_LENGTH: Final = 0.25
+"""How much of what a sentence is longer than others counts against it: a long one holds more words by chance."""
 BEST: Final = 1 + _BESIDE
 """What a sentence is worth at most, its neighbour with it, as a share of what the whole question weighs."""
 _MANY: Final = 400
@@ -39,18 +41,22 @@ class Sentences:
 
     def __init__(self, passages: Iterable[Iterable[Collection[str]]]) -> None:
         where: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-        begins, number = array("I"), 0
+        begins, lengths, number = array("I"), array("f"), 0
         for passage in passages:
             begins.append(number)
             for sentence in passage:
                 for word in sentence:
                     where[word].append(number)
+                lengths.append(len(sentence))
                 number += 1
+            lengths.append(0)
             number += 1
         begins.append(number)
         # a copy is as long as it has to be; what grew is longer
         self._where: Final = {word: numbers[:] for word, numbers in where.items()}
         self._begins: Final = begins
+        mean = sum(lengths) / max(1, number - len(begins) + 1) or 1.0
+        self._shares: Final = array("d", (1 / (1 + _LENGTH * max(0.0, one / mean - 1)) for one in lengths))
 
     def standing(self, words: Iterable[str]) -> tuple[str, ...]:
         """Those of the words that stand anywhere."""
@@ -76,6 +82,8 @@ class Sentences:
                 if part > held_above:
                     held[of[number]].add(place)
         best = dict.fromkeys(passages, 0.0)
+        shares = self._shares
+        worths = {number: worth * shares[number] for number, worth in worths.items()}
         for number, worth in worths.items():
             before, after = worths.get(number - 1, 0.0), worths.get(number + 1, 0.0)
             together = worth + _BESIDE * max(before, after)
