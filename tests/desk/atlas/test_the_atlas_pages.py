@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -12,14 +13,18 @@ from django.utils.translation import override
 
 from tests.desk.atlas.changing import proposed, reviewed
 from tests.desk.world import World, signed_in
-from tropa.atlas import EXAMPLE_DAY, Kind
+from tropa.atlas import EXAMPLE_DAY, Atlas, Confidence, Kind, ProfileClass
 from tropa.atlas.search import search
+from tropa.desk import clock
 from tropa.desk.atlas.edit_views import ADDED_BY_FORM
+from tropa.desk.atlas.home_page import countries_for, judged_on
 from tropa.desk.atlas.in_force import in_force
 from tropa.desk.atlas.paging import MOST
 from tropa.desk.atlas.rule_words import rule_line
 from tropa.desk.atlas.services import stop
+from tropa.desk.map.view import Shade
 from tropa.desk.pages.fact_words import title_of
+from tropa.desk.plans.map_of_plans import worst_of_staying
 
 PAGES = (
     "/atlas/",
@@ -230,6 +235,29 @@ def test_a_stopped_country_is_marked_as_dangerous_in_the_list_too(world: World) 
     page = signed_in(world.boris).get("/atlas/").content.decode()
     (row,) = re.findall(r"<li><svg(?:(?!</li>).)*Франция</a>.*?</li>", page)
     assert 'class="hz-high"' in row
+
+
+def test_the_map_says_how_many_of_its_colours_nobody_counted(world: World) -> None:
+    state, day = in_force(), clock.facts_day()
+    coloured = [
+        row for row in countries_for(state.atlas, ProfileClass.SUMMONED, day) if row.shade is not Shade.NONE
+    ]
+    judged, of = judged_on(state.atlas, ProfileClass.SUMMONED, day)
+    assert 0 < judged <= of == len(coloured)
+    assert (
+        f"Из {of} стран по суждению закрашено: {judged}."
+        in signed_in(world.boris).get("/atlas/").content.decode()
+    )
+
+
+def test_a_colour_that_rests_on_a_count_is_not_judged(world: World) -> None:
+    atlas, day = in_force().atlas, clock.facts_day()
+    deciding = (worst_of_staying(code, ProfileClass.SUMMONED, day, atlas) for code in atlas.countries)
+    judged = next(fact for fact, _chance in filter(None, deciding) if fact.confidence is Confidence.JUDGEMENT)
+    counted = atlas.facts | {judged.id: replace(judged, confidence=Confidence.SOURCED)}
+    changed = Atlas(meta=atlas.meta, facts=counted.values(), reviewed_as_of=atlas.reviewed_as_of)
+    before, after = (judged_on(one, ProfileClass.SUMMONED, day) for one in (atlas, changed))
+    assert after == (before[0] - 1, before[1])
 
 
 def test_chances_are_said_in_per_cent(world: World) -> None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from tropa.atlas import Atlas, ProfileClass, Review, Source
+from tropa.atlas import Atlas, Confidence, ProfileClass, Review, Source
 from tropa.atlas.freshness import Freshness, due_by_owner, freshness
 from tropa.desk.atlas.by_country import facts_by_country
 from tropa.desk.atlas.in_force import InForce
 from tropa.desk.map.view import MapView, Shade, map_view
 from tropa.desk.pages.fact_words import named
 from tropa.desk.pages.field_words import owner_words
-from tropa.desk.plans.map_of_plans import shade_of
+from tropa.desk.plans.map_of_plans import shade_of, worst_of_staying
 
 SOURCES_SHOWN = 8
 
@@ -73,6 +73,13 @@ def map_for(atlas: Atlas, profile: ProfileClass, on: date) -> MapView:
         if stop.value.scope in shades:
             shades[stop.value.scope] = Shade.HIGH
     return map_view([], [], shades, {code: named(code) for code in atlas.countries}, name_size=8.0)
+
+
+def judged_on(atlas: Atlas, profile: ProfileClass, on: date) -> tuple[int, int]:
+    """How many countries have their colour by judgement, and how many have a colour."""
+    deciding = [worst_of_staying(code, profile, on, atlas) for code in atlas.countries]
+    coloured = [worst for worst in deciding if worst is not None]
+    return sum(fact.confidence is Confidence.JUDGEMENT for fact, _chance in coloured), len(coloured)
 
 
 def stops_now(state: InForce, on: date) -> list[StopRow]:

@@ -20,7 +20,15 @@ from tropa.desk.atlas.commands import stop_asked
 from tropa.desk.atlas.country_page import fact_line
 from tropa.desk.atlas.country_views import profile_asked
 from tropa.desk.atlas.drawn import drawn
-from tropa.desk.atlas.home_page import by_owner, countries_for, fresh_on, map_for, never_by_source, stops_now
+from tropa.desk.atlas.home_page import (
+    by_owner,
+    countries_for,
+    fresh_on,
+    judged_on,
+    map_for,
+    never_by_source,
+    stops_now,
+)
 from tropa.desk.atlas.in_force import InForce, in_force
 from tropa.desk.atlas.paging import MOST, following, start_of
 from tropa.desk.frame import notices_said
@@ -67,7 +75,10 @@ def atlas(request: UnlockedRequest) -> HttpResponse:
 
 def _shown(atlas: Atlas, profile: ProfileClass, day: date) -> dict[str, object]:
     """The map and the list of countries, each with the danger of staying for people of a class."""
+    judged, coloured = judged_on(atlas, profile, day)
     return {
+        "judged": judged,
+        "coloured": coloured,
         "profile": profile,
         "profiles": [(one, term_words(one)) for one in ProfileClass],
         "map": map_for(atlas, profile, day),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from tropa.atlas import Atlas, HazardSubject, ProfileClass, Protection
+from tropa.atlas import Atlas, Fact, Hazard, HazardSubject, ProfileClass, Protection
 from tropa.desk.facts import atlas
 from tropa.desk.map.view import MapPlace, MapView, MapWay, Shade, map_view
 from tropa.desk.pages.fact_words import named
@@ -18,6 +18,7 @@ from tropa.planning.person import PersonFacts
 from tropa.planning.plan import Plan, StepKind
 
 HIGH, MIDDLE = 0.25, 0.05
+DAYS = 180
 
 
 def map_of(
@@ -72,20 +73,28 @@ def _shades(plans: Sequence[Plan], profile: ProfileClass, on: date) -> dict[str,
 
 def shade_of(country: str, profile: ProfileClass, on: date, world: Atlas) -> Shade:
     """How dangerous a stay is for people of a class, by the worst end of what is stated."""
-    chances = [
-        world.chance(fact, on).high
+    worst = worst_of_staying(country, profile, on, world)
+    if worst is None:
+        return Shade.NONE
+    _fact, chance = worst
+    if chance > HIGH:
+        return Shade.HIGH
+    return Shade.MIDDLE if chance > MIDDLE else Shade.LOW
+
+
+def worst_of_staying(
+    country: str, profile: ProfileClass, on: date, world: Atlas
+) -> tuple[Fact[Hazard], float] | None:
+    """The fact that decides, and the chance it gives at its worst end: of the years after somebody came or, where
+    nothing is stated of them, of half a year there; None where nothing is stated at all.
+    """
+    lasting = [
+        (fact, world.chance(fact, on).high)
         for scope in (country, *(end.id for end in world.protections_in(country)))
         for fact in world.hazards(HazardSubject.RESIDUAL, scope, profile, on)
     ]
-    # half a year in the country, where only the chance of a day is known
-    chances += [
-        1 - (1 - world.chance(fact, on).high) ** 180
+    stated = lasting or [
+        (fact, 1 - (1 - world.chance(fact, on).high) ** DAYS)
         for fact in world.hazards(HazardSubject.DAY_OF_STAY, country, profile, on)
-        if not chances
     ]
-    if not chances:
-        return Shade.NONE
-    worst = max(chances)
-    if worst > HIGH:
-        return Shade.HIGH
-    return Shade.MIDDLE if worst > MIDDLE else Shade.LOW
+    return max(stated, key=lambda one: one[1], default=None)
