@@ -11,6 +11,7 @@ import pytest
 from tests.desk.plans.example_plans import PERSON, ReadyPlanner
 from tests.desk.world import World
 from tests.drop.applicant import Applicant, heading, hidden, notice, text_of
+from tropa.desk import clock
 from tropa.desk.atlas.services import stop
 from tropa.desk.plans import planner
 from tropa.desk.plans.models import PlanStep, Release, ReleaseState
@@ -51,6 +52,18 @@ def test_the_step_stands_first_with_its_clock(visitor: Applicant) -> None:
     assert "4\N{NO-BREAK SPACE}дня" in page
     assert page.index("Подайте") < page.index('value="safe"')
     assert len(response.content) == SIZE_CLASS
+
+
+def test_a_time_that_is_over_is_not_said_to_be_left(
+    visitor: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = clock.now() + timedelta(days=5)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    visitor.come_back()
+    page = text_of(visitor.answers())
+    assert "Срок прошёл" in page
+    assert "Мы ждали вестей до" in page
+    assert "осталось, чтобы" not in page
 
 
 @pytest.mark.parametrize(

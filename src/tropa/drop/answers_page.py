@@ -204,9 +204,14 @@ def _clock(check_in: datetime | None, now: datetime) -> dict[str, Any]:
     """What is left until the person is expected to say how it went."""
     if check_in is None:
         return {"left": "", "until": "", "dots": ()}
+    until = (
+        _("for word from you: until %(moment)s")
+        if check_in > now
+        else _("We expected word from you by %(moment)s. Write as soon as you can.")
+    )
     return {
         "left": waiting.left(check_in, now),
-        "until": _("for word from you: until %(moment)s") % {"moment": waiting.moment(check_in)},
+        "until": until % {"moment": waiting.moment(check_in)},
         "dots": range(min(DOTS, max(0, (check_in - now) // timedelta(days=1)))),
     }
 

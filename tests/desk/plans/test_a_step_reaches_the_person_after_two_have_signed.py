@@ -12,7 +12,7 @@ import pytest
 from tests.desk.plans.flow import TEXT, approved, asked, released, seen
 from tropa.desk.audit.models import Refusal
 from tropa.desk.plans.applicant import acknowledge, checked_in, current_step, done, failed, keep
-from tropa.desk.plans.errors import NotThisPlan, OutOfTurn, Overdue, WrongState
+from tropa.desk.plans.errors import CheckInPast, NotThisPlan, OutOfTurn, Overdue, WrongState
 from tropa.desk.plans.models import PlanState, Release, ReleaseState
 from tropa.desk.plans.services import (
     approve,
@@ -169,6 +169,14 @@ def test_a_plan_the_planner_did_not_find_is_not_asked_about(planned: Planned) ->
         ask_review(
             reader=planned.world.boris.reader(), case=planned.case, thread=planned.written.thread, plan=plan
         )
+
+
+def test_a_step_is_not_sent_with_a_check_in_nobody_could_keep(planned: Planned) -> None:
+    plan, now = approved(planned), planned.world.now
+    for gone in (now, now - timedelta(minutes=1)):
+        with pytest.raises(CheckInPast):
+            release_step(reader=planned.world.boris.reader(), step=plan.steps.get(number=1), check_in=gone)
+    assert not Release.objects.exists()
 
 
 def test_a_missed_check_in_is_with_both_holders_and_with_nobody_else(planned: Planned) -> None:

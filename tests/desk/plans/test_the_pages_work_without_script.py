@@ -5,17 +5,19 @@ all.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from tests.desk.plans.example_plans import PERSON, ReadyPlanner, answer
 from tests.desk.plans.flow import approved, asked, released, seen
 from tests.desk.world import signed_in
+from tropa.desk import clock
 from tropa.desk.plans.forms import FactsForm
 from tropa.desk.plans.models import Plan, PlanState
 from tropa.desk.plans.services import saved_facts
@@ -281,9 +283,15 @@ def test_a_plan_goes_through_the_pages_to_the_person(planned: Planned) -> None:
     plan = Plan.objects.get()
     assert "Одобрено" in page(anna, reverse("desk:return", args=[plan.pk]), decision="approve")
     address = reverse("desk:release", args=[plan.pk, 1])
-    text = page(boris, address, check_in="2026-12-01T18:00")
+    for gone in (clock.now(), clock.now() - timedelta(days=400)):
+        refused = boris.post(address, {"check_in": f"{gone:%Y-%m-%dT%H:%M}"})
+        assert refused.status_code == 409
+        assert "Срок ответа уже прошёл. Ничего не отправлено" in refused.content.decode()
+        assert seen(planned) is None
+    due = clock.now() + timedelta(days=2)
+    text = page(boris, address, check_in=f"{due:%Y-%m-%dT%H:%M}")
     assert "отправлен, не прочитан" in text
-    assert "1 декабря, 18:00" in text
+    assert f"{due.day} {date_format(due, 'E')}, {due:%H:%M}" in text
     shown = seen(planned)
     assert shown is not None
     assert shown.text == "Садитесь на поезд."

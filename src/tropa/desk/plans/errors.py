@@ -102,3 +102,7 @@ class FactsChanged(PlansError):
 
 class OutOfTurn(PlansError):
     """An earlier step comes first."""
+
+
+class CheckInPast(PlansError):
+    """Nobody can say by a moment that is over how it went."""

@@ -20,7 +20,7 @@ from tropa.desk.identifiers import new_id
 from tropa.desk.messengers.queueing import queue_step
 from tropa.desk.plans.content import ReleasedStep, encode_release, moment
 from tropa.desk.plans.ended_steps import Ending, write_down
-from tropa.desk.plans.errors import Altered, OutOfTurn, Overdue, WrongState
+from tropa.desk.plans.errors import Altered, CheckInPast, OutOfTurn, Overdue, WrongState
 from tropa.desk.plans.fact_check import require_open
 from tropa.desk.plans.models import Plan, PlanState, PlanStep, Release, ReleaseState
 from tropa.desk.plans.opening import OpenPlan, open_plan, require_reviewer
@@ -44,8 +44,10 @@ def release_step(
 
     `out_of_turn` lets it go although the step before was not acknowledged. A step that was withdrawn may go
     again. Whatever was sent to the thread before is over. Raises NoGrant, WrongState, Altered, Overdue,
-    FactsClosed, FactsChanged, OutOfTurn.
+    FactsClosed, FactsChanged, OutOfTurn, CheckInPast.
     """
+    if check_in is not None and check_in <= reader.now:
+        raise CheckInPast
     with transaction.atomic():
         released = _released(reader, step, check_in, out_of_turn=out_of_turn)
         queue_step(released)

@@ -19,6 +19,7 @@ from tropa.desk.plans import services
 from tropa.desk.plans.decision_forms import DecisionForm, ReleaseForm
 from tropa.desk.plans.errors import (
     Altered,
+    CheckInPast,
     FactsChanged,
     FactsClosed,
     NotAReviewer,
@@ -200,6 +201,9 @@ def refusal(error: PlansError) -> Notice:
             said = _(
                 "An earlier step has not been read yet. Nothing was sent; say so on purpose if it must go now."
             )
+            return Notice("", "clock", said)
+        case CheckInPast():
+            said = _("The check-in lies in the past. Nothing was sent; choose a later time, in UTC.")
             return Notice("", "clock", said)
         case Altered():
             said = _(
