@@ -7,14 +7,27 @@ answer cannot be led to another person, and once the row is gone nobody opens wh
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field
+from typing import Final
 
-from tropa.envelope import CannotOpen, Context, Seed, SymmetricKey, unwrap, wrap
+from tropa.envelope import (
+    ApplicantPublic,
+    CannotOpen,
+    Context,
+    Seed,
+    SymmetricKey,
+    thread_id_of,
+    unwrap,
+    wrap,
+)
 from tropa.gateway.credential import GatewayKeys
 
 FORMAT = b"\x01"
+MOST_REMEMBERED: Final = 8192
+_of_their_thread: Final[set[bytes]] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,20 @@ class Reached:
         ""  # the hour in which a machine last answered them, as `2026-11-22 14`; "" when it never did
     )
     news: bool = False  # they asked to be told when our addresses change
+
+    def is_of(self, thread_id: str) -> bool:
+        """Whether this address was made for the thread: its id follows from the seed. What did is remembered by a
+        digest, for as long as the process lives: deriving the keys costs a message as much as sealing it.
+        """
+        known = hashlib.sha256(b"tropa address of " + self.seed.raw + thread_id.encode()).digest()
+        if known in _of_their_thread:
+            return True
+        if thread_id_of(ApplicantPublic.of(self.seed)) != thread_id:
+            return False
+        if len(_of_their_thread) >= MOST_REMEMBERED:
+            _of_their_thread.clear()
+        _of_their_thread.add(known)
+        return True
 
 
 class AddressBook:

@@ -22,9 +22,10 @@ from tropa.desk.conf import conf
 from tropa.desk.contacts.in_force import genuine
 from tropa.desk.contacts.notice_in_force import NoticeInForce
 from tropa.desk.contacts.words import list_card
-from tropa.desk.messengers.models import Outgoing, OutgoingKind
+from tropa.desk.messengers.models import Outgoing
 from tropa.desk.messengers.move_code import MoveCode
 from tropa.desk.messengers.moving import Farewell
+from tropa.desk.messengers.queueing import queue_automatic
 from tropa.envelope import CannotOpen, ContactNotice, Context, Language, unwrap, wrap
 from tropa.gateway.addresses import Reached
 from tropa.gateway.credential import GatewayKeys
@@ -173,8 +174,7 @@ class Automatic:
         }
         body = FORMAT + json.dumps(said, ensure_ascii=False).encode()
         sealed = wrap(self._key, _place(key), body, random=secrets.token_bytes)
-        values = {"kind": OutgoingKind.AUTOMATIC, "thread_id": None, "sealed": sealed}
-        Outgoing.objects.get_or_create(key=key, defaults=values)
+        queue_automatic(key, None, sealed)
 
     def farewell(self, item: Incoming, now: datetime) -> Farewell:
         """What this address is told once its conversation has moved, to be kept under the code until then."""
@@ -206,8 +206,7 @@ class Automatic:
         contacts: str = "",
     ) -> None:
         key, sealed = self._sealed(item, told, cause, text, now, answers=answers, contacts=contacts)
-        values = {"kind": OutgoingKind.AUTOMATIC, "thread_id": thread_id, "sealed": sealed}
-        Outgoing.objects.get_or_create(key=key, defaults=values)
+        queue_automatic(key, thread_id, sealed)
 
     def _sealed(
         self,

@@ -30,11 +30,12 @@ from tropa.desk.talk.applicant import delete_everything
 from tropa.desk.talk.arrivals import Received, receive_first, receive_more
 from tropa.desk.talk.body import EntryBody
 from tropa.desk.talk.errors import KeySwapped
+from tropa.desk.talk.inserts import insert
 from tropa.desk.talk.models import Entry, Thread
 from tropa.desk.talk.recognised import more_urgent
 from tropa.desk.talk.urgency import rank_of
 from tropa.desk.vault.errors import NotCommitted
-from tropa.envelope import ApplicantPublic, CannotOpen, Seed, thread_id_of
+from tropa.envelope import ApplicantPublic, CannotOpen, Seed
 from tropa.gateway.addresses import AddressBook, Reached
 from tropa.gateway.answering import Answering
 from tropa.gateway.automatic import Automatic
@@ -96,9 +97,12 @@ class Intake:
         return {tag for tag in found if tag}
 
     def _threads(self, came: Sequence[Fetched]) -> dict[str, Thread]:
-        """The threads of those who are known, by tag, in one query; what the batch begins and ends is kept up in it."""
+        """The threads of those who are known, by tag, in one query, locked until the batch is stored; what it begins,
+        changes and ends is kept up in them.
+        """
         tags = {self.tags.handle(fetched.item.handle).hex() for fetched in came}
-        found = Thread.objects.select_related("address").filter(look_up_tag__in=tags)
+        rows = Thread.objects.select_related("address", "case", "duty_epoch").filter(look_up_tag__in=tags)
+        found = rows.select_for_update(of=("self",)).order_by("pk")
         return {thread.look_up_tag: thread for thread in found}
 
     def _take(self, fetched: Fetched, threads: dict[str, Thread], now: datetime) -> bool:
@@ -212,7 +216,7 @@ class Intake:
         if reached.route != item.reply_route:
             reached = dataclasses.replace(reached, route=item.reply_route)
             self._rewrite(thread, reached)
-        return reached if thread_id_of(ApplicantPublic.of(reached.seed)) == thread.pk else None
+        return reached if reached.is_of(thread.pk) else None
 
     def _rewrite(self, thread: Thread, reached: Reached) -> None:
         """The address anew, unless the conversation has moved elsewhere in this moment."""
@@ -237,7 +241,8 @@ class Intake:
         answered = _hour(now) if fetched.read.given else ""
         reached = Reached(self.account, item.handle, item.reply_route, seed, item.language, answered=answered)
         sealed = self.book.seal(thread.pk, reached)
-        thread.address = Address.objects.create(thread=thread, sealed=sealed)
+        thread.address = Address(thread=thread, sealed=sealed)
+        insert(thread.address)
         threads[tag.hex()] = thread
         self.automatic.queue_first(item, thread.pk, now)
         if fetched.read.given:
@@ -256,6 +261,7 @@ class Intake:
             at_least=read.urgency if read.dangers else Urgency.INFO,
             dedupe_tag=self._tag(fetched),
             now=now,
+            held=True,
         )
         if answers and not received.duplicate:
             self._rewrite(thread, dataclasses.replace(reached, answered=_hour(now)))

@@ -89,7 +89,8 @@ class Moves:
             return False
         for known in [known for known, thread in threads.items() if thread.pk == moving.thread.pk]:
             del threads[known]
-        threads[tag] = Thread.objects.select_related("address").get(pk=moving.thread.pk)
+        rows = Thread.objects.select_related("address", "case", "duty_epoch")
+        threads[tag] = rows.select_for_update(of=("self",)).get(pk=moving.thread.pk)
         self._arrived = True
         return True
 

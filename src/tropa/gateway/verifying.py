@@ -27,7 +27,7 @@ from tropa.desk.plans.ended_steps import is_over
 from tropa.desk.plans.models import Release
 from tropa.desk.talk.applicant import verified_reply
 from tropa.desk.talk.models import Thread
-from tropa.envelope import ApplicantPublic, CannotOpen, thread_id_of
+from tropa.envelope import CannotOpen
 from tropa.gateway.addresses import AddressBook, Reached
 from tropa.gateway.automatic import Automatic, AutomaticText, Told, news_text
 from tropa.gateway.sent_book import LASTS, Attempt, SentBook
@@ -142,7 +142,7 @@ class Verifier:
             reached = self.book.open(thread.pk, bytes(thread.address.sealed))
         except (Address.DoesNotExist, CannotOpen):
             return None
-        return reached if thread_id_of(ApplicantPublic.of(reached.seed)) == thread.pk else None
+        return reached if reached.is_of(thread.pk) else None
 
     def _reply(self, row: Outgoing, reached: Reached, now: datetime) -> _Said | Over:
         entry = row.entry

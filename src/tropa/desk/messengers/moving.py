@@ -23,6 +23,7 @@ from tropa.desk.messengers import delivery
 from tropa.desk.messengers.delivery import Outcome
 from tropa.desk.messengers.models import Address, Doorway, MoveTicket, Outgoing, OutgoingKind, OutgoingState
 from tropa.desk.messengers.move_code import MoveCode
+from tropa.desk.messengers.queueing import queue_automatic
 from tropa.desk.talk.models import Thread
 from tropa.envelope import ApplicantPublic, CannotOpen, Context, Seed, thread_id_of, unwrap, wrap
 
@@ -148,8 +149,7 @@ def read_ticket(body: bytes) -> tuple[Seed, Leaving, datetime]:
 def _leave(thread: Thread, left: Leaving, now: datetime) -> None:
     """The old channel is told; what is under way there ends as not known; the words it was begun with still open it."""
     if left.farewell is not None:
-        values = {"kind": OutgoingKind.AUTOMATIC, "thread": None, "sealed": left.farewell.sealed}
-        Outgoing.objects.get_or_create(key=left.farewell.key, defaults=values)
+        queue_automatic(left.farewell.key, None, left.farewell.sealed)
     under_way = Outgoing.objects.select_related(*delivery.RELATED)
     for row in under_way.filter(thread=thread, state=OutgoingState.SENDING).exclude(
         kind=OutgoingKind.AUTOMATIC

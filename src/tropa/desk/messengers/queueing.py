@@ -6,12 +6,17 @@ content stays where it is: with the entry or the release, signed, and sealed to 
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tropa.desk.messengers.models import Address, Outgoing, OutgoingKind, OutgoingState
 from tropa.desk.plans.ended_steps import Ending, write_down
 from tropa.desk.plans.models import Release
 from tropa.desk.talk.models import Entry, Thread
+
+TELL_ONCE = """
+INSERT INTO messengers_outgoing (key, kind, state, thread_id, sealed, settled)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING
+"""
 
 
 def is_reached_by_messenger(thread: Thread) -> bool:
@@ -35,6 +40,15 @@ def queue_step(release: Release) -> Outgoing | None:
     )
     waiting.update(state=OutgoingState.WITHDRAWN)
     return Outgoing.objects.create(kind=OutgoingKind.STEP, thread=release.thread, release=release)
+
+
+def queue_automatic(key: str, thread_id: str | None, sealed: bytes) -> None:
+    """Let what the gateway itself tells somebody go out, in the caller's transaction; once for a key."""
+    said = [key, OutgoingKind.AUTOMATIC.value, OutgoingState.QUEUED.value, thread_id, sealed, False]
+    with (
+        connection.cursor() as cursor
+    ):  # Django would ask first and build both statements anew for each message
+        cursor.execute(TELL_ONCE, said)
 
 
 def withdraw_waiting(thread: Thread) -> int:

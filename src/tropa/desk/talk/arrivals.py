@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from tropa.desk.cases.models import Urgency
 from tropa.desk.clock import whole_hour
@@ -23,9 +23,9 @@ from tropa.desk.identifiers import new_id
 from tropa.desk.talk.applicants import require_own
 from tropa.desk.talk.body import EntryBody, encode
 from tropa.desk.talk.files import IncomingFile, SealedFile, attach, laid_down, seal_files
-from tropa.desk.talk.inserts import insert
+from tropa.desk.talk.inserts import insert, update
 from tropa.desk.talk.keys import sealing_case
-from tropa.desk.talk.models import Entry, EntryKind, Snooze, Thread
+from tropa.desk.talk.models import Entry, EntryKind, Thread
 from tropa.desk.talk.pseudonyms import NAMES
 from tropa.desk.talk.seals import seal_entry, sign_entry
 from tropa.desk.talk.turns import store
@@ -35,6 +35,7 @@ from tropa.desk.vault.services import current_duty_epoch, duty_public
 from tropa.envelope import ApplicantPublic, SigningKey, padme_length, thread_id_of
 
 TRIES = 8
+NO_LONGER_PUT_OFF = "DELETE FROM talk_snooze WHERE thread_id = %s"
 CHANGED_BY_AN_ENTRY = (
     "last_sequence", "last_heard", "waiting", "waiting_since", "urgency", "urgency_rank", "day",
     "retention_day",
@@ -120,8 +121,10 @@ def receive_more(
     at_least: Urgency = Urgency.INFO,
     dedupe_tag: str,
     now: datetime,
+    held: bool = False,
 ) -> Received:
-    """Add to a thread; it waits for an answer again, and is `at_least` so urgent.
+    """Add to a thread; it waits for an answer again, and is `at_least` so urgent. `held`: the caller has read it with
+    its case and duty epoch, and locked it, in the transaction that is open; the row is kept up and asked for no more.
 
     Raises NotCommitted when its case's key does not verify, KeySwapped when `signing` is not the key its words are
     verified with.
@@ -132,8 +135,21 @@ def receive_more(
     sealed_files = seal_files(files)
     content = encode(dataclasses.replace(body, kind=kind, files=tuple(file.note for file in sealed_files)))
     written = _Written(content, kind, dedupe_tag, now, signing)
+    add = _add_to_held if held else _add
+    with laid_down(sealed_files, now.date()):
+        try:
+            return add(thread, written, sealed_files, at_least)
+        except IntegrityError:
+            before = _received_before(dedupe_tag)
+            if before is None:
+                raise
+            return before
+
+
+def _add(thread: Thread, written: _Written, files: Sequence[SealedFile], at_least: Urgency) -> Received:
+    """Sealed before the transaction begins."""
     seen = Thread.objects.select_related("case", "duty_epoch").get(pk=thread.pk)
-    require_own(seen, signing)
+    require_own(seen, written.signing)
     place = _place(seen)
     seen.last_sequence += 1
     sealed = _sealed_entry(seen, written)
@@ -141,23 +157,37 @@ def receive_more(
     def write() -> Received:
         locked = Thread.objects.select_for_update().get(pk=thread.pk)
         moved = _place(locked) != place
-        _wait_again(locked, kind, now, at_least)
-        Snooze.objects.filter(thread=locked).delete()
+        _wait_again(locked, written, at_least)
         # somebody took the thread or wrote in it while this was sealed
-        entry = _sealed_entry(locked, written) if moved else sealed
-        insert(entry)
-        attach(entry, sealed_files)
-        locked.save(update_fields=CHANGED_BY_AN_ENTRY)
-        return Received(thread=locked, entry=entry, duplicate=False)
+        return _stored(locked, _sealed_entry(locked, written) if moved else sealed, files)
 
-    with laid_down(sealed_files, now.date()):
-        try:
-            return store(write, size=len(sealed.sealed))
-        except IntegrityError:
-            before = _received_before(dedupe_tag)
-            if before is None:
-                raise
-            return before
+    return store(write, size=len(sealed.sealed))
+
+
+def _add_to_held(
+    thread: Thread, written: _Written, files: Sequence[SealedFile], at_least: Urgency
+) -> Received:
+    """Sealed within the caller's transaction, which writes already. What is not stored changes nothing of the row."""
+    require_own(thread, written.signing)
+    before = {name: getattr(thread, name) for name in CHANGED_BY_AN_ENTRY}
+    try:
+        _wait_again(thread, written, at_least)
+        entry = _sealed_entry(thread, written)
+        return store(lambda: _stored(thread, entry, files), size=len(entry.sealed))
+    except BaseException:
+        for name, value in before.items():
+            setattr(thread, name, value)
+        raise
+
+
+def _stored(thread: Thread, entry: Entry, files: Sequence[SealedFile]) -> Received:
+    """The entry and what it changes, in the transaction that is open."""
+    with connection.cursor() as cursor:
+        cursor.execute(NO_LONGER_PUT_OFF, [thread.pk])
+    insert(entry)
+    attach(entry, files)
+    update(thread, CHANGED_BY_AN_ENTRY)
+    return Received(thread=thread, entry=entry, duplicate=False)
 
 
 def _place(thread: Thread) -> tuple[int, str | None, str | None, int | None]:
@@ -184,15 +214,15 @@ def _new_thread(public: ApplicantPublic, look_up_tag: bytes, urgency: Urgency, n
     )
 
 
-def _wait_again(thread: Thread, kind: EntryKind, now: datetime, at_least: Urgency) -> None:
+def _wait_again(thread: Thread, written: _Written, at_least: Urgency) -> None:
     thread.last_sequence += 1
     thread.last_heard = thread.last_sequence
     if not thread.waiting:
-        thread.waiting, thread.waiting_since = True, whole_hour(now)
-    wanted = Urgency.NOW if kind == EntryKind.TALK_NOW else at_least
+        thread.waiting, thread.waiting_since = True, whole_hour(written.now)
+    wanted = Urgency.NOW if written.kind == EntryKind.TALK_NOW else at_least
     if rank_of(wanted) < thread.urgency_rank:
         thread.urgency, thread.urgency_rank = wanted, rank_of(wanted)
-    thread.day = now.date()
+    thread.day = written.now.date()
     thread.retention_day = None
 
 

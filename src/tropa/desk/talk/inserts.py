@@ -1,5 +1,5 @@
-"""A new row by a statement written once: Django builds an expression for every column each time a row is saved, which
-costs a message that arrives more than sealing it.
+"""A row stored by a statement written once: Django builds an expression for every column each time a row is saved,
+which costs a message that arrives more than sealing it.
 
 Fields whose values a database takes as they are are not asked; the others prepare theirs as they do for Django.
 Constraints are the database's. `_meta` and `_state` are public, whatever they are called: Django documents both.
@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.db.models import Field, Model
 
 TAKEN_AS_THEY_ARE = (models.CharField, models.IntegerField, models.BooleanField, models.BinaryField)
@@ -24,6 +24,16 @@ def insert(row: Model) -> None:
         cursor.execute(statement, values)
     state = row._state  # noqa: SLF001  # documented
     state.adding, state.db = False, connection.alias
+
+
+def update(row: Model, names: tuple[str, ...]) -> None:
+    """Store these columns of a row that is there, named by attribute. Raises DatabaseError when it is not."""
+    statement, columns = _changing(type(row), names)
+    values = [getattr(row, name) if field is None else _prepared(row, name, field) for name, field in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, row.pk])
+        if cursor.rowcount != 1:
+            raise DatabaseError("the row is gone")
 
 
 def _prepared(row: Model, name: str, field: Field[Any, Any]) -> Any:
@@ -42,6 +52,19 @@ def _statement(model: type[Model]) -> tuple[str, tuple[tuple[str, Field[Any, Any
     names = f"{quoted(options.db_table)} ({', '.join(quoted(str(field.column)) for field in fields)})"
     columns = tuple((field.attname, None if _taken_as_it_is(field) else field) for field in fields)
     return f"INSERT INTO {names} VALUES ({places})", columns  # noqa: S608  # names of the models
+
+
+@cache
+def _changing(
+    model: type[Model], names: tuple[str, ...]
+) -> tuple[str, tuple[tuple[str, Field[Any, Any] | None], ...]]:
+    """The same for a change."""
+    quoted, options = connection.ops.quote_name, model._meta  # noqa: SLF001  # documented
+    fields = [field for name in names for field in options.local_concrete_fields if field.attname == name]
+    places = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
+    columns = tuple((field.attname, None if _taken_as_it_is(field) else field) for field in fields)
+    key = quoted(str(options.pk.column))
+    return f"UPDATE {quoted(options.db_table)} SET {places} WHERE {key} = %s", columns  # noqa: S608  # names of the models
 
 
 def _taken_as_it_is(field: Field[Any, Any]) -> bool:
