@@ -5,7 +5,7 @@ between words or `{{ }}`. A space that is to be seen next to a tag stands within
 `<pre>`, `<textarea>`, `<script>` and `{% blocktranslate %}` is left alone: there, every character counts.
 
 What is the same on every page for as long as the process runs is drawn here too: icons without a label, and
-addresses of static files and of pages that take no value.
+addresses of static files and of pages that take no value. Words of our own are looked up once in each language.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ _BREAK = re.compile(r"\s*\n\s*")
 _SETTLED = re.compile(
     r"""\{%\s*(?P<tag>icon|static|url)\s+(?P<quote>["'])(?P<name>[\w./:-]+)(?P=quote)\s*%\}"""
 )
+_LITERAL = re.compile(r"""\{%\s*translate(?=\s+("[^"{}|]*"|'[^'{}|]*')\s*%\})""")
 
 Piece = tuple[str, str]
 """What a piece of a template is (`text` or a group of the pattern), and its source."""
@@ -85,11 +86,11 @@ def _words(text: str, *, after_markup: bool, before_markup: bool) -> str:
 
 
 def settle(source: str) -> str:
-    """The template with every icon and address drawn that is the same on each page.
+    """The template with every icon and address drawn that is the same on each page, and literals said once.
 
     Raises KeyError for an icon, NoReverseMatch for a page there is none of.
     """
-    return _SETTLED.sub(_drawn, source)
+    return _LITERAL.sub("{% said_once", _SETTLED.sub(_drawn, source))
 
 
 def _drawn(found: re.Match[str]) -> str:

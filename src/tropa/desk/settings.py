@@ -58,6 +58,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "OPTIONS": {
+            "builtins": ["tropa.desk.templatetags.once"],
             "loaders": [("django.template.loaders.cached.Loader", ["tropa.desk.compact.Loader"])],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -109,6 +109,10 @@ def _reviver(kind: Any) -> Callable[[Any], Any]:
         return _tuple_reviver(get_args(kind))
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return _dataclass_reviver(kind)
+    if kind in _AS_THEY_STAND:
+        return _standing_reviver(kind)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return _word_reviver(kind)
     fits, make = _scalar(kind)
 
     def scalar(data: Any) -> Any:
@@ -120,6 +124,31 @@ def _reviver(kind: Any) -> Callable[[Any], Any]:
             raise _DoesNotFit from None
 
     return scalar
+
+
+_AS_THEY_STAND = frozenset({str, int, bool})
+"""What JSON hands over as it is: the greater part of an answer."""
+
+
+def _standing_reviver(kind: type) -> Callable[[Any], Any]:
+    def standing(data: Any) -> Any:
+        if type(data) is not kind:
+            raise _DoesNotFit
+        return data
+
+    return standing
+
+
+def _word_reviver(kind: type[StrEnum]) -> Callable[[Any], Any]:
+    words = {member.value: member for member in kind}
+
+    def word(data: Any) -> Any:
+        found = words.get(data) if type(data) is str else None
+        if found is None:
+            raise _DoesNotFit
+        return found
+
+    return word
 
 
 def _optional_reviver(kind: Any) -> Callable[[Any], Any]:
@@ -145,28 +174,22 @@ def _tuple_reviver(items: tuple[Any, ...]) -> Callable[[Any], Any]:
     def fixed(data: Any) -> tuple[Any, ...]:
         if not isinstance(data, list) or len(data) != len(revivers):
             raise _DoesNotFit
-        return tuple(make(item) for make, item in zip(revivers, data, strict=True))
+        return tuple([make(item) for make, item in zip(revivers, data, strict=True)])
 
     return fixed
 
 
 def _dataclass_reviver(kind: type) -> Callable[[Any], Any]:
     hints, required = _shape(kind)
-    fields: dict[str, Callable[[Any], Any]] = {}  # filled when first needed: a type may hold itself
+    makers: dict[str, Callable[[Any], Any]] = {}  # filled when first needed: a type may hold itself
 
     def whole(data: Any) -> Any:
-        if not isinstance(data, dict) or not required <= data.keys():
+        if not isinstance(data, dict) or not required <= data.keys() <= hints.keys():
             raise _DoesNotFit
-        values = {}
-        for name, value in data.items():
-            make = fields.get(name)
-            if make is None:
-                if name not in hints:
-                    raise _DoesNotFit
-                make = fields[name] = _reviver(hints[name])
-            values[name] = make(value)
+        if not makers:
+            makers.update({name: _reviver(hint) for name, hint in hints.items()})
         try:
-            return kind(**values)
+            return kind(**{name: makers[name](value) for name, value in data.items()})
         except ValueError:
             raise _DoesNotFit from None
 

@@ -37,7 +37,6 @@ def test_what_is_drawn_is_what_django_would_draw(checkout: Path) -> None:
         "{% url 'desk:thread' thread.pk %}",
         "{% url 'desk:today' as start %}",
         "{% static name %}",
-        '{% translate "Today" %}',
     ],
 )
 def test_what_hangs_on_a_page_is_left_to_it(tag: str) -> None:

@@ -15,14 +15,14 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
-from tropa.atlas import Answer, Mode, Office, PlaceKind, ProfileClass, ProtectionKind, Status
+from tropa.atlas import Answer, Mode, Office, ProfileClass, ProtectionKind, Status
 from tropa.desk.facts import atlas
-from tropa.desk.pages.fact_words import in_page_language, named
+from tropa.desk.pages.fact_words import named
 from tropa.desk.plans import wording
+from tropa.desk.plans.fact_fields import companion_fields, fields_of_everybody, wish_field
 from tropa.desk.plans.form_rows import CompanionRow, PaperRow, WishRow
 from tropa.planning.errors import BadPerson, PersonProblem
 from tropa.planning.person import (
-    LARGEST_AMOUNT,
     Companion,
     HeldPaper,
     KnownStatus,
@@ -38,20 +38,6 @@ SPARE_COMPANIONS = 1
 SHOWN_WISHES = (WishKind.COUNTRY, WishKind.MODE, WishKind.OFFICE)
 
 
-class DayInput(forms.DateInput):
-    """A date as browsers ask for it: a native picker, and ISO text where there is none."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-def day_field(label: str) -> forms.DateField:
-    """An optional day."""
-    return forms.DateField(label=label, required=False, widget=DayInput(), input_formats=["%Y-%m-%d"])
-
-
 class FactsForm(forms.Form):
     """A person's facts. `wished`: countries offered for a wish, besides those already wished about."""
 
@@ -61,22 +47,11 @@ class FactsForm(forms.Form):
         self.person = person
         self.countries = self._offered(person, wished, data)
         super().__init__(data, initial=self._initial())
-        self.fields |= self._own_fields()
-        for paper in atlas().papers:
-            self.fields[f"paper-{paper}"] = forms.BooleanField(required=False, label=named(paper))
-            self.fields[f"until-{paper}"] = day_field(_("valid until"))
-        for status in Status:
-            choices = [("", _("not asked")), *((answer.value, wording.answer(answer)) for answer in Answer)]
-            field = forms.ChoiceField(label=wording.status(status), choices=choices, required=False)
-            self.fields[f"status-{status}"] = field
+        self.fields |= fields_of_everybody()
         for number in range(self.companions_shown):
-            self.fields |= self._companion_fields(number)
-        for kind, about in self.wishes_offered():
-            choices = [(verdict.value, verdict.value) for verdict in WishVerdict]
-            self.fields[f"wish-{kind}-{about}"] = forms.ChoiceField(
-                choices=choices, required=False, widget=forms.RadioSelect
-            )
-        self.fields["version"] = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+            self.fields |= companion_fields(number)
+        wish = wish_field()
+        self.fields |= {f"wish-{kind}-{about}": wish for kind, about in self.wishes_offered()}
 
     @property
     def companions_shown(self) -> int:
@@ -152,36 +127,6 @@ class FactsForm(forms.Form):
             if near:
                 said += " " + _("Near: %(names)s.") % {"names": near}
             self.add_error(name, said)
-
-    def _own_fields(self) -> dict[str, forms.Field]:
-        havens = [("", _("any")), *((kind.value, wording.haven(kind)) for kind in ProtectionKind)]
-        profiles = [(kind.value, wording.profile(kind)) for kind in ProfileClass]
-        return {
-            "place": forms.ChoiceField(label=_("Where now"), choices=_places()),
-            "profile": forms.ChoiceField(label=_("Service"), choices=profiles),
-            "entered": day_field(_("Entered this country")),
-            "deadline": day_field(_("Must have left by")),
-            "money_euros": _amount(_("In hand, €")),
-            "income_euros": _amount(_("A month, €")),
-            "further_papers": forms.TypedChoiceField(
-                label=_("Papers to apply for, at most"), coerce=int, choices=[(n, str(n)) for n in range(5)]
-            ),
-            "least_haven": forms.ChoiceField(label=_("At least"), choices=havens, required=False),
-        }
-
-    def _companion_fields(self, number: int) -> dict[str, forms.Field]:
-        profiles = [(kind.value, wording.profile(kind)) for kind in ProfileClass]
-        passports = [
-            (paper, named(paper)) for paper, fact in atlas().papers.items() if fact.value.travel_document
-        ]
-        return {
-            f"with-{number}-relation": forms.CharField(label=_("Who"), required=False, max_length=40),
-            f"with-{number}-profile": forms.ChoiceField(label=_("Service"), choices=profiles, required=False),
-            f"with-{number}-paper": forms.MultipleChoiceField(
-                label=_("Papers"), choices=passports, required=False, widget=forms.CheckboxSelectMultiple
-            ),
-            f"with-{number}-until": day_field(_("valid until")),
-        }
 
     def _initial(self) -> dict[str, Any]:
         person = self.person
@@ -294,23 +239,3 @@ def _unsaid(about: str) -> str:
     used.
     """
     return WishVerdict.NEVER.value if about == HOME else WishVerdict.ALLOW.value
-
-
-def _amount(label: str) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        min_value=0,
-        max_value=LARGEST_AMOUNT,
-        required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
-
-
-def _places() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Cities and airports by country, Russia first."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for place, fact in atlas().places.items():
-        if fact.value.what is not PlaceKind.POST:
-            groups.setdefault(fact.value.country, []).append((place, in_page_language(fact.value.name)))
-    ordered = sorted(groups, key=lambda code: (code != HOME, named(code)))
-    return [(named(code), sorted(groups[code], key=lambda pair: pair[1])) for code in ordered]

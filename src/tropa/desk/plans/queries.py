@@ -13,7 +13,9 @@ from tropa.desk.cases.models import Case
 from tropa.desk.plans.errors import Altered
 from tropa.desk.plans.models import Plan, PlanState
 from tropa.desk.plans.opening import OpenPlan, open_plan
+from tropa.desk.staff.models import Member
 from tropa.desk.staff.reader import Reader
+from tropa.desk.talk.models import Thread
 from tropa.desk.vault.case_grants import HELD
 from tropa.desk.vault.services import of_held_cases
 
@@ -31,6 +33,27 @@ def held_plans(*, reader: Reader) -> QuerySet[Plan]:
     return Plan.objects.filter(case_id__in=of_held_cases(reader=reader)).select_related(
         "case", "thread", "author__issuer", "approver__issuer"
     )
+
+
+def held_plan(*, reader: Reader, plan_id: str) -> Plan | None:
+    """One plan of a case the reader holds, with case, thread, author and approver and who certified these.
+
+    Asked piece by piece: Django takes longer to word one query over nine tables than to ask six of one.
+    """
+    plan = Plan.objects.filter(case_id__in=of_held_cases(reader=reader), pk=plan_id).first()
+    if plan is None:
+        return None
+    plan.case, plan.thread = Case.objects.get(pk=plan.case_id), Thread.objects.get(pk=plan.thread_id)
+    signed = Member.objects.in_bulk(list({plan.author_id, plan.approver_id} - {None}))
+    issuers = {one.issuer_id for one in signed.values()} - {None}
+    certified = signed | Member.objects.in_bulk([each for each in issuers if each not in signed])
+    for one in signed.values():
+        if one.issuer_id is not None:
+            one.issuer = certified[one.issuer_id]
+    plan.author = signed[plan.author_id]
+    if plan.approver_id is not None:
+        plan.approver = signed[plan.approver_id]
+    return plan
 
 
 def living_plan(*, case: Case) -> Plan | None:

@@ -31,7 +31,7 @@ from tropa.desk.plans.errors import (
 )
 from tropa.desk.plans.models import Plan, Release
 from tropa.desk.plans.notices import Notice, closed_notice
-from tropa.desk.plans.queries import held_plans
+from tropa.desk.plans.queries import held_plan
 from tropa.desk.plans.review_page import list_context, review_context
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked, unlocked_or_empty
 
@@ -136,7 +136,7 @@ def withdraw(request: UnlockedRequest, plan_id: str, number: int) -> HttpRespons
 
 def _plan(request: UnlockedRequest, plan_id: str) -> Plan:
     """The plan, for a holder of its case; for everybody else there is no such page."""
-    plan = held_plans(reader=request.reader).filter(pk=plan_id).first()
+    plan = held_plan(reader=request.reader, plan_id=plan_id)
     if plan is None:
         raise Http404
     return plan

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import assert_never
 
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from tropa.atlas import Answer, Mode, Office, ProfileClass, ProtectionKind, Status
@@ -111,17 +111,19 @@ def cause(kind: FallbackCause) -> str:
             assert_never(kind)
 
 
+_MODES: Mapping[str, str] = {
+    Mode.AIR: gettext_noop("flight"),
+    Mode.ROAD: gettext_noop("by road"),
+    Mode.RAIL: gettext_noop("train"),
+    Mode.RIVER: gettext_noop("boat"),
+    Mode.FOOT: gettext_noop("on foot"),
+    Mode.DOMESTIC: gettext_noop("inside the country"),
+}
+
+
 def mode(name: str) -> str:
     """How a leg is travelled; a way the page does not know is said as it is stored."""
-    words: Mapping[str, str] = {
-        Mode.AIR: _("flight"),
-        Mode.ROAD: _("by road"),
-        Mode.RAIL: _("train"),
-        Mode.RIVER: _("boat"),
-        Mode.FOOT: _("on foot"),
-        Mode.DOMESTIC: _("inside the country"),
-    }
-    return words.get(name, name)
+    return _(_MODES[name]) if name in _MODES else name
 
 
 def office(kind: Office) -> str:
@@ -156,21 +158,28 @@ def profile(kind: ProfileClass) -> str:
             assert_never(kind)
 
 
+_STATUSES: Mapping[Status, str] = {
+    Status.EXIT_BAN: gettext_noop("Exit ban"),
+    Status.SUMMONS_IN_REGISTER: gettext_noop("Summons in the register"),
+    Status.CASE: gettext_noop("Criminal case"),
+    Status.CONVICTED: gettext_noop("Conviction"),
+    Status.WANTED: gettext_noop("On a wanted list"),
+    Status.DEBT_OR_COURT: gettext_noop("Debts or court"),
+    Status.BANKRUPT: gettext_noop("Bankruptcy"),
+    Status.STATE_SECRETS: gettext_noop("State secrets"),
+    Status.SECURITY_SERVICE: gettext_noop("Security service"),
+    Status.SERVING: gettext_noop("In service"),
+}
+
+
 def status(kind: Status) -> str:
     """What may bar a person from leaving."""
-    words: Mapping[Status, str] = {
-        Status.EXIT_BAN: _("Exit ban"),
-        Status.SUMMONS_IN_REGISTER: _("Summons in the register"),
-        Status.CASE: _("Criminal case"),
-        Status.CONVICTED: _("Conviction"),
-        Status.WANTED: _("On a wanted list"),
-        Status.DEBT_OR_COURT: _("Debts or court"),
-        Status.BANKRUPT: _("Bankruptcy"),
-        Status.STATE_SECRETS: _("State secrets"),
-        Status.SECURITY_SERVICE: _("Security service"),
-        Status.SERVING: _("In service"),
-    }
-    return words[kind]
+    return _(_STATUSES[kind])
+
+
+def ways_closed(count: int) -> str:
+    """ "closes 3 ways"."""
+    return ngettext("closes %(n)s way", "closes %(n)s ways", count) % {"n": count}
 
 
 def answer(kind: Answer) -> str:

@@ -170,7 +170,7 @@ def plans_context(plans: PlanSet, person: PersonFacts, choice: Choice) -> dict[s
         "front_count": len(plans.front),
         "chosen": next((card for card in cards if chosen and card.id == chosen.id), None),
         "closed_list": [
-            (say.one(c.reason), c.actions, say.one(c.relaxed) if c.relaxed else "")
+            (say.one(c.reason), wording.ways_closed(c.actions), say.one(c.relaxed) if c.relaxed else "")
             for c in plans.closed[: None if choice.whole else CLOSED_SHOWN]
         ],
         "closed_count": len(plans.closed),
