@@ -45,14 +45,17 @@ def take_back(*, reader: Reader, thread: Thread, entry_id: str) -> None:
 
 
 def _unread(reader: Reader, thread: Thread, entry_id: str) -> Entry:
-    """The answer, locked, if nobody has seen it and nothing carries it."""
+    """The answer, locked, if nobody has seen it and nothing carries it; it no longer waits to be carried."""
     own = Entry.objects.filter(thread=thread, kind=EntryKind.REPLY, author=reader.member)
     unseen = own.filter(sealed_applicant__isnull=False, gone_after=None, kept=False)
     entry = (
         unseen.select_for_update(of=("self",)).select_related("author__issuer").filter(pk=entry_id).first()
     )
-    on_its_way = Outgoing.objects.filter(entry_id=entry_id).exclude(state=OutgoingState.QUEUED)
-    if entry is None or on_its_way.exists():
+    if entry is None:
+        raise ReadAlready
+    # first what still waits is taken away, so that a gateway finds it gone; what is left then is on its way
+    Outgoing.objects.filter(entry=entry, state=OutgoingState.QUEUED).delete()
+    if Outgoing.objects.filter(entry=entry).exists():
         raise ReadAlready
     return entry
 
