@@ -195,12 +195,12 @@ def refused_files(count: int) -> str:
 
 def _too_long(excess: int, kept: str, again: str) -> dict[str, str]:
     do = ngettext(
-        "Make it %(excess)d letter shorter, or send it in parts, one after another.",
-        "Make it %(excess)d letters shorter, or send it in parts, one after another.",
+        "Shorten it by %(excess)d character, or send it in parts, one after another.",
+        "Shorten it by %(excess)d characters, or send it in parts, one after another.",
         excess,
     )
     return {
-        "what": _("The text is longer than %(most)s letters") % {"most": waiting.grouped(LONGEST_TEXT)},
+        "what": _("The text is longer than %(most)s characters") % {"most": waiting.grouped(LONGEST_TEXT)},
         "safe": kept,
         "do": f"{do % {'excess': excess}} {again}",
     }
@@ -255,5 +255,5 @@ def explain(problem: Problem, message: Message | None) -> dict[str, str]:
             return {
                 "what": _("These words open nothing"),
                 "safe": kept,
-                "do": _("Look at the order of the words and at their letters, and try again."),
+                "do": _("Check the order of the words and how they are spelled, and try again."),
             }
