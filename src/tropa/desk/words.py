@@ -57,13 +57,6 @@ def lane_choices() -> list[tuple[str, str]]:
     return [(lane.value, lane_word(lane)) for lane in Lane if lane not in {Lane.UNSORTED, Lane.OTHER}]
 
 
-def channel_words(channel: str) -> tuple[str, str]:
-    """Name and true secrecy of a channel. Only the drop exists yet; anything else is named as it is."""
-    if channel in {"drop", ""}:
-        return _("Form"), _("sealed here")
-    return channel, _("secrecy not known")
-
-
 def waiting_words(hours: int | None) -> str:
     """Whole hours of waiting as a person would say them; empty when nothing waits."""
     if hours is None:

@@ -19,7 +19,17 @@ from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.applicants import OWN_KINDS
 from tropa.desk.talk.body import EntryBody, decode
 from tropa.desk.talk.errors import BadBody
-from tropa.desk.talk.inbox_rows import InboxFilters, InboxPlace, Listed, Queue, counted, listed
+from tropa.desk.talk.inbox_rows import (
+    DROP,
+    OTHER,
+    SPOKEN,
+    InboxFilters,
+    InboxPlace,
+    Listed,
+    Queue,
+    counted,
+    listed,
+)
 from tropa.desk.talk.keys import ThreadKeys, keep_wrapped, opened_body
 from tropa.desk.talk.known import kind_of, lane_of, urgency_of
 from tropa.desk.talk.models import Entry, EntryKind
@@ -38,10 +48,13 @@ __all__ = [
     "Queue",
     "inbox_listing",
     "inbox_page",
+    "narrowed_page",
     "waiting_count",
 ]
 
 PAGE = 50
+LOOKED_AT, LOOKED_AT_ONCE = 400, 100
+"""Threads opened at most for a page of one language or channel, and how many in one go: both lie sealed."""
 FIRST_WORDS = 120
 SECONDS_IN_HOUR = 3600
 MOST_COUNTED = 1000
@@ -84,6 +97,42 @@ def inbox_page(
     opened first.
     """
     return inbox_listing(reader=reader, filters=filters, after=after, size=size).rows()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows, and where the list goes on; None at its end. `looked_at`: how many were opened, where few of them fit."""
+
+    rows: Sequence[InboxRow]
+    following: InboxPlace | None
+    looked_at: int = 0
+
+
+def narrowed_page(*, reader: Reader, filters: InboxFilters, after: InboxPlace | None = None) -> Page:
+    """The next rows of one language or channel, which stand in no column: threads are opened in order until a page is
+    full or as many were looked at as one page may. Twelve queries at most beside those of first openings.
+    """
+    if not (filters.language or filters.channel):
+        rows = inbox_page(reader=reader, filters=filters, after=after)
+        return Page(rows, rows[-1].place if len(rows) == PAGE else None)
+    found: list[InboxRow] = []
+    for _turn in range(LOOKED_AT // LOOKED_AT_ONCE):
+        rows = inbox_page(reader=reader, filters=filters, after=after, size=LOOKED_AT_ONCE)
+        found += [row for row in rows if _fits(row, filters)]
+        if len(found) > PAGE:
+            return Page(found[:PAGE], found[PAGE - 1].place)
+        if len(rows) < LOOKED_AT_ONCE:
+            return Page(found, None)
+        after = rows[-1].place
+    return Page(found, after, LOOKED_AT)
+
+
+def _fits(row: InboxRow, filters: InboxFilters) -> bool:
+    """Whether it is of the wanted language and channel. What does not open is kept: nobody is hidden by damage."""
+    if row.broken:
+        return True
+    language = row.language if row.language in SPOKEN else OTHER
+    return filters.language in {"", language} and filters.channel in {"", row.channel or DROP}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from tropa.desk.cases.models import Lane, Urgency
+from tropa.desk.messengers.delivery_words import ChannelLine, channel_line
 from tropa.desk.talk.inbox import InboxRow
 from tropa.desk.talk.inbox_markup import Line, rows_markup
+from tropa.desk.talk.inbox_rows import DROP
 from tropa.desk.talk.models import EntryKind
-from tropa.desk.words import channel_words, lane_word, urgency_word, waiting_words
+from tropa.desk.words import lane_word, urgency_word, waiting_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,12 @@ class _Words:
         self._lanes = {lane: lane_word(lane) for lane in Lane}
         self._broken = _("does not open")
         self._signals = {EntryKind.SAFE: _("I am safe"), EntryKind.TALK_NOW: _("I need to talk now")}
-        self._channels: dict[str, tuple[str, str]] = {}
+        self._channels: dict[str, ChannelLine] = {}
         self._waits: dict[int | None, str] = {}
 
     def line(self, row: InboxRow) -> Line:
         """One row in words."""
-        channel, secrecy = self._channel(row.channel)
+        channel = self._channel(row.channel)
         return Line(
             address=f"{self._root}{row.id}/",
             classes=self._classes(row),
@@ -87,8 +89,9 @@ class _Words:
             unread=row.hours is not None,
             lane=self._lanes[row.lane],
             language=row.language.upper(),
-            channel=channel,
-            secrecy=secrecy,
+            channel=channel.title,
+            secrecy=channel.secrecy,
+            open=channel.open,
             busy=bool(row.claimed_by),
             hand=row.claimed_by or row.holder,
         )
@@ -103,7 +106,7 @@ class _Words:
         marks = (("danger", danger), ("busy", bool(row.claimed_by)), ("new", row.hours is not None))
         return " ".join(name for name, holds in marks if holds)
 
-    def _channel(self, channel: str) -> tuple[str, str]:
+    def _channel(self, channel: str) -> ChannelLine:
         if channel not in self._channels:
-            self._channels[channel] = channel_words(channel)
+            self._channels[channel] = channel_line(channel or DROP)
         return self._channels[channel]

@@ -18,8 +18,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tropa.channels.catalogue import catalogue
 from tropa.desk.cases.models import Lane, Urgency
+from tropa.desk.messengers.delivery_words import channel_line
 from tropa.desk.talk.inbox import InboxFilters, InboxPlace, Queue
+from tropa.desk.talk.inbox_rows import DROP, OTHER, SPOKEN
 from tropa.desk.talk.saved_views import View
 from tropa.desk.words import lane_word, urgency_word
 
@@ -47,11 +50,15 @@ class RailGroup:
 
 def read_filters(query: Mapping[str, str]) -> InboxFilters:
     """The filters an address asks for; anything unknown is left out rather than refused."""
-    queue, lane, urgency = (query.get(name, "") for name in ("queue", "lane", "urgency"))
+    queue, lane, urgency, language, channel = (
+        query.get(name, "") for name in ("queue", "lane", "urgency", "language", "channel")
+    )
     return InboxFilters(
         queue=Queue(queue) if queue in set(Queue) else Queue.OPEN,
         lane=Lane(lane) if lane in Lane.values else None,
         urgency=Urgency(urgency) if urgency in Urgency.values else None,
+        language=language if language in {*SPOKEN, OTHER} else "",
+        channel=channel if channel in _channels() else "",
     )
 
 
@@ -84,6 +91,7 @@ def address_of(filters: InboxFilters, place: InboxPlace | None = None) -> str:
         query["lane"] = filters.lane.value
     if filters.urgency is not None:
         query["urgency"] = filters.urgency.value
+    query |= {name: word for name, word in _sealed_filters(filters) if word}
     if place is not None:
         query |= {"row": place.id, "rank": str(place.rank), "answered": "1" if place.answered else ""}
         query["since"] = place.since.isoformat() if place.since else ""
@@ -96,9 +104,29 @@ def heading_of(filters: InboxFilters) -> str:
     words = [lane_word(filters.lane).capitalize()] if filters.lane is not None else []
     if filters.urgency is not None:
         words.append(urgency_word(filters.urgency).capitalize())
+    words += [word for word in (_language_word(filters.language), _channel_word(filters.channel)) if word]
     if words and filters.queue is Queue.OPEN:
         return ", ".join(words)
     return ", ".join([_queue_words(filters.queue), *words])
+
+
+def _sealed_filters(filters: InboxFilters) -> tuple[tuple[str, str], ...]:
+    """What threads are picked by once they are open."""
+    return ("language", filters.language), ("channel", filters.channel)
+
+
+@cache
+def _channels() -> tuple[str, ...]:
+    """Codes of every way to write to us: the drop's, then the messengers' by name."""
+    return (DROP, *sorted(str(name) for name in catalogue()))
+
+
+def _language_word(code: str) -> str:
+    return _("other languages") if code == OTHER else code.upper()
+
+
+def _channel_word(code: str) -> str:
+    return channel_line(code).title if code else ""
 
 
 def _queue_words(queue: Queue) -> str:
@@ -143,7 +171,7 @@ class FilterChoice:
 
 
 def filter_choices(filters: InboxFilters) -> Sequence[FilterChoice]:
-    """What the list can be narrowed by. Language and channel lie sealed, so nothing can be listed by them."""
+    """What the list can be narrowed by. Language and channel lie sealed: by these, threads are picked once open."""
     return _choices(get_language() or "ru", filters)
 
 
@@ -152,11 +180,15 @@ def _choices(_language: str, filters: InboxFilters) -> tuple[FilterChoice, ...]:
     """The same, in the language that is spoken."""
     queues = [(one.value, _queue_words(one)) for one in Queue]
     lanes = [("", _("every lane")), *((one.value, lane_word(one)) for one in Lane)]
+    languages = [("", _("any")), *((code, _language_word(code)) for code in (*SPOKEN, OTHER))]
+    channels = [("", _("any")), *((code, _channel_word(code)) for code in _channels())]
     urgencies = [("", _("any")), *((one.value, urgency_word(one)) for one in Urgency)]
     return (
         _choice("queue", _("Queue"), filters.queue.value, queues),
         _choice("lane", _("Lane"), filters.lane.value if filters.lane else "", lanes),
         _choice("urgency", _("How urgent"), filters.urgency.value if filters.urgency else "", urgencies),
+        _choice("language", _("Language"), filters.language, languages),
+        _choice("channel", _("Channel"), filters.channel, channels),
     )
 
 

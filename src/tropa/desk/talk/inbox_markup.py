@@ -19,8 +19,8 @@ from tropa.desk.templatetags.icons import drawn_icon
 ROW = (
     '<li class="{classes}"><span class="wait">{wait}</span><a class="who" href="{address}">{who}</a>'
     '<span class="first">{words}</span><span class="lane"><span class="tag">{lane}</span></span>'
-    '<span class="lang-c">{language}</span><span class="channel">{lock}<span>{channel} <small>{secrecy}</small></span>'
-    '</span><span class="hand">{pen}{hand}</span></li>'
+    '<span class="lang-c">{language}</span><span class="channel{open}">{lock}<span>{channel} '
+    '<small>{secrecy}</small></span></span><span class="hand">{pen}{hand}</span></li>'
 )
 
 
@@ -44,6 +44,7 @@ class Line:
     language: str
     channel: str
     secrecy: str
+    open: bool  # the messenger can read it
     busy: bool
     hand: str
 
@@ -63,7 +64,8 @@ def _row(line: Line) -> str:
         words=f"<b>{words}</b>" if line.unread else words,
         lane=_escaped(line.lane),
         language=escape(line.language),
-        lock=drawn_icon("lock"),
+        open=" open" if line.open else "",
+        lock=drawn_icon("info" if line.open else "lock"),
         channel=escape(line.channel),
         secrecy=_escaped(line.secrecy),
         pen=drawn_icon("pen") if line.busy else "",

@@ -61,6 +61,12 @@ class Queue(StrEnum):
     SNOOZED = "snoozed"  # put aside until an hour; stands in none of the others
 
 
+SPOKEN, OTHER = ("ru", "en"), "other"
+"""Languages this place speaks, and what stands for all others."""
+DROP = "drop"
+"""The channel of whoever writes on our own site."""
+
+
 @dataclass(frozen=True, slots=True)
 class InboxFilters:
     """What to list."""
@@ -68,6 +74,8 @@ class InboxFilters:
     queue: Queue = Queue.OPEN
     lane: Lane | None = None
     urgency: Urgency | None = None
+    language: str = ""  # of what they wrote last, as sealed with it: of SPOKEN, or OTHER; "" for any
+    channel: str = ""  # by which they wrote it, likewise
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ def save_view(*, reader: Reader, name: str, filters: InboxFilters) -> View:
         "queue": filters.queue.value,
         "lane": filters.lane.value if filters.lane else "",
         "urgency": filters.urgency.value if filters.urgency else "",
+        "language": filters.language,
+        "channel": filters.channel,
     }
     sealed = wrap(
         reader.seed.subkey("saved views"),
@@ -94,6 +96,8 @@ def read_view(content: bytes) -> tuple[str, InboxFilters]:
             queue=Queue(said["queue"]),
             lane=Lane(said["lane"]) if said["lane"] else None,
             urgency=Urgency(said["urgency"]) if said["urgency"] else None,
+            language=str(said.get("language", "")),  # views kept before there was one
+            channel=str(said.get("channel", "")),
         )
         return str(said["name"]), filters
     except (KeyError, TypeError, RecursionError) as error:

@@ -24,7 +24,7 @@ from tropa.desk.talk.assigning import assignment_of
 from tropa.desk.talk.body import LONGEST_TEXT
 from tropa.desk.talk.errors import AlreadyTaken, AnsweredMeanwhile, KeySwapped, NotTaken
 from tropa.desk.talk.forms import Act, AnswerForm
-from tropa.desk.talk.inbox import PAGE, inbox_page
+from tropa.desk.talk.inbox import narrowed_page
 from tropa.desk.talk.inbox_lines import groups_of
 from tropa.desk.talk.inbox_lists import (
     address_of,
@@ -61,16 +61,16 @@ def empty_inbox(request: OpenedRequest) -> HttpResponse:
 def inbox(request: UnlockedRequest) -> HttpResponse:
     """Fifty threads: danger first, then the longest waiting."""
     filters = read_filters(request.GET)
-    rows = inbox_page(reader=request.reader, filters=filters, after=read_place(request.GET))
-    following = address_of(filters, rows[-1].place) if len(rows) == PAGE else ""
+    page = narrowed_page(reader=request.reader, filters=filters, after=read_place(request.GET))
     context = {
         "section": "inbox",
         "heading": heading_of(filters),
         "rail": rail_of(filters, saved_views(reader=request.reader)),
-        "groups": groups_of(rows),
+        "groups": groups_of(page.rows),
         "choices": filter_choices(filters),
         "surge": surge_words(now=request.reader.now),
-        "next_address": following,
+        "next_address": address_of(filters, page.following) if page.following else "",
+        "looked_at": page.looked_at,
         "notices": notices_to_undo(request),
     }
     return render(request, "talk/inbox.html", context)
