@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
@@ -221,3 +221,35 @@ def test_who_asked_stands_in_no_row_in_clear(two: Two) -> None:
     row = Outgoing.objects.get(state=OutgoingState.QUEUED)
     assert (row.thread_id, row.entry_id, row.release_id) == (None, None, None)
     assert len({len(bytes(one.sealed)) for one in Address.objects.all()}) == 1
+
+
+def test_a_second_look_opens_only_addresses_that_are_new_or_others_since(two: Two) -> None:
+    phone = asked()
+    phone.write("Привет", person="8")
+    phone.look(person="8")
+    published(two)
+    gateway = phone.desk.gateway()
+    read: list[str] = []
+
+    def noting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if 'FROM "messengers_address"' in sql:
+            read.append(sql)
+        return execute(sql, params, many, context)
+
+    async def scene(queued: list[int]) -> None:
+        for expected in queued:
+            assert await gateway.news.tell() == expected
+
+    try:
+        run(gateway.database.do(lambda: connection.execute_wrappers.append(noting)))
+        run(scene([1]))
+        assert len(read) == 2  # everybody's once, and whose turn it is
+        run(scene([0, 0]))
+        assert len(read) == 2
+        phone.write("/news", person="8")
+        phone.look(person="8")  # another life took it in, and queued the notice
+        run(scene([0, 0]))
+        assert len(read) == 3
+        assert NoticeProgress.objects.get().people == 2
+    finally:
+        run(gateway._end())

@@ -68,6 +68,7 @@ async def measure(messages: int, server: str) -> None:
 
 def loaded(channel: str) -> dict[str, float]:
     """A gateway of this messenger that has everything it needs, answers included."""
+    from tropa.counsel.dictionary import let_go
     from tropa.gateway.answering import Answering
 
     importlib.import_module("tropa.gateway.process")
@@ -76,6 +77,7 @@ def loaded(channel: str) -> dict[str, float]:
     answering = Answering()
     answering.make_ready()
     answering.read("Пришла повестка, загранпаспорта нет, явка через две недели. Что делать?")
+    let_go()  # as it does after each batch
     library = subprocess.run([sys.executable, "-c", LIBRARY, channel], capture_output=True, check=True)
     return {"loaded": without, "answering": resident(), "library": float(library.stdout)}
 

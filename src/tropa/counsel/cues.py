@@ -15,7 +15,7 @@ from typing import Final
 from tropa.counsel.errors import BadCue
 from tropa.counsel.sounds import sound
 from tropa.counsel.spelling import russian
-from tropa.counsel.words import is_cyrillic, lemmas, words
+from tropa.counsel.words import is_cyrillic, known, lemmas, words
 
 NEAR: Final = 9
 """Words between the first and the last of a cue, at most."""
@@ -147,6 +147,12 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=4_000)
 def _token(word: str, denied: bool, whole: bool) -> Token:
     return Token(word, _sounds_of_forms(word) if whole else frozenset({sound(word)}), denied)
+
+
+def forget_words() -> None:
+    """What is remembered of single words goes: after a start that is every word of the answers and marked texts."""
+    for remembered in (_token, lemmas, known, russian):
+        remembered.cache_clear()
 
 
 def _sounds_of_forms(word: str) -> frozenset[str]:

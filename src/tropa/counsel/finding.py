@@ -119,6 +119,7 @@ class Index:
         self._by_stem = Postings(stems)
         self._by_run = Postings(runs, most=_EVERYWHERE if len(runs) > _MANY else 1.0)
         self._spelling = Spelling(self._by_form.rarity)
+        _runs.cache_clear()
         # words of the passages alone are kept ready, and none that only a person wrote
         self._ready = lru_cache(maxsize=_READY if len(self.passages) <= _MANY else 0)(self._term)
 

@@ -13,6 +13,8 @@ from typing import Final
 
 _SATURATION: Final = 1.0
 _LENGTH: Final = 0.5
+_COUNT: Final = 32
+"""Bits of a word's place that say how many passages hold it."""
 
 KINDRED: Final = 0.6
 """What a word of the same field of meaning weighs beside the word itself."""
@@ -33,20 +35,33 @@ class Postings:
             for word, number in held.items()
             if number <= most * len(counted)
         }
-        self._where: Final = {word: (array("I"), array("f")) for word in self.rarity}
+        # every word's passages stand in one row: an array for each word would be most of the memory
+        begins, end = {}, 0
+        for word in self.rarity:
+            begins[word] = end
+            end += held[word]
+        self._numbers, self._worths = array("I", bytes(4 * end)), array("f", bytes(4 * end))
+        nexts = dict(begins)
         for number, passage in enumerate(counted):
             drag = _SATURATION * (1 - _LENGTH + _LENGTH * lengths[number] / (mean or 1.0))
             for word, times in passage.items():
-                if word in self._where:
-                    numbers, worth = self._where[word]
-                    numbers.append(number)
-                    worth.append(times * (_SATURATION + 1) / (times + drag) * self.rarity[word])
+                if word in nexts:
+                    at = nexts[word]
+                    nexts[word] = at + 1
+                    self._numbers[at] = number
+                    self._worths[at] = times * (_SATURATION + 1) / (times + drag) * self.rarity[word]
+        self._where: Final = {word: (begins[word] << _COUNT) + held[word] for word in self.rarity}
         self._unseen = math.log(1 + (len(counted) + 0.5) / 0.5)
 
     def rarity_of(self, forms: Sequence[str]) -> float:
         """How much a word says: of several forms, that of the commonest; a word nobody wrote is rarest."""
         known = [self.rarity[form] for form in forms if form in self.rarity]
         return min(known) if known else self._unseen
+
+    def _of(self, word: str) -> tuple[array[int], array[float]]:
+        """The passages that hold a word, and what it is worth in each."""
+        begin, count = divmod(self._where[word], 1 << _COUNT)
+        return self._numbers[begin : begin + count], self._worths[begin : begin + count]
 
     def add(
         self,
@@ -59,12 +74,11 @@ class Postings:
         """Add the worth of a word to the scores of the passages: of its forms the best one. Those that are `lesser` are
         worth less, and never more than the word itself would be.
         """
-        held = [(*self._where[form], weight) for form in forms if form in self._where]
+        held = [(*self._of(form), weight) for form in forms if form in self._where]
         if lesser:
             rarity = self.rarity_of(forms)
             held += [
-                (*self._where[form], weight * KINDRED * min(1.0, rarity / self.rarity[form]))
-                for form in lesser
+                (*self._of(form), weight * KINDRED * min(1.0, rarity / self.rarity[form])) for form in lesser
             ]
         if len(held) == 1:
             numbers, worths, share = held[0]

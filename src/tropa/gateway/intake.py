@@ -18,6 +18,7 @@ from django.db import transaction
 
 from tropa.channels.catalogue import About
 from tropa.channels.values import LONGEST_TEXT, Incoming, IncomingKind
+from tropa.counsel.dictionary import let_go
 from tropa.desk.audit.refusals import refuse
 from tropa.desk.cases.models import Urgency
 from tropa.desk.identifiers import new_id
@@ -70,6 +71,7 @@ class Intake:
         """One transaction; returns how many messages were new. Raises NoDutyEpoch, DatabaseError: nothing is stored."""
         for fetched in came:
             self._read(fetched)
+        let_go()
         with transaction.atomic():
             known = self._known([fetched.item for fetched in came])
             threads = self._threads(came)

@@ -16,6 +16,7 @@ from typing import Final
 from django.db import DatabaseError
 
 from tropa.atlas.errors import AtlasError
+from tropa.counsel.cues import forget_words
 from tropa.counsel.dictionary import let_go
 from tropa.counsel.errors import CounselError
 from tropa.counsel.language import Language as Told
@@ -27,6 +28,7 @@ from tropa.desk.conf import conf
 from tropa.desk.library.finding import surely_for, warm_finding
 from tropa.desk.library.in_force import judged
 from tropa.desk.library.missing import NOTHING_FITS
+from tropa.desk.memory import give_back
 from tropa.desk.talk.recognised import heard_in
 
 _ANSWERED: Final = {Told.RUSSIAN: Language.RU, Told.ENGLISH: Language.EN}
@@ -93,4 +95,6 @@ def warm_arrivals() -> None:
     warm_finding()
     with suppress(AtlasError, CounselError, DatabaseError, OSError):
         judged()
+    forget_words()
     let_go()
+    give_back()
