@@ -75,6 +75,30 @@ def test_a_usual_change_weighs_little_and_gives_the_same_page_as_the_whole(plann
         had = elements(page)
 
 
+def result_of(page: str) -> str:
+    """What stands in the part of the page with plans, map and opened step, without digests."""
+    start, depth = page.index('<div id="result"'), 0
+    for tag in re.compile(r"<(/?)div\b").finditer(page, start):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return re.sub(r" data-h=[0-9a-f]{10}", "", page[start : tag.end()])
+    raise AssertionError("the part has no end")
+
+
+def test_after_several_updates_the_page_is_the_one_a_fresh_load_gives(planned: Planned) -> None:
+    boris = signed_in(planned.world.boris)
+    address = reverse("desk:workbench-facts", args=[planned.case.pk])
+    fresh = boris.get(reverse("desk:workbench", args=[planned.case.pk])).content.decode()
+    chosen, had, page = planned.planner.set.plans[0].id, elements(fresh), fresh
+    for version, euros in enumerate((3500, 3550, 3600), 1):
+        told = {**posted(replace(PERSON, money_euros=euros)), "version": str(version), "plan": chosen}
+        answer = boris.post(address, told, headers={"X-Part": "1", "X-Have": " ".join(had)}).content.decode()
+        page = put_together(answer, had)
+        had = elements(page)
+    again = boris.get(reverse("desk:workbench", args=[planned.case.pk])).content.decode()
+    assert result_of(page) == result_of(again) == result_of(fresh)
+
+
 def test_a_digest_that_was_never_given_brings_nothing_and_leaves_nothing_out(planned: Planned) -> None:
     boris = signed_in(planned.world.boris)
     address = reverse("desk:workbench-facts", args=[planned.case.pk])
