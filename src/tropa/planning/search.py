@@ -254,14 +254,23 @@ class Search:
         return Way(way.cost, tuple(moves))
 
     def traces(
-        self, start: State, *, budget: int | None, known: Sequence[Trace] = (), exact: bool = True
+        self,
+        start: State,
+        *,
+        budget: int | None,
+        known: Sequence[Trace] = (),
+        exact: bool = True,
+        highest: int | None = None,
     ) -> tuple[tuple[Trace, ...], bool]:
         """The front as the engine found it, in order of danger, none of its ways walked again, and whether it is
-        complete. `known`: ways that are surely in it; they are not looked for. `exact`: see `Question`."""
+        complete. `known`: ways that are surely in it; they are not looked for. `exact`: see `Question`. `highest`:
+        no way that is not known, or covered by one that is, ends at a higher rank."""
         found = list(known)
         whole = True
         try:
             for question in self._by_rank(start, budget, frozenset(), found, exact=exact):
+                if highest is not None and question.rank > highest:
+                    continue
                 found.extend(self._ways.traces(question, self.stop))
         except Stopped:
             whole = False

@@ -91,6 +91,25 @@ def test_many_people_of_a_kind_need_few_searches(monkeypatch: pytest.MonkeyPatch
     assert len(searched) < 0.7 * people
 
 
+def test_a_front_is_completed_from_any_rank_downwards_by_what_is_known_above_it() -> None:
+    completed = 0
+    for seed in SEEDS[:20]:
+        compilations = Compilations(world(*random_world(seed)))
+        someone = random_person(seed)
+        graph = build(compilations, someone, ON, Setting())
+        assert graph.start is not None
+        whole = Search(graph)
+        traces, _ = whole.traces(graph.start, budget=someone.money_euros)
+        for highest in graph.ranks:
+            known = [trace for trace in traces if trace.rank > highest]
+            search = Search(graph)
+            found, _ = search.traces(graph.start, budget=someone.money_euros, known=known, highest=highest)
+            assert found == traces
+            assert search.labels_made <= whole.labels_made
+            completed += 0 < len(known) < len(traces)
+    assert completed
+
+
 def test_the_answer_for_one_person_does_not_depend_on_who_was_asked_about_before() -> None:
     for seed in SEEDS[:12]:
         atlas, people = world(*random_world(seed)), list(of_one_kind(seed))

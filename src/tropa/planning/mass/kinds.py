@@ -75,14 +75,20 @@ class Kind:
         stands = search.standing(graph.start, traces, budget=person.money_euros)
         if not all(stands):
             known = [trace for trace, stood in zip(traces, stands, strict=True) if stood]
-            return self._found(search, graph, known).front
+            highest = max(trace.rank for trace, stood in zip(traces, stands, strict=True) if not stood)
+            return self._found(search, graph, known, highest if answer.front.whole else None).front
         if len(asked) == len(answer.traces):
             return answer.front
         return Front(tuple(answer.front.lines[n] for n in asked), answer.front.whole)
 
-    def _found(self, search: Search, graph: SafetyGraph, known: Sequence[Trace]) -> _Answer:
+    def _found(
+        self, search: Search, graph: SafetyGraph, known: Sequence[Trace], highest: int | None = None
+    ) -> _Answer:
+        """What a search comes to. `highest`: the rank of the best end state of the wider front that cannot be reached;
+        whatever ends better is among what is `known`, or worse than some of it."""
         assert graph.start is not None
-        traces, whole = search.traces(graph.start, budget=graph.person.money_euros, known=known)
+        budget = graph.person.money_euros
+        traces, whole = search.traces(graph.start, budget=budget, known=known, highest=highest)
         self.labels_made += search.labels_made
         return _Answer(traces, Front(tuple(map(self._line, traces)), whole))
 
