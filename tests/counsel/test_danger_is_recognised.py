@@ -14,10 +14,11 @@ from tropa.cli import answers
 from tropa.counsel.danger import recognise
 from tropa.counsel.danger_measure import Share, measure
 from tropa.counsel.errors import BadSet
-from tropa.counsel.marked import BUILDING, HELD_OUT, Danger, Marked, read_marked
+from tropa.counsel.marked import BUILDING, HELD_OUT, SETS, Danger, Marked, read_marked
 from tropa.counsel.words import lemmas, words
 
 ENOUGH = 300
+ENGLISH = SETS / "danger_english_held_out.txt"
 
 
 def read(file: Path) -> tuple[Marked, ...]:
@@ -39,9 +40,17 @@ def test_on_texts_held_out_ninety_nine_of_a_hundred_are_recognised_at_few_false_
     assert all(share.of >= 30 for share in measured.by_kind.values())
 
 
+def test_english_texts_held_out_are_recognised_as_well() -> None:
+    measured = measure(read(ENGLISH))
+    assert measured.recalled.of >= 25
+    assert measured.recalled.value >= 0.95, measured.missed
+    assert measured.alarmed.value <= 0.20, measured.false_alarms
+
+
 def test_no_text_held_out_was_built_from() -> None:
     built = {same_words(marked) for marked in read(BUILDING)}
-    assert [marked.text for marked in read(HELD_OUT) if same_words(marked) in built] == []
+    held = [*read(HELD_OUT), *read(ENGLISH)]
+    assert [marked.text for marked in held if same_words(marked) in built] == []
 
 
 @pytest.mark.parametrize(
@@ -57,6 +66,10 @@ def test_no_text_held_out_was_built_from() -> None:
         ("жить не хочется совсем", Danger.SELF_HARM),
         ("их там пытают", Danger.TORTURE),
         ("мне 16", Danger.MINOR),
+        ("стою в метро, проверяют паспорт, что говорить", Danger.DETAINED),
+        ("they hold my brother at the police station", Danger.DETAINED),
+        ("I will jump from the roof", Danger.SELF_HARM),
+        ("I turn 17 soon and only my father knows", Danger.MINOR),
     ],
 )
 def test_each_kind_is_named_however_it_is_written(text: str, kind: Danger) -> None:
@@ -75,6 +88,10 @@ def test_each_kind_is_named_however_it_is_written(text: str, kind: Danger) -> No
         "муж не служит",
         "нас не задержали",
         "1 2 3",
+        "у метро проверяют документы и вручают повестку, могут ли забрать?",
+        "проверяют документы у метро, вручили повестку прямо там",
+        "how long does it take to get a passport",
+        "can they take my driving licence",
     ],
 )
 def test_harmless_texts_raise_no_cue(text: str) -> None:
