@@ -38,11 +38,11 @@ class SaidGroup:
     nothing: str = ""
 
 
-def said_of(person: PersonFacts) -> list[SaidGroup]:
-    """Every group of the form, in its order."""
+def said_of(person: PersonFacts, *, placed: bool = True) -> list[SaidGroup]:
+    """Every group of the form, in its order. `placed`: whether somebody has said where the person is."""
     nobody, none = _("nobody"), _("none said")
     return [
-        SaidGroup("pin", _("Where and who"), tuple(_self(person))),
+        SaidGroup("pin", _("Where and who"), tuple(_self(person, placed=placed))),
         SaidGroup("paper", _("Papers"), tuple(map(_paper, person.papers)), none),
         SaidGroup("info", _("Statuses"), tuple(_statuses(person)), none),
         SaidGroup("coins", _("Money"), tuple(_money(person))),
@@ -51,9 +51,11 @@ def said_of(person: PersonFacts) -> list[SaidGroup]:
     ]
 
 
-def _self(person: PersonFacts) -> Iterator[SaidLine]:
+def _self(person: PersonFacts, *, placed: bool) -> Iterator[SaidLine]:
     place = atlas().places.get(person.place)
     where = in_page_language(place.value.name) if place else person.place
+    if not placed:
+        where = _("not said")
     yield SaidLine(_("Where now"), where, long=True)
     yield SaidLine(_("Service"), wording.profile(person.profile), long=True)
     if person.entered:

@@ -7,9 +7,10 @@ fields they belong to.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -63,6 +64,14 @@ class FactsForm(forms.Form):
         offered = [(WishKind.COUNTRY, code) for code in self.countries]
         offered += [(WishKind.OFFICE, office.value) for office in WISHED_OFFICES]
         return offered + [(WishKind.MODE, mode.value) for mode in (Mode.AIR, Mode.ROAD, Mode.RAIL, Mode.FOOT)]
+
+    def ask_place(self) -> None:
+        """Offer no place beforehand: one has to be chosen."""
+        field = cast("forms.ChoiceField", copy.copy(self.fields["place"]))
+        field.widget = copy.copy(field.widget)
+        places = cast("Iterable[tuple[str, Any]]", field.choices)
+        field.choices = [("", _("choose one")), *places]
+        self.fields["place"], self.initial["place"] = field, ""
 
     # --- as the template goes through it ----------------------------------------------------------------------
 

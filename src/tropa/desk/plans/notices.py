@@ -65,6 +65,18 @@ def damaged_facts() -> Notice:
     )
 
 
+def place_not_named() -> Notice:
+    """The card says that the person is where nothing may be planned from a city of Russia."""
+    return Notice(
+        "stale",
+        "stale",
+        _(
+            "The card says the person is near the front, in an occupied area or abroad, and names no city. Nothing is "
+            "planned until you name the place."
+        ),
+    )
+
+
 def shaken_notice(plan: Plan) -> Notice | None:
     """That the newest plan was stopped or marked since it was written, and by which changes."""
     match Mark(plan.mark):

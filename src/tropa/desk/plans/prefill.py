@@ -11,10 +11,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from tropa.atlas import Answer, ProfileClass, Status
-from tropa.desk.cases.card import Ban, Card, Deadline, PaperInHand, Situation
+from tropa.desk.cases.card import Ban, Card, Deadline, PaperInHand, Situation, Whereabouts
 from tropa.planning.person import HeldPaper, KnownStatus, PersonFacts
 
 DEFAULT_PLACE = "moscow"
+ELSEWHERE = frozenset(
+    {
+        Whereabouts.FRONT,
+        Whereabouts.OCCUPIED,
+        Whereabouts.INTERNAL_PASSPORT_COUNTRY,
+        Whereabouts.OTHER_COUNTRY,
+    }
+)
+"""Where the default place stands for nobody: a plan from there would be wrong from its first step."""
 
 _PROFILES: dict[Situation, ProfileClass] = {
     Situation.SUMMONS: ProfileClass.SUMMONED,

@@ -37,6 +37,7 @@ from tropa.desk.plans.workbench import (
     Answer,
     Choice,
     answer_for,
+    answer_for_saved,
     facts_of,
     found_meanwhile,
     wished_in,
@@ -55,7 +56,7 @@ def workbench(request: UnlockedRequest, case_id: str) -> HttpResponse:
     """Facts, plans, map and one opened step."""
     case = held_case(request, case_id)
     saved = facts_of(reader=request.reader, case=case)
-    answer = answer_for(reader=request.reader, case=case, person=saved.person)
+    answer = answer_for_saved(reader=request.reader, case=case, saved=saved)
     context = workbench_context(case=case, saved=saved, choice=_choice(request.GET), answer=answer)
     found = found_meanwhile(reader=request.reader, case=case, person=saved.person)
     return _shown(request, context | {"notices": [*context["notices"], *found]})
@@ -72,8 +73,11 @@ def facts(request: UnlockedRequest, case_id: str) -> HttpResponse:
     person = _with_leg_wish(saved.person, request.POST)
     # the workbench itself sends no more than the wish about the opened step
     form = FactsForm(request.POST, person=person) if "place" in request.POST else None
+    if form is not None and saved.elsewhere:
+        form.ask_place()
     if form is None:
-        wanted: PersonFacts | None = person
+        # where the place means nothing there was no plan whose step could be wished for
+        wanted: PersonFacts | None = None if saved.elsewhere else person
     else:
         wanted = form.cleaned_data["facts"] if form.is_valid() else None
     notices: list[Notice] = []
@@ -81,7 +85,10 @@ def facts(request: UnlockedRequest, case_id: str) -> HttpResponse:
         saved, notices = _saved_or_tried(request, case, saved, wanted, form)
         if not notices and not (form and form.errors) and not _is_part(request):
             return redirect(_address(case, request.POST))
-    answer = answer_for(reader=request.reader, case=case, person=wanted or saved.person)
+    if wanted is None:
+        answer = answer_for_saved(reader=request.reader, case=case, saved=saved)
+    else:
+        answer = answer_for(reader=request.reader, case=case, person=wanted)
     context = workbench_context(
         case=case, saved=saved, choice=_choice(request.POST), answer=answer, form=form, tried=wanted
     )
@@ -91,9 +98,11 @@ def facts(request: UnlockedRequest, case_id: str) -> HttpResponse:
 
 def _form_alone(request: UnlockedRequest, case: Case, saved: SavedFacts) -> HttpResponse:
     """The form without the plans: a page of its own, or the part that comes into the workbench."""
-    answer = answer_for(reader=request.reader, case=case, person=saved.person)
+    answer = answer_for_saved(reader=request.reader, case=case, saved=saved)
     choice = _choice(request.GET)
     form = FactsForm(None, person=saved.person, wished=wished_in(answer.plans))
+    if saved.elsewhere:
+        form.ask_place()
     context = workbench_context(case=case, saved=saved, choice=choice, answer=Answer(), form=form)
     context |= {"facts_alone": True, "chosen": {"id": choice.plan}, "step": {"number": choice.step}}
     return render(request, "plans/facts.html" if _is_part(request) else "plans/workbench.html", context)

@@ -22,9 +22,9 @@ from tropa.desk.plans.map_of_plans import map_of
 from tropa.desk.plans.models import LIVING_PLANS
 from tropa.desk.plans.models import Plan as PlanRow
 from tropa.desk.plans.names import Names, names_in
-from tropa.desk.plans.notices import Notice, damaged_facts, planned_anew, shaken_notice
+from tropa.desk.plans.notices import Notice, damaged_facts, place_not_named, planned_anew, shaken_notice
 from tropa.desk.plans.plan_card import cards_of
-from tropa.desk.plans.prefill import facts_from_card
+from tropa.desk.plans.prefill import ELSEWHERE, facts_from_card
 from tropa.desk.plans.queries import latest_plan, living_plan
 from tropa.desk.plans.reasons import sentences_for
 from tropa.desk.plans.services import SavedFacts, compute, saved_facts
@@ -72,16 +72,22 @@ def facts_of(*, reader: Reader, case: Case) -> SavedFacts:
     try:
         saved = saved_facts(reader=reader, case=case)
     except FactsDoNotOpen as error:
-        return SavedFacts(_from_card(reader, case), error.version, damaged=True)
-    return saved or SavedFacts(_from_card(reader, case), 0)
+        return _from_card(reader, case, error.version, damaged=True)
+    return saved or _from_card(reader, case, 0)
 
 
-def _from_card(reader: Reader, case: Case) -> PersonFacts:
+def _from_card(reader: Reader, case: Case, version: int, *, damaged: bool = False) -> SavedFacts:
     try:
         card, _version = open_card(reader=reader, case=case)
     except CardDoesNotOpen:
         card = Card()
-    return facts_from_card(card, clock.facts_day())
+    person = facts_from_card(card, clock.facts_day())
+    return SavedFacts(person, version, damaged=damaged, elsewhere=card.whereabouts in ELSEWHERE)
+
+
+def answer_for_saved(*, reader: Reader, case: Case, saved: SavedFacts) -> Answer:
+    """The planner's answer for what is saved; none where the place means nothing."""
+    return Answer() if saved.elsewhere else answer_for(reader=reader, case=case, person=saved.person)
 
 
 def answer_for(*, reader: Reader, case: Case, person: PersonFacts) -> Answer:
@@ -128,7 +134,7 @@ def workbench_context(
         "thread": thread,
         "name": name_of(thread) if thread else None,
         "form": form,
-        "said": said_of(person) if form is None else (),
+        "said": said_of(person, placed=not saved.elsewhere) if form is None else (),
         "saved": saved,
         "living": living,
         "latest": latest,
@@ -146,7 +152,11 @@ def workbench_context(
 def _notices(saved: SavedFacts, latest: PlanRow | None) -> list[Notice]:
     """What is to be known before the plans are read."""
     shaken = shaken_notice(latest) if latest is not None else None
-    return [*([damaged_facts()] if saved.damaged else []), *([shaken] if shaken else [])]
+    return [
+        *([damaged_facts()] if saved.damaged else []),
+        *([place_not_named()] if saved.elsewhere else []),
+        *([shaken] if shaken else []),
+    ]
 
 
 def plans_context(plans: PlanSet, person: PersonFacts, choice: Choice) -> dict[str, Any]:

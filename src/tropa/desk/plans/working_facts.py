@@ -35,12 +35,14 @@ from tropa.planning.plan_json import WrongJson, from_json, to_json
 @dataclass(frozen=True, slots=True)
 class SavedFacts:
     """The facts and the number of their version. `damaged`: what is stored under it does not open, and these
-    were put in its place for the page.
+    were put in its place for the page. `elsewhere`: they come from a card that says the person is where no city of
+    Russia can stand for them, so the place means nothing and nothing is planned from it.
     """
 
     person: PersonFacts
     version: int
     damaged: bool = False
+    elsewhere: bool = False
 
 
 def saved_facts(*, reader: Reader, case: Case) -> SavedFacts | None:
