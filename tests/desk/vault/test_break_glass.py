@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.desk.world import ROOT, Person, World, join
+from tests.desk.world import ROOT, Person, World, join, signed_in
 from tropa.desk.audit.models import Refusal
 from tropa.desk.audit.queries import latest_acts
 from tropa.desk.cases.models import Case
@@ -171,6 +171,34 @@ def test_shares_swapped_between_coordinators_give_nothing(world: World, dina: Pe
     StandbyShare.objects.filter(key=mine.key, member=world.anna.member).update(sealed=mine.sealed)
     with pytest.raises(NotTogether):
         ask_together(reader=world.anna.reader(), case=case, reason=REASON)
+
+
+@pytest.mark.parametrize("column", ["sealed", "signature"])
+def test_a_part_that_was_changed_opens_nothing_and_is_counted(
+    world: World, dina: Person, column: str
+) -> None:
+    """Flipped, cut, emptied, moved or planted: nobody asks or joins with it, and coordinators see which case it was."""
+    _written, case = boris_alone(world)
+    mine = list(StandbyShare.objects.filter(key__case=case, member=world.anna.member).order_by("pk"))
+    first, second = (bytes(getattr(share, column)) for share in mine)
+    at = len(first) // 2
+    ways = {
+        "flip": first[:at] + bytes([first[at] ^ 1]) + first[at + 1 :],
+        "cut": first[:-1],
+        "empty": b"",
+        "move": second,
+        "plant": bytes(byte ^ 0xFF for byte in first),
+    }
+    client, page = signed_in(world.anna), f"/cases/{case.pk}/together/"  # the act is undone; its count is not
+    for times, (way, changed) in enumerate(ways.items(), 1):
+        StandbyShare.objects.filter(pk=mine[0].pk).update(**{column: changed})
+        assert client.post(page, {"reason": REASON}).status_code == 409, way
+        assert not BreakGlass.objects.exists(), way
+        refused = Refusal.objects.get(table="vault_standbyshare")
+        assert (refused.row, refused.times) == (case.pk, times), way
+    StandbyShare.objects.filter(pk=mine[0].pk).update(**{column: first})
+    assert client.post(page, {"reason": REASON}).status_code == 302
+    assert BreakGlass.objects.get().case_id == case.pk
 
 
 def test_other_coordinators_get_parts_of_their_own_when_a_holder_unlocks(world: World, dina: Person) -> None:
