@@ -31,7 +31,6 @@ LOCKS = {
         "--extra=matrix",
         "--extra=deltachat",
         "--extra=xmpp",
-        "--extra=mail",
         "--constraints=requirements/postgres.lock",
     ),
     "dev": (
@@ -41,7 +40,6 @@ LOCKS = {
         "--extra=matrix",
         "--extra=deltachat",
         "--extra=xmpp",
-        "--extra=mail",
         "--group=dev",
         "--constraints=requirements/channels.lock",
     ),
