@@ -105,7 +105,7 @@ INNER = {
     "make_case_key", "make_next_key", "due_for_parts", "void_plans", "withdraw_row",  # steps of acts that opened it
     # draw what others opened; who looks at a thread is shown to all
     "thread_context", "review_context", "messenger_part", "claimed_by", "assignment_of",
-    "compute", "answer_for",  # with facts one brings along, which are nobody's case
+    "compute", "answer_for", "answer_for_saved",  # with facts one brings along, which are nobody's case
 }  # fmt: skip
 NOTHING = (None, [], {}, "", "ru")
 
