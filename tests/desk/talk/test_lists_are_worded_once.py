@@ -14,19 +14,23 @@ LISTS = (
     InboxFilters(queue=Queue.MINE),
     InboxFilters(lane=Lane.LAW),
     InboxFilters(queue=Queue.UNTAKEN, lane=Lane.FAMILY, urgency=Urgency.NOW),
+    InboxFilters(lane=Lane.LAW, language="en", channel="drop"),
 )
+OF_THE_RAIL = LISTS[:3]
 
 
 def test_a_list_is_marked_where_one_is_and_nowhere_else() -> None:
     for _again in range(2):
         for filters in LISTS:
             here = [link.address for group in rail_of(filters) for link in group.queues if link.here]
-            assert here == ([address_of(filters)] if filters.urgency is None else [])
+            assert here == ([address_of(filters)] if filters in OF_THE_RAIL else [])
             chosen = {choice.name: choice.value for choice in filter_choices(filters)}
             assert chosen == {
                 "queue": filters.queue.value,
                 "lane": filters.lane.value if filters.lane else "",
                 "urgency": filters.urgency.value if filters.urgency else "",
+                "language": filters.language,
+                "channel": filters.channel,
             }
             for choice in filter_choices(filters):
                 assert choice.options.count(" selected") == 1
@@ -42,7 +46,7 @@ def test_each_language_has_words_of_its_own() -> None:
                     [group.title for group in rail_of(InboxFilters())],
                     [choice.label for choice in filter_choices(InboxFilters())],
                 )
-        assert said["en"] == (["Queues", "Lanes"], ["Queue", "Lane", "How urgent"])
+        assert said["en"] == (["Queues", "Lanes"], ["Queue", "Lane", "How urgent", "Language", "Channel"])
         for russian, english in zip(said["ru"], said["en"], strict=True):
             assert len(russian) == len(english)
             assert not set(russian) & set(english)
