@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from tropa.channels.deltachat.core import Core, Refused
-from tropa.channels.deltachat.mailbox import LOOPBACK, Mailbox
+from tropa.channels.deltachat.mailbox import Mailbox
 from tropa.channels.errors import NotConfigured, NotThere, Unreachable
+from tropa.channels.imap import LOOPBACK
 from tropa.channels.values import LARGEST_IN
 
 BEFORE = {"bot": "1", "mdns_enabled": "0", "last_msg_id": "0"}
