@@ -90,6 +90,17 @@ def test_what_no_answer_fits_finds_none_and_goes_to_a_person(asking: Asking, ans
     assert sum(hits[0].fit >= FITS for _, hits in answered if hits) >= 0.75 * len(answered)
 
 
+def test_small_talk_is_answered_by_no_machine_and_most_questions_are(asking: Asking) -> None:
+    built, _, held = (SETS / "small_talk.txt").read_text(encoding="utf-8").partition("# held out\n")
+    texts = [line for line in built.splitlines() if not line.startswith("#")]
+    assert len(texts) >= 90
+    assert [text for text in texts if asking.surely(text)] == []
+    assert len(held.splitlines()) >= 60
+    assert sum(bool(asking.surely(text)) for text in held.splitlines()) <= 0.05 * len(held.splitlines())
+    questions = [text for _, text in marked("questions_building.txt")]
+    assert sum(bool(asking.surely(text)) for text in questions) >= 0.8 * len(questions)
+
+
 @pytest.mark.parametrize("text", ["", " ", "🙂🙂🙂", "\u200b\u202e", "и что", "这是什么问题", "?!?!", "\x00"])
 def test_nothing_to_go_by_finds_nothing(asking: Asking, text: str) -> None:
     assert asking.fitting(text) == ()
@@ -205,6 +216,13 @@ def test_a_word_of_the_same_field_finds_but_the_word_itself_is_worth_more() -> N
         "kindred",
         "neither",
     ]
+
+
+def test_a_short_latin_word_is_not_taken_for_a_typing_error_but_may_be_russian() -> None:
+    index = Index([Passage("pass", "Перевал Ларс, Lars, открыт.")])
+    assert [found.share for found in index.find("large")] == [0.0]
+    assert [found.share for found in index.find("pereval lars")] == [1.0]
+    assert [found.share for found in index.find("perival")] == [1.0]
 
 
 def test_a_word_the_dictionary_holds_is_not_taken_for_a_typing_error() -> None:

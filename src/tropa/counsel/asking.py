@@ -20,6 +20,13 @@ ones, measured on the others (docs/counsel.md)."""
 SURELY: Final = 2.8
 """The least `fit` of an answer a machine may show by itself: none of the unrelated texts of building reaches it."""
 
+_SURE_SHARE: Final = 0.35
+"""How much of a question an answer has to hold to be shown by a machine, beside fitting surely."""
+_TELLING: Final = 2
+"""Words of the question besides small talk it has to hold: one word alone may be any sentence's."""
+_NEAR_THE_BEST: Final = 0.6
+"""A further answer has to fit so well beside the best one: a neighbour is no substitute for an answer that expired."""
+
 
 def passage_of(answer: Answer) -> Passage:
     """An answer as it is searched: both languages at once, so that mixed questions find it."""
@@ -46,3 +53,11 @@ class Asking:
     def fitting(self, question: str, *, most: int = 3, least: float = FITS) -> tuple[Found, ...]:
         """The answers that fit, best first; none when nothing does."""
         return self._index.find(self._own_days.without(question), most=most, least=least)
+
+    def surely(self, question: str, *, most: int = 3) -> tuple[Found, ...]:
+        """The answers a machine may show by itself, best first: when in doubt none, and a person answers."""
+        found = self.fitting(question, most=most, least=SURELY)
+        beside = max((one.fit for one in found), default=0.0) * _NEAR_THE_BEST
+        return tuple(
+            one for one in found if one.share >= _SURE_SHARE and one.telling >= _TELLING and one.fit >= beside
+        )

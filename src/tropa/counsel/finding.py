@@ -26,7 +26,7 @@ from tropa.counsel.kindred import kindred, kindred_stems
 from tropa.counsel.postings import KINDRED, Postings
 from tropa.counsel.sentences import BEST, Parts, Read, Sentences
 from tropa.counsel.spelling import Spelling
-from tropa.counsel.synonyms import ASKING, same
+from tropa.counsel.synonyms import ASKING, same, small_talk
 from tropa.counsel.words import is_cyrillic, known, lemmas, stem, words
 
 _TITLE: Final = 2.0
@@ -72,13 +72,15 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Found:
     """A passage that shares words with a question: `share` (0 to 1) is how much of the question it holds, `fit` how
-    much of it, how often and how closely together, beside what the whole question weighs.
+    much of it, how often and how closely together, beside what the whole question weighs; `telling` is how many
+    words of the question it holds that are not small talk.
     """
 
     id: str
     score: float
     share: float
     fit: float
+    telling: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class _Term:
     """
 
     weight: float
+    telling: bool
     passages: array[int]
     worths: array[float]
     parts: Parts
@@ -178,6 +181,7 @@ class Index:
             self._by_run.add((run,), _RUN / len(runs), worths)
         return _Term(
             weight=rarity * share,
+            telling=forms[0] not in small_talk(),
             passages=array("I", worths),
             worths=array("d", worths.values()),
             parts=(
@@ -202,8 +206,9 @@ class Index:
 
 
 def _found(name: str, score: float, read: Read, terms: Sequence[_Term], whole: float) -> Found:
-    share = sum(terms[place].weight for place in sorted(read.held)) / whole
-    return Found(name, score, share, score / whole)
+    held = [terms[place] for place in sorted(read.held)]
+    share = sum(term.weight for term in held) / whole
+    return Found(name, score, share, score / whole, telling=sum(term.telling for term in held))
 
 
 @lru_cache(maxsize=4_000)

@@ -1,7 +1,8 @@
 """Words nobody wrote, read as the nearest that somebody did: typing errors, and Russian in Latin letters.
 
 Kept true: a word that stands in the passages is never read as another one. A short word is not guessed at all; a
-longer one only when a third of it at most would have to be typed anew.
+longer one only when a third of it at most would have to be typed anew, one in Latin letters only when it is longer
+still: no dictionary at hand tells English words from slips, and «large» is none of «Ларс».
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from tropa.counsel.synonyms import same
 from tropa.counsel.words import is_cyrillic, lemmas
 
 _SHORTEST: Final = 4
+_SHORTEST_LATIN: Final = 6
 _MOST: Final = 3
 """Nearest words that are kept for one word."""
 _CANDIDATES: Final = 24
@@ -48,6 +50,8 @@ class Spelling:
             here = tuple(form for form in lemmas(attempt) if form in self._known or same(form))
             if here:
                 return here
+        if len(word) < (_SHORTEST if is_cyrillic(word) else _SHORTEST_LATIN):
+            return ()
         near = [
             pair
             for attempt in tried

@@ -1,5 +1,5 @@
 """Words that mean the same to whoever asks: slang, abbreviations, the law's own words, a few words of other languages;
-and words that only ask.
+words that only ask, and words of small talk.
 
 Each line of `_GROUPS` is one meaning, the plainest word first. A word stands for all its forms; of two words that make
 one name, the telling one stands here («гражданская служба» is known by «альтернативный»).
@@ -95,6 +95,22 @@ getting put take took taken make made go going went gone come came happen happen
 
 ASKING: Final = frozenset(_ASKING)
 """Words that ask or join and say nothing of what is asked about."""
+
+_SMALL_TALK: Final = """
+спасибо благодарить большой помощь помочь помогать ответ ответить отвечать сообщение письмо написать писать тут один
+два первый второй ждать понять хорошо привет файл фото фотография картинка снимок скриншот документ бумага
+вложение прикладывать приложить прислать отправить отправлять послать проверка тест вопрос спросить
+спрашивать слышать видеть знать сказать хотеть человек день утро вечер сегодня завтра вчера сайт страница
+читать прочитать скоро быстро время новый ваш наш купить работать
+thank help answer message letter write wrote sent send wait file photo picture document paper attach test name work
+anybody hear see one two more number form page open soon today tomorrow yesterday day question reply read site
+""".split()
+
+
+@cache
+def small_talk() -> frozenset[str]:
+    """Dictionary forms of talking itself: somebody who says nothing else has asked for nothing yet."""
+    return frozenset(lemmas(word)[0] for word in _SMALL_TALK)
 
 
 @cache

@@ -13,12 +13,6 @@ from tropa.desk.library.in_force import library, shipped
 LEAST_SHARE = 0.3
 """How much of a question an answer has to hold to be offered to a volunteer, who reads it before using it."""
 
-SURE_SHARE = 0.35
-"""The same to be shown by a machine, beside fitting surely: when in doubt, a person."""
-
-NEAR_THE_BEST = 0.6
-"""A further answer has to fit so well beside the best one: a neighbour is no substitute for an answer that expired."""
-
 
 def _asking() -> Asking:
     return _ready(library())
@@ -44,7 +38,5 @@ def found_for(question: str, *, most: int = 4) -> tuple[str, ...]:
 
 
 def surely_for(question: str, *, most: int = 3) -> tuple[str, ...]:
-    """Ids of answers a machine may show by itself: only those that fit surely and hold much of the question."""
-    found = _asking().fitting(question, most=most, least=SURELY)
-    beside = max((one.fit for one in found), default=0.0) * NEAR_THE_BEST
-    return tuple(one.id for one in found if one.share >= SURE_SHARE and one.fit >= beside)
+    """Ids of answers a machine may show by itself."""
+    return tuple(one.id for one in _asking().surely(question, most=most))
