@@ -8,10 +8,10 @@ outside is escaped here as there. A widget not known here is drawn by its templa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any, Final
 
 from django.forms.renderers import DjangoTemplates
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 Widget = Mapping[str, Any]
@@ -27,7 +27,7 @@ def _attributes(widget: Widget) -> str:
 
 
 def _said(value: object) -> str:
-    return conditional_escape(value if isinstance(value, SafeString) else str(value))
+    return value if isinstance(value, SafeString) else escape(str(value))
 
 
 def _input(widget: Widget) -> str:

@@ -181,15 +181,28 @@ def _tuple_reviver(items: tuple[Any, ...]) -> Callable[[Any], Any]:
 
 def _dataclass_reviver(kind: type) -> Callable[[Any], Any]:
     hints, required = _shape(kind)
-    makers: dict[str, Callable[[Any], Any]] = {}  # filled when first needed: a type may hold itself
+    makers: list[
+        tuple[str, Any, Callable[[Any], Any]]
+    ] = []  # filled when first needed: a type may hold itself
 
     def whole(data: Any) -> Any:
         if not isinstance(data, dict) or not required <= data.keys() <= hints.keys():
             raise _DoesNotFit
         if not makers:
-            makers.update({name: _reviver(hint) for name, hint in hints.items()})
+            makers.extend(
+                (name, hint if hint in _AS_THEY_STAND else None, _reviver(hint))
+                for name, hint in hints.items()
+            )
         try:
-            return kind(**{name: makers[name](value) for name, value in data.items()})
+            if len(data) == len(hints):
+                # what is of its type as it stands is taken without asking: the greater part of an answer
+                return kind(
+                    *[
+                        value if type(value := data[name]) is plain else make(value)
+                        for name, plain, make in makers
+                    ]
+                )
+            return kind(**{name: make(data[name]) for name, _plain, make in makers if name in data})
         except ValueError:
             raise _DoesNotFit from None
 

@@ -13,9 +13,10 @@ from tropa.desk.cases.models import Urgency
 from tropa.desk.library.alike import alike_lines, alike_now, group_of, rising_now
 from tropa.desk.library.batch import Left, Recipient, answer_together
 from tropa.desk.library.counting import counts
-from tropa.desk.talk.applicant import verified_reply
+from tropa.desk.talk.applicant import delete_entry, verified_reply
 from tropa.desk.talk.arrivals import receive_more
 from tropa.desk.talk.body import EntryBody
+from tropa.desk.talk.inbox import inbox_listing
 from tropa.desk.talk.models import Entry, EntryKind, Thread
 from tropa.desk.talk.queries import thread_entries
 from tropa.desk.talk.services import take
@@ -71,6 +72,30 @@ def test_those_who_ask_alike_stand_in_one_group_for_whoever_may_open_them(world:
     assert group_of(world.boris.reader(), written[2].thread.pk) is not None
     assert alike_now(world.stranger.reader()) == ()
     assert group_of(world.stranger.reader(), written[0].thread.pk) is None
+
+
+def test_whoever_was_answered_between_listing_and_opening_is_left_out(world: World) -> None:
+    first, *others = wrote(world)
+    listing = inbox_listing(reader=world.boris.reader(), size=10)
+    Thread.objects.filter(pk=first.thread.pk).update(waiting=False, waiting_since=None)
+    assert {row.id for row in listing.rows()} == {one.thread.pk for one in others}
+    assert listing.rows(only={first.thread.pk}) == []
+
+
+def test_a_new_message_and_its_deletion_change_the_mark_of_the_list_and_looking_does_not(
+    world: World,
+) -> None:
+    first, *_others = wrote(world)
+    mark = inbox_listing(reader=world.boris.reader(), size=10).mark
+    assert inbox_listing(reader=world.boris.reader(), size=10).mark == mark
+    more = EntryBody(text="и ещё: мне 17", at=world.now)
+    receive_more(thread=first.thread, signing=first.signing, body=more, dedupe_tag="e" * 32, now=world.now)
+    written = inbox_listing(reader=world.boris.reader(), size=10).mark
+    last = Entry.objects.filter(thread=first.thread).order_by("sequence").last()
+    assert last is not None
+    assert delete_entry(thread=first.thread, entry_id=last.pk)
+    assert mark != written
+    assert inbox_listing(reader=world.boris.reader(), size=10).mark == mark
 
 
 def test_each_gets_the_text_in_the_language_they_wrote_in(world: World) -> None:

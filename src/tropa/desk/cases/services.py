@@ -10,6 +10,7 @@ from tropa.desk.audit.acts import Act
 from tropa.desk.audit.readings import note_reading
 from tropa.desk.audit.refusals import refuse
 from tropa.desk.audit.services import record
+from tropa.desk.by_key import by_key
 from tropa.desk.cases.card import BadCard, Card, Wish, decode, encode
 from tropa.desk.cases.errors import CardChanged, CardDoesNotOpen
 from tropa.desk.cases.models import Case, Lane, Phase, TriageCard, Urgency
@@ -29,7 +30,7 @@ def open_card(*, reader: Reader, case: Case) -> tuple[Card, int]:
     """
     opened = open_case_seed(reader=reader, case=case)
     note_reading(reader=reader, held=case)
-    stored = TriageCard.objects.filter(case=case).first()
+    stored = by_key(TriageCard, case.pk)
     if stored is None:
         return Card(), 0
     try:

@@ -17,7 +17,7 @@ from typing import Final
 from tropa.counsel.grouping import Group, Question, group, rising
 from tropa.desk.cases.models import Urgency
 from tropa.desk.staff.reader import Reader
-from tropa.desk.talk.inbox import InboxFilters, InboxRow, Listing, inbox_listing
+from tropa.desk.talk.inbox import InboxRow, Listing, inbox_listing
 from tropa.desk.talk.models import EntryKind
 from tropa.desk.talk.recognised import heard_in
 
@@ -76,6 +76,7 @@ def alike_lines(reader: Reader, most: int) -> tuple[tuple[AlikeLine, ...], int]:
     lines = tuple(
         AlikeLine(by_id[one.middle], len(one.rows) + one.urgent, bool(one.rows), one.urgent, one.today)
         for one in shown
+        if one.middle in by_id
     )
     return lines, len(waiting.named)
 
@@ -84,7 +85,7 @@ def rising_now(reader: Reader) -> tuple[AlikeGroup, ...]:
     """The topics asked about clearly more today than in the days before, among those who wait. As long as nobody came,
     wrote or was answered, only the named threads are opened again: which they are is remembered, never what they say.
     """
-    listing = inbox_listing(reader=reader, filters=InboxFilters(), size=LOOKED_AT_TODAY)
+    listing = inbox_listing(reader=reader, size=LOOKED_AT_TODAY)
     return _Waiting.of(reader, listing, _NAMED, _rising_in).all()
 
 
@@ -115,8 +116,12 @@ class _Named:
     def of(cls, one: AlikeGroup) -> _Named:
         return cls(one.middle.id, tuple(row.id for row in one.rows), one.urgent, one.today)
 
-    def opened(self, by_id: dict[str, InboxRow]) -> AlikeGroup:
-        return AlikeGroup(by_id[self.middle], tuple(by_id[one] for one in self.rows), self.urgent, self.today)
+    def opened(self, by_id: dict[str, InboxRow]) -> AlikeGroup | None:
+        """As it stands now; None when its middle was taken or answered since it was listed."""
+        if self.middle not in by_id:
+            return None
+        rows = tuple(by_id[one] for one in self.rows if one in by_id)
+        return AlikeGroup(by_id[self.middle], rows, self.urgent, self.today)
 
 
 class _Remembered:
@@ -150,7 +155,7 @@ class _Waiting:
 
     @classmethod
     def now(cls, reader: Reader) -> _Waiting:
-        listing = inbox_listing(reader=reader, filters=InboxFilters(), size=LOOKED_AT)
+        listing = inbox_listing(reader=reader, size=LOOKED_AT)
         return cls.of(reader, listing, _GROUPED, _alike_in)
 
     @classmethod
@@ -168,7 +173,7 @@ class _Waiting:
 
     def all(self) -> tuple[AlikeGroup, ...]:
         by_id = self.opened({one for group in self.named for one in (group.middle, *group.rows)})
-        return tuple(group.opened(by_id) for group in self.named)
+        return tuple(found for group in self.named if (found := group.opened(by_id)) is not None)
 
 
 def group_of(reader: Reader, thread_id: str) -> AlikeGroup | None:

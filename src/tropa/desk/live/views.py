@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from tropa.desk.by_key import by_key
 from tropa.desk.conf import conf
 from tropa.desk.live.marks import THREAD, is_topic, marks_of
 from tropa.desk.live.tickets import Watching, good_for, ticket
@@ -69,7 +70,7 @@ def _says(reader: Reader, topic: str) -> str:
     found = THREAD.fullmatch(topic)
     if found is None:
         return _("Something changed since this page was drawn.")
-    thread = Thread.objects.filter(pk=found[1]).first()
+    thread = by_key(Thread, found[1])
     other = claimed_by(thread=thread, reader=reader) if thread else None
     if other:
         return _("%(who)s has this conversation open too.") % {"who": other.pseudonym}

@@ -21,19 +21,46 @@ GAP = 14.0
 
 @dataclass(frozen=True, slots=True)
 class RowPlan:
-    """A row: stations, the segments between them, and the stations' x."""
+    """A row: stations, the segments between them, the stations' x, and how wide the texts at a station are."""
 
     stations: tuple[Station, ...]
     segments: tuple[Segment, ...]
     xs: tuple[float, ...]
+    wide: tuple[float, ...]
 
     def reach_left(self, index: int) -> float:
         """How far a station's texts reach to the left of it."""
-        return _reaches(self.stations[index], index, len(self.stations))[0]
+        return _reaches(self.wide[index], index, len(self.stations))[0]
 
     def reach_right(self, index: int) -> float:
         """How far a station's texts reach to the right of it."""
-        return _reaches(self.stations[index], index, len(self.stations))[1]
+        return _reaches(self.wide[index], index, len(self.stations))[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Widths:
+    """What the texts of a line need, measured once: a row is tried with ever more of its stations. By station: its
+    texts, and its branches with the way there; by segment: its odds, its words, its widest ticket.
+    """
+
+    texts: tuple[float, ...]
+    branches: tuple[float, ...]
+    odds: tuple[float, ...]
+    words: tuple[float, ...]
+    tickets: tuple[float, ...]
+
+    @classmethod
+    def of(cls, line: Line) -> _Widths:
+        return cls(
+            texts=tuple(map(_texts_width, line.stations)),
+            branches=tuple(map(_branch_need, line.stations)),
+            odds=tuple(width(one.odds, 12, bold=True) + GAP if one.odds else 0.0 for one in line.segments),
+            words=tuple(
+                max((width(text, 12.5, bold=True) for text in segment_lines(one)), default=0.0)
+                for one in line.segments
+            ),
+            tickets=tuple(max(map(ticket_width, one.tickets), default=0.0) for one in line.segments),
+        )
 
 
 def rows_of(line: Line) -> tuple[RowPlan, ...]:
@@ -41,12 +68,12 @@ def rows_of(line: Line) -> tuple[RowPlan, ...]:
     with.
     """
     rows = []
+    widths = _Widths.of(line)
     first = 0
     while first < len(line.segments):
-        last = first + 1
-        while last < len(line.segments) and _placed(line, first, last + 1) is not None:
-            last += 1
-        row = _placed(line, first, last)
+        last, row = first + 1, _placed(line, widths, first, first + 1)
+        while last < len(line.segments) and (longer := _placed(line, widths, first, last + 1)) is not None:
+            last, row = last + 1, longer
         if row is None:
             raise AssertionError("two stations always fit: every text is wrapped below its limit")
         rows.append(row)
@@ -88,20 +115,20 @@ def content_left(*, forked: bool, low: bool) -> float:
     return 78.0 if low else 44.0
 
 
-def _placed(line: Line, first: int, last: int) -> RowPlan | None:
+def _placed(line: Line, widths: _Widths, first: int, last: int) -> RowPlan | None:
     """A row of stations first to last, or None if it does not fit."""
-    stations, segments = _ends_meet(line, first, last)
-    needs = tuple(_need(stations, segments, index) for index in range(len(segments)))
+    needs = tuple(_need(line, widths, first, index, last) for index in range(first, last))
     latest = [RIGHT]
-    for index in range(len(segments) - 1, -1, -1):
-        latest.insert(0, min(latest[0] - needs[index], EDGE - _branch_need(stations[index])))
+    for index in range(last - 1, first - 1, -1):
+        latest.insert(0, min(latest[0] - needs[index - first], EDGE - widths.branches[index]))
     if latest[0] < LEFT:
         return None
     xs = [LEFT]
     for index, need in enumerate(needs):
         slack = (RIGHT - xs[-1] - sum(needs[index:])) / (len(needs) - index)
         xs.append(min(xs[-1] + need + max(slack, 0.0), latest[index + 1]))
-    return RowPlan(stations, segments, tuple(round(x, 1) for x in xs))
+    stations, segments = _ends_meet(line, first, last)
+    return RowPlan(stations, segments, tuple(round(x, 1) for x in xs), widths.texts[first : last + 1])
 
 
 def _ends_meet(line: Line, first: int, last: int) -> tuple[tuple[Station, ...], tuple[Segment, ...]]:
@@ -127,26 +154,26 @@ def _branch_need(station: Station) -> float:
     return BRANCH_ROOM + widest if station.branches else 0.0
 
 
-def _need(stations: tuple[Station, ...], segments: tuple[Segment, ...], index: int) -> float:
-    """The least distance from station `index` to the next."""
-    segment, forked = segments[index], bool(stations[index].branches)
-    right = _reaches(stations[index], index, len(stations))[1]
-    left = _reaches(stations[index + 1], index + 1, len(stations))[0]
-    odds = width(segment.odds, 12, bold=True) + GAP if segment.odds else 0.0
-    texts = [width(text, 12.5, bold=True) for text in segment_lines(segment)]
-    below = content_left(forked=forked, low=False) + max(texts, default=0.0) + 18
-    tickets = [ticket_width(ticket) for ticket in segment.tickets]
-    lower = content_left(forked=forked, low=True) + max(tickets, default=0.0) + 18
-    return max(right + odds + GAP + left, below, lower, 48.0)
+def _need(line: Line, widths: _Widths, first: int, index: int, last: int) -> float:
+    """The least distance from station `index` to the next, in a row of stations first to last."""
+    forked, count = bool(line.stations[index].branches), last - first + 1
+    right = _reaches(widths.texts[index], index - first, count)[1]
+    left = _reaches(widths.texts[index + 1], index + 1 - first, count)[0]
+    below = content_left(forked=forked, low=False) + widths.words[index] + 18
+    lower = content_left(forked=forked, low=True) + widths.tickets[index] + 18
+    return max(right + widths.odds[index] + GAP + left, below, lower, 48.0)
 
 
-def _reaches(station: Station, index: int, count: int) -> tuple[float, float]:
-    """How far a station's texts and sign reach to its left and right. The first stands at its left edge, the
-    last at its right.
-    """
+def _texts_width(station: Station) -> float:
     texts = [width(text, 13.5, bold=True) for text in name_lines(station)]
     texts += [width(text, 12.5) for text in note_lines(station)]
-    wide = max(texts, default=0.0)
+    return max(texts, default=0.0)
+
+
+def _reaches(wide: float, index: int, count: int) -> tuple[float, float]:
+    """How far texts so wide and the sign reach to a station's left and right. The first stands at its left edge, the
+    last at its right.
+    """
     if index == 0:
         return 16.0, max(wide - 9, 16.0)
     if index == count - 1:

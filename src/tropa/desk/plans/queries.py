@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import QuerySet
 
+from tropa.desk.by_key import by_key
 from tropa.desk.cases.models import Case
 from tropa.desk.plans.errors import Altered
 from tropa.desk.plans.models import Plan, PlanState
@@ -17,7 +18,7 @@ from tropa.desk.staff.models import Member
 from tropa.desk.staff.reader import Reader
 from tropa.desk.talk.models import Thread
 from tropa.desk.vault.case_grants import HELD
-from tropa.desk.vault.services import of_held_cases
+from tropa.desk.vault.services import of_held_cases, open_case_seeds
 
 # written out: every page shows this number, and building the query costs Django far more than running it
 WAITING = (
@@ -40,10 +41,13 @@ def held_plan(*, reader: Reader, plan_id: str) -> Plan | None:
 
     Asked piece by piece: Django takes longer to word one query over nine tables than to ask six of one.
     """
-    plan = Plan.objects.filter(case_id__in=of_held_cases(reader=reader), pk=plan_id).first()
-    if plan is None:
+    plan = by_key(Plan, plan_id)
+    if plan is None or not open_case_seeds(reader=reader, case_ids=[plan.case_id]):
         return None
-    plan.case, plan.thread = Case.objects.get(pk=plan.case_id), Thread.objects.get(pk=plan.thread_id)
+    case, thread = by_key(Case, plan.case_id), by_key(Thread, plan.thread_id)
+    if case is None or thread is None:
+        return None  # destroyed this moment, and the plan with them
+    plan.case, plan.thread = case, thread
     signed = Member.objects.in_bulk(list({plan.author_id, plan.approver_id} - {None}))
     issuers = {one.issuer_id for one in signed.values()} - {None}
     certified = signed | Member.objects.in_bulk([each for each in issuers if each not in signed])

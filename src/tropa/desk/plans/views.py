@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tropa.desk.by_key import by_key
 from tropa.desk.cases.models import Case
 from tropa.desk.facts import atlas
 from tropa.desk.parts import parts_had
@@ -168,7 +169,7 @@ def ask_review(request: UnlockedRequest, case_id: str) -> HttpResponse:
 
 def held_case(request: UnlockedRequest, case_id: str) -> Case:
     """The case, for somebody who holds a grant; for everybody else there is no such page."""
-    case = Case.objects.filter(pk=case_id).first()
+    case = by_key(Case, case_id)
     if case is None:
         raise Http404
     try:

@@ -121,7 +121,7 @@ def workbench_context(
     """The page's context. `form`: the one that is asked for, or that a browser has just sent; without, the facts are
     read out. `tried`: the facts the answer is for, if not the saved ones.
     """
-    thread = Thread.objects.filter(case=case).order_by("id").first()
+    thread = Thread.objects.filter(case=case).only("name").order_by("id").first()
     person = tried or saved.person
     if answer.problems is not None and form is not None and form.is_bound:
         form.add_problems(answer.problems.problems)

@@ -14,6 +14,7 @@ from django.db import transaction
 from tropa.desk import clock
 from tropa.desk.audit.readings import note_reading
 from tropa.desk.audit.refusals import refuse
+from tropa.desk.by_key import by_key
 from tropa.desk.cases.models import Case
 from tropa.desk.facts import atlas
 from tropa.desk.plans.ended_steps import Ending, write_down
@@ -49,7 +50,7 @@ def saved_facts(*, reader: Reader, case: Case) -> SavedFacts | None:
     """The facts as last saved; None before the first time. Raises NoGrant, FactsDoNotOpen."""
     opened = open_case_seed(reader=reader, case=case)
     note_reading(reader=reader, held=case)
-    row = PlanFacts.objects.filter(case=case).first()
+    row = by_key(PlanFacts, case.pk)
     if row is None:
         return None
     person = _person(row, opened)

@@ -9,7 +9,7 @@ listed: to see that a case exists is already to know something.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -27,8 +27,10 @@ from tropa.desk.talk.inbox_rows import (
     InboxPlace,
     Listed,
     Queue,
+    Standing,
     counted,
     listed,
+    standing,
 )
 from tropa.desk.talk.keys import ThreadKeys, keep_wrapped, opened_body
 from tropa.desk.talk.known import kind_of, lane_of, urgency_of
@@ -96,7 +98,7 @@ def inbox_page(
     """The next rows. Three queries, whatever lies in the database; two more when something is
     opened first.
     """
-    return inbox_listing(reader=reader, filters=filters, after=after, size=size).rows()
+    return _rows(reader, open_duty_seeds(reader=reader), filters, after, size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,32 +139,45 @@ def _fits(row: InboxRow, filters: InboxFilters) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Threads in order, before anything of them is opened."""
+    """The first threads that wait, in order, before anything of them is opened."""
 
     reader: Reader
     duty: Mapping[str, Seed] = field(repr=False)
-    threads: Sequence[Listed] = field(repr=False)
+    threads: Sequence[Standing] = field(repr=False)
 
     @property
     def mark(self) -> str:
-        """The same as long as the same people wait and none of them has written anything new."""
-        listed_now = "".join(f"{thread.id}{thread.entry_id}{thread.urgency}" for thread in self.threads)
+        """The same as long as the same people wait and none of them has written or deleted anything."""
+        listed_now = "".join(f"{one.id}{one.last_heard}{one.urgency}" for one in self.threads)
         return hashlib.sha256(listed_now.encode()).hexdigest()
 
-    def rows(self, only: Container[str] | None = None) -> list[InboxRow]:
-        """The threads opened, or only those of these ids."""
-        threads = [thread for thread in self.threads if only is None or thread.id in only]
-        latest = _latest(threads, _keys(self.reader, self.duty, threads))
-        return [_row(self.reader, thread, latest.get(thread.id)) for thread in threads]
+    def rows(self, only: Collection[str] | None = None) -> list[InboxRow]:
+        """The threads opened, or only those of these ids; who was taken or answered since it was listed is left out.
+        Two queries, as for a page.
+        """
+        wanted = [one.id for one in self.threads] if only is None else only
+        return _rows(self.reader, self.duty, InboxFilters(), None, len(self.threads), wanted)
 
 
-def inbox_listing(
-    *, reader: Reader, filters: InboxFilters, after: InboxPlace | None = None, size: int = PAGE
-) -> Listing:
-    """The next threads the reader may open; two queries."""
+def inbox_listing(*, reader: Reader, size: int) -> Listing:
+    """The first threads that wait and that the reader may open; two queries."""
     duty = open_duty_seeds(reader=reader)
-    threads = listed(reader=reader, filters=filters, after=after, size=size, on_duty=bool(duty))
-    return Listing(reader, duty, threads)
+    return Listing(
+        reader, duty, standing(reader=reader, filters=InboxFilters(), size=size, on_duty=bool(duty))
+    )
+
+
+def _rows(
+    reader: Reader,
+    duty: Mapping[str, Seed],
+    filters: InboxFilters,
+    after: InboxPlace | None,
+    size: int,
+    only: Collection[str] | None = None,
+) -> list[InboxRow]:
+    threads = listed(reader=reader, filters=filters, after=after, size=size, on_duty=bool(duty), only=only)
+    latest = _latest(threads, _keys(reader, duty, threads))
+    return [_row(reader, thread, latest.get(thread.id)) for thread in threads]
 
 
 def waiting_count(*, reader: Reader) -> int:

@@ -8,7 +8,7 @@ database on it: without, it gathers every readable row by its foreign keys and s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -32,6 +32,7 @@ LEFT JOIN staff_claim k ON k.thread_id = t.id
 LEFT JOIN staff_member m ON m.id = k.member_id
 LEFT JOIN talk_entry e ON e.thread_id = t.id AND e.sequence = t.last_heard
 """
+ORDER = "t.urgency_rank, t.waiting_since, t.id"
 ASIDE = (
     "(t.urgency_rank > 0 AND EXISTS (SELECT 1 FROM talk_snooze z WHERE z.thread_id = t.id AND z.until > %s))"
 )
@@ -113,14 +114,42 @@ class Listed(NamedTuple):
     entry_epoch: int | None
 
 
+class Standing(NamedTuple):
+    """A thread in the list: its id, the number of what the applicant said last, its urgency. Read off the thread
+    alone, which costs a tenth of a row with what was said.
+    """
+
+    id: str
+    last_heard: int
+    urgency: str
+
+
+def standing(*, reader: Reader, filters: InboxFilters, size: int, on_duty: bool) -> list[Standing]:
+    """The first `size` threads of what `listed` lists, in its order; one query."""
+    where, values = _conditions(reader, filters, on_duty=on_duty)
+    columns = "t.id, t.last_heard, t.urgency FROM talk_thread t"
+    sql = f"SELECT {columns} WHERE {where} ORDER BY {ORDER} LIMIT %s"  # literals of this module
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, size])
+        return list(map(Standing._make, cursor.fetchall()))
+
+
 def listed(
-    *, reader: Reader, filters: InboxFilters, after: InboxPlace | None, size: int, on_duty: bool = True
+    *,
+    reader: Reader,
+    filters: InboxFilters,
+    after: InboxPlace | None,
+    size: int,
+    on_duty: bool = True,
+    only: Collection[str] | None = None,
 ) -> list[Listed]:
     """The next `size` threads the reader may open, in order; one query. `on_duty`: whether the reader holds the key of
-    any duty; without one only their few cases are gathered, not all who wait looked through.
+    any duty; without one only their few cases are gathered, not all who wait looked through. `only`: of these ids.
     """
     where, values = _conditions(reader, filters, on_duty=on_duty)
-    order = "t.urgency_rank, t.waiting_since, t.id"
+    if only is not None:
+        where, values = f"{where} AND t.id IN ({', '.join(['%s'] * len(only)) or 'NULL'})", [*values, *only]
+    order = ORDER
     if filters.queue is Queue.MINE:
         order = f"t.waiting DESC, {order}"
     if after is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,12 @@ def figure(number: float) -> str:
 def field(form: object, name: str) -> object:
     """A form's field by a name made in the template."""
     return form[name]  # type: ignore[index]
+
+
+@register.filter
+def unsaid(field: BoundField) -> str | None:
+    """What the row of a field follows from as long as nobody has said or typed anything in it; None once they have."""
+    return None if field.form.is_bound or field.value() else f"{field.html_name} {field.label}"
 
 
 @register.simple_tag
