@@ -8,7 +8,9 @@ said with its line, and the other files are planned all the same; the exit code 
 from __future__ import annotations
 
 import argparse
+import math
 import sys
+import time
 from datetime import UTC, date, datetime
 from gettext import GNUTranslations
 from pathlib import Path
@@ -18,6 +20,10 @@ from tropa.atlas.pack import SHIPPED_PACK
 from tropa.cli.language import catalogue
 from tropa.cli.language import gettext as _
 from tropa.planning.errors import BadPerson, PersonProblem, PlanningError
+from tropa.planning.time_allowed import Stop, TimeAllowed
+
+APART_SECONDS = 60.0
+"""For a party that may part, if nobody says otherwise: each group is a question of its own."""
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -43,6 +49,14 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="GROUPS",
         help=_("plan the party also apart: 1/2,3 parts the person from the two companions"),
     )
+    parser.add_argument(
+        "--seconds",
+        type=_seconds,
+        metavar="N",
+        help=_(
+            "compute no longer than so many seconds for a file, and say what is proven by then (with --apart: 60)"
+        ),
+    )
     parser.add_argument("--json", action="store_true", help=_("one JSON document per file, for programs"))
     parser.add_argument("--language", choices=("ru", "en"), default=None, help=_("language of the answer"))
     parser.set_defaults(run=run)
@@ -57,6 +71,14 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 def _groups(text: str) -> tuple[tuple[int, ...], ...]:
     """Members by number from 0. Raises ValueError, which argparse tells."""
     return tuple(tuple(int(member) - 1 for member in group.split(",")) for group in text.split("/"))
+
+
+def _seconds(text: str) -> float:
+    """A time to compute. Raises ValueError, which argparse tells."""
+    seconds = float(text)
+    if not 0 <= seconds < math.inf:
+        raise ValueError(text)
+    return seconds
 
 
 def warm_up(_arguments: argparse.Namespace) -> int:
@@ -89,10 +111,10 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             person = read_person(file.read_text(encoding="utf-8"), atlas, on, name=file.name)
             if arguments.apart:
-                apart = plans_apart(planner, person, on, arguments.apart)
+                apart = plans_apart(planner, person, on, arguments.apart, stop=_stop(arguments))
                 print(to_json(apart) if arguments.json else apart_table(file.name, apart, person, language))
                 continue
-            answer = planner.plans(person, on, ask_about=arguments.why_not)
+            answer = planner.plans(person, on, stop=_stop(arguments), ask_about=arguments.why_not)
         except BadPerson as error:
             failed = True
             for problem in error.problems:
@@ -103,6 +125,12 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             print(to_json(answer) if arguments.json else table(file.name, answer, person, language))
     return 1 if failed else 0
+
+
+def _stop(arguments: argparse.Namespace) -> Stop | None:
+    """The time for one file, counted in computing; a plan has as much as it needs where nothing is said."""
+    seconds = APART_SECONDS if arguments.seconds is None and arguments.apart else arguments.seconds
+    return None if seconds is None else TimeAllowed.of(seconds, time.process_time)
 
 
 def _problem(problem: PersonProblem) -> str:

@@ -7,7 +7,7 @@ be planned says which constraint closed the last way. Refused: facts of a person
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,12 +20,13 @@ from tropa.planning.ends_of_facts import ends_of_facts
 from tropa.planning.explain import Explainer
 from tropa.planning.fallback import Effort, Onward
 from tropa.planning.notes import notes_of
-from tropa.planning.offering import front_of, offered, plan_of, spare
+from tropa.planning.offering import Offered, front_of, offered, plan_of, spare
 from tropa.planning.person import PersonFacts, check_against
 from tropa.planning.plan import Closed, NoPlan, Plan, PlanSet, Reason, Withheld
 from tropa.planning.search import Lines, Search, Stopped, Way
 from tropa.planning.setting import Setting
 from tropa.planning.thresholds import Thresholds
+from tropa.planning.time_allowed import Stop
 from tropa.planning.units import RISK_UNIT, chance
 from tropa.planning.why_not import why_not
 
@@ -33,7 +34,10 @@ MOST_IN_FRONT = 60
 """So many ways are shown of a search that was stopped."""
 
 FOR_THE_FRONT = 0.6
-"""The share of the time that finding ways may take; the rest is for explaining them."""
+"""The share of the time that finding ways may take; the rest is for what follows refusals and for explaining."""
+
+FOR_THE_PLANS = 0.9
+"""The share after which neither policies nor reasons are looked for; the rest is for one way on after each refusal."""
 
 
 def plans_for(atlas: Atlas, person: PersonFacts, on: date) -> PlanSet:
@@ -59,7 +63,7 @@ class Planner:
         person: PersonFacts,
         on: date,
         *,
-        stop: Callable[[float], bool] | None = None,
+        stop: Stop | None = None,
         ask_about: Sequence[str] = (),
     ) -> PlanSet:
         """The same as `plans_for`. `stop` is asked now and then whether this share of the time is over (`FOR_THE_FRONT`
@@ -71,20 +75,26 @@ class Planner:
         assert graph.start is not None
         found = search.lines(graph.start, budget=person.money_euros)
         if stop:
-            search.stop = lambda: stop(1.0)
+            search.stop = lambda: stop(FOR_THE_PLANS)
         explainer = Explainer(self.compilations, person, on, graph, search)
         if not found.is_complete:
+            search.stop = (lambda: stop(1.0)) if stop else search.stop
             return _bare_answer(explainer, found.ways, _proven(found))
+        unsaid = Reason("cut_off_reasons" if found.ways else "cut_off_none")
         try:
-            answer = _answer_for(explainer, found.ways, self.effort)
+            plans = offered(explainer, found.ways, self.effort)
+        except Stopped:
+            search.stop = (lambda: stop(1.0)) if stop else search.stop
+            return _bare_answer(explainer, found.ways, unsaid)
+        try:
+            answer = _answer_for(explainer, found.ways, plans)
             told = tuple(why_not(explainer, answer, country) for country in ask_about)
             return notes_of(self.atlas, person, replace(answer, why_not=told)) if told else answer
         except Stopped:
-            return _bare_answer(explainer, found.ways, Reason("cut_off_reasons"))
+            return _unexplained(explainer, plans, unsaid)
 
 
-def _answer_for(explainer: Explainer, ways: Sequence[Way], effort: Effort) -> PlanSet:
-    found = offered(explainer, ways, effort)
+def _answer_for(explainer: Explainer, ways: Sequence[Way], found: Offered) -> PlanSet:
     withheld = found.withheld
     if not found.plans:
         none = _all_withheld(withheld) if withheld else explainer.no_plan()
@@ -141,14 +151,25 @@ def _bare_answer(explainer: Explainer, ways: Sequence[Way], proven: Reason) -> P
             plans.append(plan_of(explainer, branch, way, ()))
         else:
             proven = Reason("cut_off_unchecked")
-    front = front_of(explainer.atlas, plans)
+    return _cut_off(explainer, Offered(front_of(explainer.atlas, plans), ()), proven)
+
+
+def _unexplained(explainer: Explainer, found: Offered, proven: Reason) -> PlanSet:
+    """All that is offered, where the time was over before it could be explained."""
+    answer = _cut_off(explainer, found, proven)
+    return replace(answer, policies=found.policies, trimmed=found.trimmed)
+
+
+def _cut_off(explainer: Explainer, found: Offered, proven: Reason) -> PlanSet:
+    front = found.plans
     closed = tuple(
         sorted(
             (Closed(reason, count, None) for reason, count in explainer.graph.closures.counts.items()),
             key=lambda one: (-one.actions, one.reason.code, one.reason.values),
         )
     )
-    draft = _draft(explainer, choose(front), front, closed, (), None if front else NoPlan((proven,), ()), ())
+    none = None if front else NoPlan((proven,), ())
+    draft = _draft(explainer, choose(front), front, closed, (), none, found.withheld)
     return notes_of(explainer.atlas, explainer.person, replace(draft, cut_off=proven))
 
 

@@ -19,12 +19,15 @@ from tropa.atlas import Protection
 from tropa.planning.answer import Planner
 from tropa.planning.errors import BadPerson, PersonProblem
 from tropa.planning.person import PersonFacts
-from tropa.planning.plan import Plan, PlanSet, Span
+from tropa.planning.plan import Plan, PlanSet, Reason, Span
+from tropa.planning.time_allowed import Stop, part_of
 
 Groups = tuple[tuple[int, ...], ...]
 """Members of the party by number, the person being 0, as they travel together."""
 
 MOST_GROUPS = 4
+WHOLE_FRONT = frozenset({"cut_off_reasons", "cut_off_none"})
+"""Where only explanations are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +61,31 @@ class Split:
 class Apart:
     """The answer for a party that may part. `together`: the answer for those who do not; `splits`: those that end in
     one country first, then the surest first; none if some group has no plan, or if the purse is short by
-    `short_euros`."""
+    `short_euros`. `cut_off`: the time was over before every plan of every group was found, and what is proven of what
+    is missing then; nothing is said of the purse."""
 
     together: PlanSet
     groups: tuple[PartedGroup, ...]
     splits: tuple[Split, ...]
     short_euros: int = 0
+    cut_off: Reason | None = None
 
 
-def plans_apart(planner: Planner, person: PersonFacts, on: date, groups: Groups) -> Apart:
-    """Plans of the groups of a party, and which go together. Raises BadPerson for groups that are not the party, each
-    member once, and for what the atlas does not know."""
+def plans_apart(
+    planner: Planner, person: PersonFacts, on: date, groups: Groups, *, stop: Stop | None = None
+) -> Apart:
+    """Plans of the groups of a party, and which go together. `stop` as for `Planner.plans`: all together and each group
+    have the same share of the time, and what one leaves over is there for the next. Raises BadPerson for groups that
+    are not the party, each member once, and for what the atlas does not know."""
     _check(person, groups)
-    together = planner.plans(person, on)
-    parted = tuple(PartedGroup(group, planner.plans(group_of(person, group), on)) for group in groups)
+    parts = len(groups) + 1
+    shares = [part_of(stop, number, parts) if stop else None for number in range(parts)]
+    together = planner.plans(person, on, stop=shares[0])
+    parted = tuple(
+        PartedGroup(group, planner.plans(group_of(person, group), on, stop=share))
+        for group, share in zip(groups, shares[1:], strict=True)
+    )
+    cut_off = _proven([one.plans.cut_off for one in parted])
     every = [_options(planner, one.plans.front) for one in parted]
     fitting = _best(_joined(every, person.money_euros))
     shared = set.intersection(*({one.country for one in options} for options in every))
@@ -85,9 +99,21 @@ def plans_apart(planner: Planner, person: PersonFacts, on: date, groups: Groups)
     met = _best(meeting)
     splits = (*met, *(one for one in fitting if not any(_covers(other, one) for other in met)))
     short = 0
-    if not splits and all(every):
+    if not splits and all(every) and cut_off is None:
         short = sum(min(option.euros for option in options) for options in every) - person.money_euros
-    return Apart(together, parted, splits, short)
+    return Apart(together, parted, splits, short, cut_off)
+
+
+def _proven(ends: Sequence[Reason | None]) -> Reason | None:
+    """What is proven where the search of some group was stopped: whatever choice is missing holds a way that one of
+    them did not find."""
+    open_ = [one for one in ends if one is not None and one.code not in WHOLE_FRONT]
+    if not open_:
+        return None
+    if any(one.code != "cut_off_below" for one in open_):
+        return Reason("apart_cut_off")
+    least = min((dict(one.values)["risk"] for one in open_), key=float)
+    return Reason("apart_cut_off_below", (("risk", least),))
 
 
 def group_of(person: PersonFacts, members: Sequence[int]) -> PersonFacts:

@@ -63,16 +63,18 @@ def _group(number: int, name: str, group: PartedGroup, person: PersonFacts, lang
 def _splits(answer: Apart, words: Words) -> Iterator[str]:
     yield words.text(_("Which plans go together"))
     for number, group in enumerate(answer.groups, 1):
-        if not group.plans.front:
+        if not group.plans.front and group.plans.cut_off is None:
             yield "  - " + words.text(_("Group {number} has no way, so parting helps nobody.")).format(
                 number=number
             )
+    if answer.cut_off is not None:
+        yield "  - " + words.say(answer.cut_off)
     if answer.short_euros:
         said = words.text(_("Apart the money does not suffice: at worst {euros} more is needed."))
         yield "  - " + said.format(euros=words.whole_euros(answer.short_euros))
     if not answer.splits:
         return
-    if not any(split.country for split in answer.splits):
+    if not any(split.country for split in answer.splits) and answer.cut_off is None:
         yield "  - " + words.text(_("There is no country in which all of them can end."))
     for split in answer.splits[:MOST_SPLITS]:
         yield "  - " + _split(split, answer, words)

@@ -30,7 +30,7 @@ START_SECONDS = 120.0
 """For the process to come up with pack and kernels; without a cache they are compiled, for half a minute."""
 ANSWER_SECONDS = 20.0
 STOP_SECONDS = 2.0
-SEARCH_SHARE = 0.6
+SEARCH_SHARE = 0.75
 """Of the time an answer may take, so much is for searching: what was found by then is the answer."""
 KEPT_ENVIRONMENT = (
     "PATH",

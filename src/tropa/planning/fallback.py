@@ -85,7 +85,7 @@ class Onward:
 
     def _front(self, state: State, closed: frozenset[str]) -> Sequence[Way]:
         made = self.search.labels_made
-        lines = self.search.front(state, budget=self.budget, without=closed)
+        lines = self.search.whole_front(state, budget=self.budget, without=closed)
         self.spending.searches -= 1
         self.spending.labels -= self.search.labels_made - made
         self.spending.is_over = self.spending.is_over or len(lines) > LINES_WEIGHED

@@ -71,7 +71,7 @@ class _Offering:
             if staked <= closed:
                 break
             closed |= staked
-            ways = self.explainer.search.front(self.start, budget=self.budget, without=closed)
+            ways = self.explainer.search.whole_front(self.start, budget=self.budget, without=closed)
         return self._solved(list(lines.values()))
 
     def _solved(self, lines: Sequence[Line]) -> Offered:

@@ -13,6 +13,7 @@ import argparse
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,7 @@ from tropa.planning.frames import frame, read_frame
 from tropa.planning.over_pack import named
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan_json import WrongJson, plain, revive
+from tropa.planning.time_allowed import Stop, TimeAllowed
 from tropa.planning.warming import warm_up
 
 READY = {"ready": True}
@@ -68,8 +70,9 @@ def _serve(atlas: Atlas, requests: BinaryIO, answers: BinaryIO) -> None:
         if "over" in request:
             laid, planner = _over(laid, request, planner, answers)
             continue
-        asked = planner
-        _write(answers, answer_to(request, lambda person, on: plain(asked.plans(person, on))))  # noqa: B023
+        asked, stop = planner, time_of(request)
+        plan = lambda person, on: plain(asked.plans(person, on, stop=stop))  # noqa: B023, E731
+        _write(answers, answer_to(request, plan))
 
 
 def _over(
@@ -86,6 +89,14 @@ def _over(
         return before, planner
     _write(answers, {"over": over.name})
     return laid, Planner(laid.atlas, after=planner)
+
+
+def time_of(request: dict[str, Any]) -> Stop | None:
+    """The time a request allows from now on; None where it names no number of seconds."""
+    seconds = request.get("seconds")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return None
+    return TimeAllowed.of(float(seconds), time.monotonic)
 
 
 def answer_to(request: dict[str, Any], plan: Callable[[PersonFacts, date], Any]) -> dict[str, Any]:

@@ -200,6 +200,17 @@ class Search:
         where the search was stopped (`lines` says so)."""
         return self.lines(start, budget=budget, without=without).ways
 
+    def whole_front(
+        self, start: State, *, budget: int | None, without: frozenset[str] = frozenset()
+    ) -> tuple[Way, ...]:
+        """The same, for whoever builds on its being whole. Raises Stopped where the search was stopped."""
+        if self.stop():
+            raise Stopped
+        found = self.lines(start, budget=budget, without=without)
+        if not found.is_complete:
+            raise Stopped
+        return found.ways
+
     def lines(self, start: State, *, budget: int | None, without: frozenset[str] = frozenset()) -> Lines:
         """The front and whether it is complete. Higher ranks first: what they reach covers whatever a lower rank
         reaches no better."""
@@ -310,6 +321,8 @@ class Search:
                 walked = self._again(start, free, budget) if free else None
                 if free is None or walked:
                     return walked
+        if self.stop():  # between slices alone, many small searches would never ask
+            raise Stopped
         return next(self._ways.run(Question(start, budget, without, order, 1), self.stop), None)
 
 

@@ -55,6 +55,16 @@ SENTENCES: Final = {
     "cut_off_reasons": _(
         "All best ways are here; for the reasons and for what would change the choice there was no time."
     ),
+    "cut_off_none": _(
+        "No way leads to safety as the facts stand; to find out what closes them there was no time."
+    ),
+    "apart_cut_off_below": _(
+        "The time was over before every plan of every group was found. "
+        "What is missing here takes some group a way with a danger of {risk} or more."
+    ),
+    "apart_cut_off": _(
+        "The time was over before every plan of every group was found: other choices, also better ones, may be missing."
+    ),
     "policies_weighed": _(
         "With refusals there are too many plans to compare all of them exactly: "
         "for each way the ways on that fail least are shown."
