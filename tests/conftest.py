@@ -30,6 +30,7 @@ os.environ |= {
     "TROPA_PASSPHRASE_PROFILE": "cheap",
     "TROPA_AS_OF": AS_OF,
     "TROPA_LIVE_KEY": "5e" * 32,  # so that pages are live
+    "TROPA_PUSH_HOSTS": "push.example.org",
 }
 _running = contextlib.ExitStack()
 

@@ -36,6 +36,7 @@ SHOWN_ELSEWHERE = {
     "serve": "answers people; what pages open is watched in the file beside this one",
     "worker": "opens nothing while there is no sentinel",
     "sentinel": "once somebody switches it on, workers read plan facts: docs/threat-model.md says so",
+    "push": "tests/gateway/test_notices_outside_the_page.py: opens where browsers are told, and no content",
     "example": "the example world, whose people are invented",
     "rehearse": "a world of its own",
     "seizure-test": "a world of its own", "simulate": "a world of its own, which it fills with invented people",

@@ -69,6 +69,29 @@ def formats_of_staff() -> dict[str, Format]:
     }
 
 
+def formats_of_push() -> dict[str, Format]:
+    """Where a browser is told that something waits."""
+    from tropa.desk.push import subscription
+    from tropa.desk.push.errors import BadSubscription
+
+    point = (  # of the example in RFC 8291
+        "042571b2becdfde360551aaf1ed0f4cd366c11cebe555f89bcb7b186a53339173168ece2ebe018597bd30479b86e3c8f"
+        "8eced577ca59187e9246990db682008b0e"
+    )
+    reached = subscription.Subscription(
+        "https://push.example.org/send/1", bytes.fromhex(point), bytes(range(16))
+    )
+    return {
+        "push_subscription_1": Format(
+            "desk/push/subscription",
+            reached.encode,
+            subscription.read_subscription,
+            reached,
+            (BadSubscription,),
+        ),
+    }
+
+
 def formats_of_colleagues() -> dict[str, Format]:
     """What people keep for themselves and one another, and what coordinators do together."""
     from tropa.desk.cases.models import Lane, Urgency

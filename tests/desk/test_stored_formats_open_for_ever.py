@@ -19,6 +19,7 @@ from tests.desk.formats_inside_seals import (
     formats_of_colleagues,
     formats_of_messengers,
     formats_of_planning,
+    formats_of_push,
     formats_of_staff,
 )
 from tests.desk.stored_format import AT, Format, malformed
@@ -37,6 +38,7 @@ def formats() -> dict[str, Format]:
         **_of_keys_and_places(),
         **_of_answers(),
         **formats_of_staff(),
+        **formats_of_push(),
         **formats_of_colleagues(),
         **formats_of_messengers(),
         **formats_of_planning(),
@@ -208,7 +210,7 @@ NAMES = (
     "backup_manifest_1", "address_1", "answer_change_1", "passkey_1", "recovery_codes_1", "abilities_1", "alarms_1",
     "saved_reply_1", "saved_view_1", "hand_over_1", "exhibit_1", "break_glass_reason_1", "break_glass_parts_1",
     "outcome_1", "move_1", "automatic_1", "channel_account_1", "channel_journal_1", "plan_content_1", "atlas_change_1",
-    "sentinel_copy_1", "sentinel_finding_1",
+    "sentinel_copy_1", "sentinel_finding_1", "push_subscription_1",
 )  # fmt: skip
 FORGIVING = {"channel_journal_1"}
 """What refuses nothing and gives back what still opens."""
@@ -235,6 +237,7 @@ INSIDE = {
     "desk/messengers/moving": "move_1",
     "desk/plans/opening": "release_1",
     "desk/plans/sealing": "plan_facts_1 plan_content_1 released_step_1",
+    "desk/push/subscription": "push_subscription_1",
     "desk/retention/exhibits": "exhibit_1",
     "desk/retention/reasons": PLAIN,  # a text
     "desk/retention/writing_receipts": "receipt",

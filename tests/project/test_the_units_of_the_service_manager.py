@@ -29,7 +29,7 @@ EVERY = {
     "LimitCORE": "0", "MemorySwapMax": "0", "EnvironmentFile": "/etc/tropa/tropa.env",
     "ReadWritePaths": "/srv/tropa /srv/tropa-pinned", "RestrictAddressFamilies": "AF_UNIX AF_INET AF_INET6",
 }  # fmt: skip
-NETWORK = {"tropa-gateway@"}
+NETWORK = {"tropa-gateway@", "tropa-push"}
 """Who speaks with anybody but this machine."""
 COMPILES = {"tropa-desk", "tropa-worker"}
 """Where the planner's code is compiled while it runs."""
@@ -38,6 +38,7 @@ KEYS = {
     "tropa-housekeep": {"desk.key"},
     "tropa-worker": {"desk.key", "sentinel.key"},
     "tropa-gateway@": {"gateway.key"},
+    "tropa-push": {"push.key"},
 }
 
 
@@ -54,6 +55,7 @@ def told(path: Path) -> dict[str, list[str]]:
 def test_there_is_a_unit_for_each_process() -> None:
     assert {path.stem for path in SERVICES} == {
         "tropa-prepare", "tropa-drop", "tropa-desk", "tropa-live", "tropa-worker", "tropa-gateway@", "tropa-housekeep",
+        "tropa-push",
     }  # fmt: skip
 
 

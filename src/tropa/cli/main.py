@@ -44,6 +44,9 @@ COMMANDS = {
     "sentinel": Command(
         "tropa.cli.sentinel", gettext_noop("let workers read plan facts unattended, or end that")
     ),
+    "push": Command(
+        "tropa.cli.push", gettext_noop("neutral notices by browsers' push services, or an end to them")
+    ),
     "planner": Command("tropa.cli.plan", gettext_noop("care for the planner: warm it up")),
     "atlas": Command("tropa.cli.atlas", gettext_noop("check an atlas pack and say what it covers")),
     "answers": Command(

@@ -172,6 +172,8 @@ def watch(environment: Mapping[str, str], ports: Ports, *, example: bool) -> int
         supervisor.add(Chore("people", (*TROPA, "example", "write"), every=SOMEBODY_WRITES_EVERY), after=30.0)
     for account in messenger_accounts(directory):
         supervisor.add(Service(f"channel {account}", (*TROPA, "channel", "run", account)))
+    if sends_notices(environment):
+        supervisor.add(Service("push", (*TROPA, "push", "run")))
     supervisor.add(Chore("housekeeping", (*TROPA, "housekeep"), every=HOUSEKEEPING_EVERY), after=5.0)
     try:
         deadline = time.monotonic() + START_PATIENCE
@@ -192,6 +194,14 @@ def messenger_accounts(directory: Path) -> list[str]:
     if (directory / TRAINING_MARK).exists():
         return []
     return sorted(path.stem for path in (directory / "channels").glob("*.account"))
+
+
+def sends_notices(environment: Mapping[str, str]) -> bool:
+    """Whether there is a key of push and a push service; never in an example world, and so never in training."""
+    data = Path(environment["TROPA_DATA"])
+    pinned = Path(environment.get("TROPA_PINNED") or data / "pinned")
+    asked = bool(environment.get("TROPA_PUSH_HOSTS")) and "TROPA_EXAMPLE" not in environment
+    return asked and not (data / TRAINING_MARK).exists() and (pinned / "push.public").exists()
 
 
 def prepare(environment: Mapping[str, str], *, example: bool) -> str | None:

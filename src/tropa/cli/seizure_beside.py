@@ -44,6 +44,8 @@ class KeysApart:
         return {
             "TROPA_GATEWAY_KEY": str(self.folder / "gateway"),
             "TROPA_SENTINEL_KEY": str(self.folder / "sentinel"),
+            "TROPA_PUSH_KEY": str(self.folder / "push"),
+            "TROPA_PUSH_HOSTS": "push.example.org",
         }
 
     def keys(self) -> dict[str, bytes]:

@@ -135,6 +135,7 @@ def _play(ground: Ground, address: str | None, texts: Sequence[str]) -> Planted:
         with running(ground.data, address, told=told, errors=errors.fileno()) as installation:
             beside = Beside({**environment_of(ground.data, address), **told}, errors.fileno())
             beside.command("sentinel", "on")
+            beside.command("push", "on")
             planted = play_planted(installation, promises, texts=texts, by_messenger=beside.messenger)
             beside.command("worker", "--begin", "--progress")
             planted.keys |= apart.keys()

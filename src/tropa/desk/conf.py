@@ -31,6 +31,8 @@ NAMES = (
     "TROPA_SERVICE_KEY",
     "TROPA_GATEWAY_KEY",
     "TROPA_SENTINEL_KEY",
+    "TROPA_PUSH_KEY",
+    "TROPA_PUSH_HOSTS",
     "TROPA_PINNED",
     "TROPA_CASE_KEYS",
     "TROPA_IDLE_MINUTES",
@@ -71,6 +73,10 @@ class Conf:
     service_key: Path
     gateway_key: Path  # what people reached by messenger rest on; only the gateway's processes read it
     sentinel_key: Path  # what unattended planning rests on, if it was switched on; only workers read it
+    push_key: (
+        Path  # what notices outside the page rest on, if there are any; only the sending process reads it
+    )
+    push_hosts: tuple[str, ...]  # the push services notices are sent to; none: there are no notices
     pinned: Path  # where lies what the database must not be able to change
     case_keys: Path  # the file of the keys under which cases' seeds lie
     idle_minutes: int
@@ -117,6 +123,8 @@ def read(environment: Mapping[str, str]) -> Conf:
         sentinel_key=Path(
             environment.get("TROPA_SENTINEL_KEY") or data / "credentials" / "sentinel.key"
         ).absolute(),
+        push_key=Path(environment.get("TROPA_PUSH_KEY") or data / "credentials" / "push.key").absolute(),
+        push_hosts=_hosts(environment, "TROPA_PUSH_HOSTS"),
         pinned=_pinned(environment, data, example=example),
         case_keys=_case_keys(environment, data, example=example),
         idle_minutes=_number(environment, "TROPA_IDLE_MINUTES", 15, 240),
@@ -140,6 +148,15 @@ def _origin(environment: Mapping[str, str], name: str, default: str) -> str:
     if not re.fullmatch(r"https?://[a-zA-Z0-9.\[\]:-]+", text):
         raise ConfError(f"{name} is {text!r}; expected an address such as https://desk.example.org")
     return text
+
+
+def _hosts(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Names of machines, each with a port if it is not 443; `*.` at the beginning stands for what lies beneath one."""
+    named = tuple((environment.get(name) or "").replace(",", " ").split())
+    for host in named:
+        if not re.fullmatch(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[1-9][0-9]{0,4})?", host):
+            raise ConfError(f"{name} names {host!r}; expected machines such as push.example.org")
+    return named
 
 
 def _live_key(environment: Mapping[str, str]) -> bytes | None:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "tropa.desk.messengers",
     "tropa.desk.contacts",
     "tropa.desk.work",
+    "tropa.desk.push",
     "tropa.desk.library",
     "tropa.desk.retention",
     "tropa.desk.audit",

@@ -7,6 +7,7 @@ from django.urls import include, path
 APPS = (
     "pages",
     "staff",
+    "push",
     "talk",
     "messengers",
     "contacts",

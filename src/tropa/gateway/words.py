@@ -178,6 +178,10 @@ class Command(StrEnum):
     NO_NEWS = "/nonews"
 
 
+SOMETHING_WAITS = _("Something waits. Look when it suits you.")
+"""The one notice there is outside the page, on a locked screen too: it names nobody and nothing."""
+
+
 def command_in(text: str) -> Command | None:
     """The command a message consists of; None for everything else, which is for people to read."""
     word = text.strip().split("@", 1)[0].split(" ", 1)[0].lower()

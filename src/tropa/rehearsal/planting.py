@@ -7,6 +7,7 @@ Nothing is erased at the end: what is examined is a desk at work. Canaries and k
 from __future__ import annotations
 
 import base64
+import json
 import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -52,10 +53,17 @@ PHRASES = {
     "file content by messenger": "снимок повестки чечётки",
     "words to the file": "вот она, чечётка",
     "answer by messenger": "чечётке ответ: спрячьте клетку",
+    "where a browser is told": "kanareyka-push-address",
     "answer that waits to be sent": "чечётке второй ответ, он подождёт",
 }
 INVITATION = re.compile(r'class="secret invitation">([^<]+)<')
 SECOND_FACTOR = re.compile(r"secret=([A-Z2-7]+)")
+PUSH_SERVICE = "push.example.org"
+BROWSER_KEYS = {
+    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+}
+"""Those of the example in RFC 8291."""
 TABLES_TAKEN_AWAY = ("talk_thread", "talk_entry")
 
 
@@ -82,7 +90,7 @@ def play_planted(
     by_messenger: Callable[[Volunteer, Promises, Planted], None] | None = None,
 ) -> Planted:
     """Play a conversation for each text (or for a canary) and everything beside it; `by_messenger` plays one that
-    comes through the gateway, where a gateway runs. Raises Broken.
+    comes through the gateway, where a gateway runs and notices outside the page are on. Raises Broken.
     """
     planted = Planted()
     staff = sign_staff_in(installation, promises, language)
@@ -100,6 +108,7 @@ def play_planted(
     _invite(installation, staff.lead, planted, language)
     if by_messenger:
         by_messenger(staff.lead, promises, planted)
+        _be_told(staff.lead, planted)
     _break_down(scene, planted)
     _remember_people(installation, staff.lead, planted)
     return planted
@@ -215,6 +224,20 @@ def _invite(installation: Installation, lead: Volunteer, planted: Planted, langu
     page = newcomer.post(form, page, filled)
     if page.status != 200:
         raise Broken(_("An invitation lets a newcomer make keys"), f"{page.status} {page.address}")
+
+
+def _be_told(lead: Volunteer, planted: Planted) -> None:
+    """Somebody switches notices outside the page on, in a browser of theirs."""
+    page = lead.browser.get("/account/")
+    form = page.form("/account/push/on/")
+    if form is None:
+        raise Broken(_("Notices outside the page can be switched on"), page.address)
+    name = planted.hatch("where a browser is told").replace(" ", "-")
+    planted.words["where a browser is told, as said"] = name
+    said = {"endpoint": f"https://{PUSH_SERVICE}/send/{name}", "keys": BROWSER_KEYS}
+    page = lead.browser.post(form, page, {"subscription": json.dumps(said)})
+    if page.form("/account/push/off/") is None:
+        raise Broken(_("Notices outside the page can be switched on"), page.address)
 
 
 def _break_down(scene: Scene, planted: Planted) -> None:

@@ -25,6 +25,8 @@ from tropa.desk.messengers.move_code import MoveCode
 from tropa.desk.messengers.moving import _place as ticket_place
 from tropa.desk.plans.models import Plan, PlanFacts, Release
 from tropa.desk.plans.sealing import place
+from tropa.desk.push.models import PushSubscription
+from tropa.desk.push.subscription import place as push_place
 from tropa.desk.retention.exhibits import chunk_place, exhibit_place, key_place
 from tropa.desk.retention.models import Closing, Exhibit, ExhibitChunk, ExhibitKey, Hold
 from tropa.desk.retention.reasons import place as reason_place
@@ -177,6 +179,8 @@ def blobs() -> Iterator[Blob]:
         yield Blob("work_opencopy.sealed", _copy_place(copy.case_id, copy.version), bytes(copy.sealed))
     for finding in Finding.objects.all():
         yield Blob("work_finding.sealed", _finding_place(finding.case_id, "sealed"), bytes(finding.sealed))
+    for reached in PushSubscription.objects.all():
+        yield Blob("push_pushsubscription.sealed", push_place(reached.member_id), bytes(reached.sealed))
     for draft in Draft.objects.all():
         yield Blob("talk_draft.sealed", draft_context(draft.thread_id), bytes(draft.sealed))
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from tropa.desk import clock
 from tropa.desk.frame import notices_said
+from tropa.desk.push.views import push_context
 from tropa.desk.staff import account, passkeys, queries
 from tropa.desk.staff.abilities import Abilities, abilities_of
 from tropa.desk.staff.abilities import say_abilities as keep_abilities
@@ -182,7 +183,7 @@ def _passkey_context(request: OpenedRequest) -> dict[str, object]:
 
 
 def _page(request: OpenedRequest, *, status: int = 200, **forms: Form) -> HttpResponse:
-    context = {
+    context = push_context(request.member) | {
         "section": "account",
         "codes": kept_codes(request.member),
         "visits": queries.visits_of(request.member),

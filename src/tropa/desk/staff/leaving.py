@@ -3,7 +3,7 @@
 Visits, claims, unused invitations, duty and case grants end at once; a new duty epoch is opened without the
 leaver; cases they led pass to the second holder; every case whose key they could open is queued for a new key.
 What they signed in and unlocked with is taken out of their row: password, second factor, recovery codes, passkeys and
-both slots, the duress one with the other.
+both slots, the duress one with the other; and where their browser is told is erased.
 What they have read cannot be called back, and neither can a key they have copied: that is why the queue stands
 on the page until it is empty.
 
@@ -25,6 +25,7 @@ from django.db.models import F, Q, QuerySet
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record
 from tropa.desk.cases.models import Case
+from tropa.desk.push.models import PushSubscription
 from tropa.desk.scrub import scrub
 from tropa.desk.staff.certifying import roster
 from tropa.desk.staff.coordinating import coordinators_only
@@ -65,6 +66,7 @@ def leave(*, reader: Reader, member: Member) -> Left:
         raise NotOneself
     Member.objects.filter(pk=member.pk).update(active=False, on_duty=False, **NO_SIGN_IN)
     member.passkeys.all().delete()
+    PushSubscription.objects.filter(member=member).delete()
     visits = Visit.objects.filter(member=member).delete()[1].get("staff.Visit", 0)
     Claim.objects.filter(member=member).delete()
     member.invitations.filter(used=False).delete()

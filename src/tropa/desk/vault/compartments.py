@@ -1,6 +1,7 @@
 """Compartments: what kind of content lies where, which services open it, and which pages have business with it.
 
-Handles are the gateway's alone and testimony has a key of its own: no page of the desk names either. What is opened
+Handles and where browsers are told are the gateway's alone and testimony has a key of its own: no page of the desk
+names any of them. What is opened
 says where it lies by its context, so a test can watch every opening while pages are walked and refuse one by a
 service or for a page that does not state it here.
 """
@@ -25,6 +26,7 @@ class Compartment(StrEnum):
     LIBRARY = "library"  # its own texts for the public
     HANDLES = "handles"  # how a messenger reaches somebody
     TESTIMONY = "testimony"
+    PUSH = "push"  # where a volunteer's browser is told that something waits; the sending process's alone
 
 
 TABLES = {
@@ -61,6 +63,7 @@ TABLES = {
     "messengers_channelstate": Compartment.HANDLES,
     "messengers_doorway": Compartment.HANDLES,  # for whoever has the words
     "messengers_moveticket": Compartment.HANDLES,  # for whoever has the code
+    "push_pushsubscription": Compartment.PUSH,
     "channels": Compartment.HANDLES,
 }
 """Where the content of each sealed table belongs."""
@@ -91,6 +94,7 @@ PAGES = {
     "tropa.desk.atlas": {Compartment.ATLAS},
     "tropa.desk.library": {Compartment.LIBRARY, Compartment.ATLAS, Compartment.TALK},
     "tropa.desk.staff": set[Compartment](),
+    "tropa.desk.push": set[Compartment](),
     "tropa.desk.vault": set[Compartment](),
     "tropa.desk.retention": {Compartment.KEEPING, Compartment.EXHIBITS, Compartment.TALK},
     "tropa.desk.live": set[Compartment](),
