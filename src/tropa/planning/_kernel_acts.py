@@ -79,8 +79,8 @@ class Run(NamedTuple):
     a layer, named by `layers` [layer, words]; `lasting` [place]: what whoever stays long in its zone pays at least;
     `over` [layer, layer]: whether the first holds whatever the second does, with as many applications left; `needs`
     [zone, applications left]: days a plan may still ask for there; `least` [act]: the least of one act; then labels and
-    what is kept. `known` [zone]: the label last looked at, days there of which no way that spends more is of use, and
-    days of which one may be."""
+    what is kept. `known` [zone]: the label last looked at, days there of which no way that spends more is of use, days
+    of which one may be, and the row of `back` [row, place, 5] that says what going back there takes, -1 for none."""
 
     bounds: Ints
     lasting: Ints
@@ -100,6 +100,7 @@ class Run(NamedTuple):
     marks: Ints
     counts: Ints
     known: Ints
+    back: Ints
 
 
 @uncounted()

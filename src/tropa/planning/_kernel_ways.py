@@ -319,10 +319,11 @@ def records() -> tuple[Any, Any]:
     figures = {"figures", "way_figures", "spot_figures"}
     single = {"first_act", "first_mask", "masks", "first_way", "first_limit", "events", "years", "scalars"}
     single |= {"closed", "told", "marks", "counts", "wanted"}
+    deep_ones = {"bounds", "back"}
     laws, run = (
         numba.types.NamedTuple(  # type: ignore[no-untyped-call]
             [
-                floats if name in figures else ints if name in single else deep if name == "bounds" else rows
+                floats if name in figures else ints if name in single else deep if name in deep_ones else rows
                 for name in made._fields
             ],
             made,

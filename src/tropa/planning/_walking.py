@@ -31,7 +31,7 @@ def standing(
     run = at.Run(
         bounds=_DEEP, lasting=_ROWS, layers=_ROWS, over=_ROWS, wanted=_ROW, needs=_ROWS, least=_ROWS, closed=closed,
         told=told, heap=_ROWS, labels=labels, stays=np.vstack([past, np.zeros((longest, 4), np.int64)]), pool=_ROWS,
-        slices=_ROWS, found=_ROWS, marks=_ROW, counts=counts, known=_ROWS,
+        slices=_ROWS, found=_ROWS, marks=_ROW, counts=counts, known=_ROWS, back=_DEEP,
     )  # fmt: skip
     stands = np.zeros(len(traces), np.bool_)
     walk(

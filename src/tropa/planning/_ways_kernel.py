@@ -76,6 +76,7 @@ class Engine:
         if wider is not None:
             self.shared_layers = wider.shared_layers
         self._maker = wider or self
+        self._back: dict[str, Ints] = self._maker._back if wider else {}  # noqa: SLF001 - one of ourselves
         self._closed: dict[frozenset[str], Ints] = {}
         self._reached: dict[int, Ints] = {}
         self._open_below = 0
@@ -146,6 +147,21 @@ class Engine:
             maker = self._maker
             self.shared_layers[rank, only] = Layers(maker.laws, maker.acts, rank, only=only)
         return self.shared_layers[rank, only]
+
+    def back(self, start: State) -> tuple[list[int], Ints]:
+        """The counted zones in which there are stays before the first act is done, and what it takes at least to come
+        there from each place [zone, place, 5], whatever papers one has."""
+        zones, laws = self.graph.zones, self.laws
+        stays = {
+            int(laws.spots[start.place, at.ZONE]),
+            *(self.graph.zone_number(one.zone) for one in start.past),
+        }
+        counted = sorted(zone for zone in stays if laws.zones[zone, at.TRACKED])
+        for zone in counted:
+            if zones[zone] not in self._back:
+                self._back[zones[zone]] = to_zone(self, zone)
+        rows = [self._back[zones[zone]] for zone in counted]
+        return counted, np.array(rows, np.int64).reshape(-1, len(laws.spots), 5)
 
     def narrowed(self, question: Question) -> Layers:
         """The same for this question alone, without the acts that are hopeless for it: worth its price where a graph is
@@ -222,6 +238,17 @@ def from_place(engine: Engine, place: int) -> Ints:
     return np.where(found == least_ways.UNREACHED, at.FAR, found)
 
 
+def to_zone(engine: Engine, zone: int) -> Ints:
+    """Least of each figure of bounds from every place to a zone [place, 5], FAR where it cannot be reached."""
+    acts, laws = engine.acts, engine.laws
+    there = np.flatnonzero(laws.spots[:, at.ZONE] == zone)
+    unit, free = int(laws.scalars[at.MONEY_UNIT]), np.zeros((len(there), 4), np.int64)
+    none = np.zeros(len(acts.origins), np.bool_)
+    return least_ways.least_onward(
+        len(laws.spots), acts.origins, acts.target, acts.least, acts.moves, none, there, free, unit
+    )
+
+
 def cost_of(moves: list[Move], start: State, money_unit: int) -> tuple[int, int, int, int]:
     """The cost of moves in the units of the search."""
     risk = sum(up(move.nats, RISK_UNIT) for move in moves)
@@ -245,6 +272,10 @@ class _Run:
         begun = self._layer_of(graph, question.start) if self._hopeful(engine, question) else 0
         hopeful = begun > 0
         budget = -1 if question.budget is None else question.budget
+        stayed, back = engine.back(question.start)
+        known = np.zeros((len(graph.zones), 4), np.int64)
+        known[:, 3] = -1
+        known[stayed, 3] = range(len(stayed))
         covering, most_rank = question.covering, question.rank if question.only else at.FAR
         self.arrays = at.Run(
             bounds=self.layers.bounds,
@@ -276,7 +307,8 @@ class _Run:
             found=np.empty((4096, 5), np.int64),
             marks=np.zeros(at.LATEST + 1, np.int64),
             counts=np.zeros(11, np.int64),
-            known=np.zeros((len(graph.zones), 3), np.int64),
+            known=known,
+            back=back,
         )
         for number, cost in enumerate(covering[: len(self.arrays.found)]):
             self.arrays.found[number] = (*cost, -1)
