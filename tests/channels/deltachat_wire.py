@@ -25,6 +25,10 @@ class Wire:
         self._server = server
         self.imap = self.smtp = 0
         self.down = False
+        self.came = 0
+        """How often the gateway wanted a connection."""
+        self.slow = 0.0
+        """Seconds a piece from the server is on its way."""
         self.limit_for = 0.0
         self.lose_next_reply = False
         self.blocked: set[str] = set()
@@ -55,6 +59,7 @@ class Wire:
             writer.transport.abort()
 
     async def _fetching(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.came += 1
         if self.down:
             writer.transport.abort()
             return
@@ -69,11 +74,13 @@ class Wire:
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             while piece := await reader.read(64 * 1024):
+                await asyncio.sleep(self.slow)
                 writer.write(piece)
                 await writer.drain()
         writer.close()
 
     async def _sending(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.came += 1
         if self.down:
             writer.transport.abort()
             return
@@ -91,6 +98,7 @@ class Wire:
                     continue
                 back.write(line)
                 answer = await _answer(there)
+                await asyncio.sleep(self.slow)
                 writer.write(answer)
                 if line.upper().startswith(b"DATA") and answer.startswith(b"354"):
                     await writer.drain()

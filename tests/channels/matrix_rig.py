@@ -35,7 +35,15 @@ class Wire:
         self.withhold_keys = False
         self.redirect_to = ""
         self.calls: list[str] = []
+        self.slow = 0.0
+        """Seconds a request is on its way, and its answer again."""
         self._withheld: list[Any] = []
+        self._open: dict[int, web.Request] = {}
+
+    @property
+    def came(self) -> int:
+        """How often the gateway asked for something."""
+        return len(self.calls)
 
     async def __aenter__(self) -> Self:
         self._session = ClientSession(auto_decompress=False, timeout=ClientTimeout(total=120))
@@ -65,15 +73,19 @@ class Wire:
             wait, self.limit_next = self.limit_next, 0.0
             said = {"errcode": "M_LIMIT_EXCEEDED", "error": "later", "retry_after_ms": int(wait * 1000)}
             return web.json_response(said, status=429)
+        await asyncio.sleep(self.slow)
         headers = {
             name: request.headers[name]
             for name in ("Authorization", "Content-Type")
             if name in request.headers
         }
+        self._open[id(request)] = request
         try:
             return await self._ask(request, headers, sending=sending)
         except ClientError:
             return self._cut(request)
+        finally:
+            del self._open[id(request)]
 
     async def _ask(
         self, request: web.Request, headers: dict[str, str], *, sending: bool
@@ -86,6 +98,9 @@ class Wire:
             allow_redirects=False,
         ) as answer:
             content = await answer.read()
+            await asyncio.sleep(self.slow)
+            if self.down:
+                return self._cut(request)
             if sending and self.lose_next_reply:
                 self.lose_next_reply = False
                 return self._cut(request)
@@ -104,6 +119,11 @@ class Wire:
             said["to_device"] = {"events": [*self._withheld, *events]}
             self._withheld = []
         return json.dumps(said).encode()
+
+    def cut(self) -> None:
+        """Every call that is under way ends now."""
+        for request in list(self._open.values()):
+            self._cut(request)
 
     def _cut(self, request: web.Request) -> web.StreamResponse:
         if request.transport is not None:  # the gateway may have gone by itself
@@ -216,3 +236,5 @@ class MatrixRig:
 
     async def set_down(self, *, down: bool) -> None:
         self.wire.down = down
+        if down:
+            self.wire.cut()

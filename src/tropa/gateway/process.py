@@ -1,19 +1,22 @@
 """The process of one account: takes in, sends out, says how it does, until it is told to stop.
 
 Kept true: what came is acknowledged only after the transaction that stored it; there is one batch under way; a channel
-that fails is asked again ever less often; a database that fails ends the process, which starts anew from what is
-stored.
+that fails is asked again ever less often, and nothing is sent meanwhile; a database that fails ends the process, which
+starts anew from what is stored.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from django.db import connections
 
 from tropa.channels.catalogue import About
 from tropa.channels.errors import AccountRefused, ChannelError, Unreachable
@@ -43,6 +46,8 @@ WAIT = 25.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 STOP_WITHIN = 8.0
 HEALTH_EVERY = 20.0
+TURN_WHILE_READING = 0.0005
+"""Seconds a thread runs before another has its turn, while the library is read."""
 POINTS = ("fetched", "sealed", "stored", "acknowledged", "taken-up", "noted", "sent", "ended")
 """The named moments at which a process may be killed and nothing is lost, doubled or hidden."""
 
@@ -89,9 +94,11 @@ class Gateway:
             clock=around.clock,
             limits=about.limits,
             reached=around.reached,
+            away=lambda: self._away,
         )
         self.news = News(account.name, book, automatic, self._sent, self.database, around.clock)
         self._trouble: Health | None = None
+        self._away = False
         self._said: Health | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -146,10 +153,23 @@ class Gateway:
         return new
 
     async def _make_ready(self) -> None:
-        """Look for answers from now on; never ends by itself."""
+        """Look for answers from now on; never ends by itself. Messages come and go meanwhile: it is read in a thread of
+        its own, which the others interrupt more often than they would.
+        """
         await asyncio.sleep(READY_AFTER)
-        await self.database.do(self.answering.make_ready)
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(TURN_WHILE_READING)
+        try:
+            await asyncio.to_thread(self._read_library)
+        finally:
+            sys.setswitchinterval(usual)
         await asyncio.Event().wait()
+
+    def _read_library(self) -> None:
+        try:
+            self.answering.make_ready()
+        finally:
+            connections.close_all()
 
     async def _fetched(self, batch: Batch) -> list[Fetched]:
         cap = self._channel.caps.attachment_in_max
@@ -160,12 +180,12 @@ class Gateway:
         while True:
             try:
                 await self.take_in_once(self._around.wait)
-                self._trouble, pause = None, FIRST_PAUSE
+                self._trouble, self._away, pause = None, False, FIRST_PAUSE
                 continue
             except NoDutyEpoch:
-                self._trouble = Health(Standing.NEEDS_PERSON, "no_duty_epoch")
+                self._trouble, self._away = Health(Standing.NEEDS_PERSON, "no_duty_epoch"), False
             except ChannelError as trouble:
-                self._trouble = _health_of(trouble)
+                self._trouble, self._away = _health_of(trouble), True
                 pause = max(pause, trouble.after) if isinstance(trouble, Unreachable) else LONGEST_PAUSE
             await self._say(self._trouble)
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311  so that accounts do not call in step
@@ -193,7 +213,7 @@ class Gateway:
             await asyncio.sleep(HEALTH_EVERY)
 
     async def _say(self, health: Health) -> None:
-        now, held = self._around.clock(), self.sender.held()
+        now, held = self._around.clock(), 0.0 if self._away else self.sender.held()
 
         def write() -> None:
             say_health(

@@ -2,7 +2,8 @@
 
 The order is kept whatever happens: the row is taken up in the database, the attempt is written down outside it, and
 only then is the service called, once and with a deadline. What may have gone out is never sent again by this program
-unless the channel makes one message of two; it ends as unknown, and a person decides.
+unless the channel makes one message of two; it ends as unknown, and a person decides. While nothing can be heard from
+the service nothing is tried either: what waits is judged, so that what is old ends, and uses up no attempt.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final, Literal
 
 from django.db import transaction
 
@@ -28,6 +30,7 @@ from tropa.desk.messengers.models import Outgoing as Row
 from tropa.desk.messengers.models import OutgoingKind, OutgoingState
 from tropa.envelope import CannotOpen
 from tropa.gateway.addresses import AddressBook
+from tropa.gateway.backing_off import BackOff
 from tropa.gateway.database import Database
 from tropa.gateway.gathering import Gathering
 from tropa.gateway.schedule import Schedule, Waiting
@@ -45,6 +48,10 @@ CALL_WITHIN = 60.0
 FINISH_WITHIN = 4.0
 PART_AGAIN = 3
 FALLBACK_WAIT = 2.0
+LONGEST_WAIT = 120.0
+LOOK_WHILE_AWAY = 2.0
+AWAY: Final = "away"
+RATE_LIMITED = "rate_limited"
 ENDED_TOGETHER = 16
 ENDED_WITHIN = 0.2
 """Seconds within which what became of automatic messages is written down together. Until then the book says that they
@@ -74,6 +81,8 @@ class Sender:
     clock: Callable[[], datetime]
     limits: Limits
     reached: Callable[[str], None]
+    away: Callable[[], bool]
+    """Whether nothing is to be heard from the service now."""
     schedule: Schedule = field(init=False)
     _seen: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})
     _others: set[int] = field(default_factory=set)
@@ -82,6 +91,7 @@ class Sender:
     _failure: BaseException | None = None
     _look_at: float = 0.0
     _ended: Gathering[Called] = field(init=False)
+    _back_off: BackOff = field(default_factory=lambda: BackOff(FALLBACK_WAIT, LONGEST_WAIT))
 
     def __post_init__(self) -> None:
         self.schedule = Schedule(self.limits, 0.0)
@@ -195,13 +205,15 @@ class Sender:
         if taken is None:
             self.schedule.forget(waiting, loop.time())
             return
+        if taken == AWAY:
+            self.schedule.again(waiting, loop.time() + LOOK_WHILE_AWAY, everybody=True)
+            return
         row, ready = taken
         self.reached("noted")
         result = await self._call(row, ready)
         if isinstance(result, Unknown) and self.channel.caps.idempotent_send:
-            result = Retry(
-                FALLBACK_WAIT, result.code, whole_account=False
-            )  # the same key makes one message of two
+            wait = min(LONGEST_WAIT, FALLBACK_WAIT * 2 ** (ready.number - 1))
+            result = Retry(wait, result.code, whole_account=False)  # the same key makes one message of two
         self.reached("sent")
         called = Called(row, ready, result)
         if row.kind == OutgoingKind.AUTOMATIC:
@@ -210,12 +222,19 @@ class Sender:
             await self.database.do(self._settle, called)
         self.reached("ended")
         if isinstance(result, Retry):
-            at = loop.time() + max(result.after, 0.0)
-            self.schedule.again(waiting, at, everybody=result.whole_account)
+            wait = self._wait(result, loop.time())
+            self.schedule.again(waiting, loop.time() + wait, everybody=result.whole_account)
         else:
+            self._back_off.worked()
             self.schedule.over(waiting, loop.time())
 
-    def _take_up(self, number: int) -> tuple[Row, Ready] | None:
+    def _wait(self, refused: Retry, now: float) -> float:
+        """Seconds; a limit is what the service says, and whoever does not answer is asked ever less often."""
+        if refused.code == RATE_LIMITED or not refused.whole_account:
+            return max(refused.after, 0.0)
+        return self._back_off.failed(now, at_least=refused.after)
+
+    def _take_up(self, number: int) -> tuple[Row, Ready] | Literal["away"] | None:
         """The row, ready to leave and marked as leaving; None when it must not, or is not ours."""
         row = delivery.row_to_send(number)
         if row is None:
@@ -231,6 +250,8 @@ class Sender:
             (delivery.refuse_row if refused else delivery.end)(row, outcome)
             return None
         assert isinstance(verdict, Ready)
+        if self.away():
+            return AWAY
         if not delivery.take_up(row):
             return None
         self.reached("taken-up")
