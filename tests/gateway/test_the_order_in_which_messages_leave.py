@@ -45,6 +45,33 @@ def test_a_whole_account_keeps_its_rate_over_thousands() -> None:
     assert most <= 30 + AHEAD + 1
 
 
+def test_a_moment_nothing_could_leave_in_is_made_up_for_and_no_second_holds_more_than_allowed() -> None:
+    chance = random.Random(7)  # noqa: S311
+    schedule = Schedule(LIMITS, 0.0)
+    for number in range(6000):
+        schedule.add(Waiting(number, f"person {number}", answer=False))
+    now, left = 0.0, list[float]()
+    while len(schedule):
+        for waiting in schedule.due(now):
+            left.append(now)
+            schedule.over(waiting, now)
+        wait = schedule.wait(now) or 0.0
+        now += max(wait, 0.001) + (chance.uniform(0.3, 0.9) if chance.random() < 0.02 else 0.0)
+    assert len(left) == 6000
+    assert 6000 / left[-1] >= 0.99 * 30
+    most = max(
+        sum(1 for other in left[at : at + 80] if other < moment + 1.0) for at, moment in enumerate(left)
+    )
+    assert most <= 30 + AHEAD
+
+
+def test_who_stood_still_for_long_sends_no_heap() -> None:
+    schedule = Schedule(LIMITS, 0.0)
+    for number in range(200):
+        schedule.add(Waiting(number, f"person {number}", answer=False))
+    assert 30 <= len(list(schedule.due(60.0))) <= 30 + AHEAD
+
+
 def test_an_answer_overtakes_all_automatic_messages() -> None:
     schedule = Schedule(LIMITS, 0.0)
     for number in range(1000):

@@ -1,7 +1,8 @@
 """In which order messages leave, and when: pure, on a clock that is handed in.
 
 Kept true: messages to one person leave one at a time, in the order they were made, no faster than allowed; all
-together keep the account's rate and never run ahead of it; whoever has an answer waiting goes before everybody who has
+together keep the account's rate, make up for a moment nothing could leave in, and never pass the rate within a second;
+whoever has an answer waiting goes before everybody who has
 only automatic messages waiting, and among equals who waited first goes first. Told to wait, nothing leaves before.
 """
 
@@ -11,11 +12,14 @@ import heapq
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import ceil
 
 from tropa.channels.values import Limits
 
 AHEAD = 2
 """Messages that may leave before their time when the last ones were late: clocks and disks are not even."""
+MAKE_UP = 1.0
+"""Seconds of standing still that are made up for; what stood still for longer is not sent in a heap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class Schedule:
         self._interval = 1.0 / limits.per_second
         self._pause = 1.0 / limits.per_person
         self._next = now
+        self._behind = max(MAKE_UP, AHEAD * self._interval)
+        self._left: deque[float] = deque(maxlen=ceil(limits.per_second) + AHEAD)
+        """When the last ones left, as many as may within a second."""
         self._held_until = now
         self._people: dict[str, _Person] = {}
         self._answers: deque[str] = deque()
@@ -68,15 +75,16 @@ class Schedule:
 
     def due(self, now: float) -> Iterator[Waiting]:
         """Rows that may leave now, each followed by `over` when it has."""
-        self._next = max(self._next, now - AHEAD * self._interval)
+        self._next = max(self._next, now - self._behind)
         while self._later and self._later[0][0] <= now:
             _at, name = heapq.heappop(self._later)
             if name in self._people:
                 self._list(name, self._people[name])
-        while self._next <= now:
+        while self._may_leave_at() <= now:
             first = self._pop(now)
             if first is None:
                 return
+            self._left.append(now)
             person = self._people[first]
             person.busy = True
             self._next += self._interval
@@ -84,9 +92,10 @@ class Schedule:
 
     def wait(self, now: float) -> float | None:
         """Seconds until something may be due; None when nothing waits that is not under way."""
-        moments = [self._next] if self._answers or self._automatic else []
+        free = self._may_leave_at()
+        moments = [free] if self._answers or self._automatic else []
         if self._later:
-            moments.append(max(self._later[0][0], self._next))
+            moments.append(max(self._later[0][0], free))
         return max(0.0, min(moments) - now) if moments else None
 
     def held(self, now: float) -> float:
@@ -115,7 +124,14 @@ class Schedule:
         person.answers -= waiting.answer
         self._numbers.discard(waiting.number)
         self._next -= self._interval  # nothing left
+        if self._left:
+            self._left.pop()
         self._rest(waiting.person, person, now)
+
+    def _may_leave_at(self) -> float:
+        """When the next one may leave, as far as all together are concerned."""
+        full = len(self._left) == self._left.maxlen
+        return max(self._next, self._left[0] + 1.0) if full else self._next
 
     def _rest(self, name: str, person: _Person, until: float) -> None:
         """Free again at `until`; a person nothing waits for is forgotten then."""
