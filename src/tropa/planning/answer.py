@@ -101,7 +101,7 @@ def _answer_for(explainer: Explainer, ways: Sequence[Way], found: Offered) -> Pl
         draft = _answer(explainer, (), (), no_plan=none, withheld=withheld)
         return notes_of(explainer.atlas, explainer.person, draft)
     front = found.plans
-    chosen = choose(front)
+    chosen = choose(front, explainer.atlas)
     chosen = (*chosen[: MOST_SHOWN - 1], *spare(explainer, chosen)) if len(chosen) > 1 else chosen
     shown = tuple(explainer.explained(plan) for plan in chosen)
     answer = _answer(explainer, shown, front, no_plan=None, withheld=withheld)
@@ -169,7 +169,7 @@ def _cut_off(explainer: Explainer, found: Offered, proven: Reason) -> PlanSet:
         )
     )
     none = None if front else NoPlan((proven,), ())
-    draft = _draft(explainer, choose(front), front, closed, (), none, found.withheld)
+    draft = _draft(explainer, choose(front, explainer.atlas), front, closed, (), none, found.withheld)
     return notes_of(explainer.atlas, explainer.person, replace(draft, cut_off=proven))
 
 

@@ -15,15 +15,18 @@ from datetime import date
 from tropa.planning.building import build
 from tropa.planning.compiling import Compilations
 from tropa.planning.graph import SafetyGraph
+from tropa.planning.moves import MOST_DOUBT
 from tropa.planning.person import PersonFacts, Wish, WishKind, WishVerdict
 from tropa.planning.plan import Closed, NoPlan, Plan, Reason, Step, StepKind
-from tropa.planning.search import DOUBT, MONEY_UNIT, Search, Vector, Way, by_money, never_worse, surest
+from tropa.planning.search import Search, Way, by_money, surest
 from tropa.planning.setting import Setting
 from tropa.planning.standing import FactBook
-from tropa.planning.units import RISK_UNIT, World, chance, up
+from tropa.planning.units import World, chance, nats
 
 MOST_CHANGES = 8
 FACT_CODES = ("fact_overdue", "fact_unverified")
+DUST_DIGITS = 9
+"""Figures alike to so many digits are the same: sums in another order differ by floating dust."""
 
 
 class Explainer:
@@ -127,11 +130,13 @@ class Explainer:
 
     def contested(self, ways: Sequence[Way]) -> list[tuple[Reason, ...]]:
         """For each way whether another of these beats it once all figures are at their better end."""
-        costs = [_optimistic_cost(self.graph, way) for way in ways]
+        costs = [_figures_at_best(self.graph, way) for way in ways]
         return [
             (Reason("contested"),)
             if any(
-                other.rank >= way.rank and theirs != mine and never_worse(theirs, mine)
+                other.rank >= way.rank
+                and (theirs, other.rank) != (mine, way.rank)
+                and all(one <= own for one, own in zip(theirs, mine, strict=True))
                 for other, theirs in zip(ways, costs, strict=True)
             )
             else ()
@@ -346,17 +351,20 @@ class Explainer:
         return [(reason, setting) for reason, setting in tried if self.surest(setting) is None]
 
 
-def _optimistic_cost(graph: SafetyGraph, way: Way) -> Vector:
-    """The way's search vector with every figure at its optimistic end."""
+def _figures_at_best(graph: SafetyGraph, way: Way) -> tuple[float, ...]:
+    """Danger in nats, quarters of a day, euros and doubt of a way with every figure at its better end, exactly."""
     from tropa.planning.steps import steps_of  # noqa: PLC0415 - steps read ways; a cycle at import time otherwise
 
     assert graph.start is not None
     _, charges = steps_of(graph, graph.start, way)
     best = World.OPTIMISTIC
-    risk = sum(up(charge.nats[best], RISK_UNIT) for charge in charges)
-    time = sum(int(charge.ticks[best]) for charge in charges)
-    money = sum(up(charge.euros[best], MONEY_UNIT) for charge in charges)
-    return risk, time, money, way.cost[DOUBT]
+    refusals = (one for move in way.moves for one in move.refusals)
+    return (
+        round(sum(charge.nats[best] for charge in charges), DUST_DIGITS),
+        sum(charge.ticks[best] for charge in charges),
+        round(sum(charge.euros[best] for charge in charges), DUST_DIGITS),
+        round(sum(nats(min(one.low, MOST_DOUBT)) for one in refusals), DUST_DIGITS),
+    )
 
 
 def danger_of(way: Way) -> str:
