@@ -34,7 +34,9 @@ UNTAKEN = f"""SELECT 1 FROM talk_thread t WHERE NOT t.waiting AND t.retention_da
 GIVEN = "SELECT 1 FROM cases_assignment a WHERE a.taker_id = %s OR a.giver_id = %s"
 HANDED_OVER = "SELECT 1 FROM talk_handover h WHERE h.day >= %s"
 MENTIONS = "SELECT 1 FROM talk_mention m WHERE m.member_id = %s"
-PARTS = (STEPS, MARKED, UNDELIVERED, CLOSED_CASES, UNTAKEN, GIVEN, HANDED_OVER, MENTIONS)
+FINDINGS = f"""SELECT 1 FROM work_finding f JOIN cases_case c ON c.id = f.case_id
+    WHERE (c.lead_id = %s OR c.second_id = %s) AND f.case_id IN ({HELD})"""  # noqa: S608
+PARTS = (STEPS, MARKED, UNDELIVERED, CLOSED_CASES, UNTAKEN, GIVEN, HANDED_OVER, MENTIONS, FINDINGS)
 """In the order of the fields of `Glance`."""
 STATEMENT = f"SELECT {', '.join(f'EXISTS ({part})' for part in PARTS)}"
 
@@ -42,7 +44,7 @@ STATEMENT = f"SELECT {', '.join(f'EXISTS ({part})' for part in PARTS)}"
 @dataclass(frozen=True, slots=True)
 class Glance:
     """Whether there is anything at all: open or settled steps, marked plans, messages that did not arrive, closed cases
-    and untaken threads that may go soon, cases given by name, notes of shifts, mentions.
+    and untaken threads that may go soon, cases given by name, notes of shifts, mentions, findings of the sentinel.
     """
 
     steps: bool
@@ -53,6 +55,7 @@ class Glance:
     given: bool
     handed_over: bool
     mentions: bool
+    findings: bool
 
 
 def at_a_glance(*, reader: Reader) -> Glance:
@@ -62,7 +65,7 @@ def at_a_glance(*, reader: Reader) -> Glance:
     me, held = reader.member.pk, (reader.member.pk, adapted(on))
     values: list[Any] = [*held, Mark.NONE.value, *held, *(state.value for state in NOT_DELIVERED)]
     values += [*(phase.value for phase in CLOSED), *held, adapted(until_warned(day_of(reader.now))), me]
-    values += [me, me, adapted(on - KEPT), me]
+    values += [me, me, adapted(on - KEPT), me, me, me, *held]
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, values)
         return Glance(*map(bool, cursor.fetchone()))

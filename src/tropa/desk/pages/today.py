@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from tropa.atlas import Standing
 from tropa.desk import clock
@@ -32,7 +32,9 @@ from tropa.desk.pages.fact_words import title_of
 from tropa.desk.pages.rest_words import rest_words
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.plans.check_ins import MissedCheckIn, expected_check_ins
+from tropa.desk.plans.found_meanwhile import FoundMeanwhile, counted, found_meanwhile
 from tropa.desk.plans.models import Mark, Plan
+from tropa.desk.plans.notices import planned_anew
 from tropa.desk.plans.shaken import shaken_plans
 from tropa.desk.retention.for_today import going_soon, too_long
 from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked_or_empty
@@ -55,6 +57,13 @@ from tropa.desk.vault.shifts import uncovered_days
 LINES = 4
 NEXT_LIST_DAYS = 10
 FACTS = 3
+OUTCOMES = {
+    "no_way": gettext_lazy("no way left"),
+    "changed": gettext_lazy("other ways are best now"),
+    "cut_off": gettext_lazy("not planned to the end"),
+    "not_planned": gettext_lazy("names what the atlas no longer knows"),
+}
+"""What unattended planning found, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,7 @@ def today(request: UnlockedRequest) -> HttpResponse:
     make_due_keys(reader=reader)
     some = at_a_glance(reader=reader)
     expected = expected_check_ins(reader=reader) if some.steps else []
+    found = found_meanwhile(reader=reader) if some.findings else []
     context = {
         "section": "today",
         "now": reader.now,
@@ -107,6 +117,8 @@ def today(request: UnlockedRequest) -> HttpResponse:
         "handed_over": handed_over(reader=reader) if some.handed_over else [],
         "may_hand_over": reader.member.role != Role.RESEARCHER,
         "mentions": [_mention(one) for one in mentions(reader=reader)] if some.mentions else [],
+        "found": [_found(one) for one in found[:LINES]],
+        "found_counted": [f"{OUTCOMES[outcome]}: {count}" for outcome, count in counted(found)],
         "mine": _threads(request, Queue.MINE),
         "mine_address": address_of(InboxFilters(queue=Queue.MINE)),
         "longest": _threads(request, Queue.UNTAKEN),
@@ -251,6 +263,19 @@ def _given(one: Given) -> TodayLine:
         who=name_of(one.thread).text,
         tag=_("for you") if one.mine else _("you gave it"),
         words=words % {"who": who.pseudonym},
+    )
+
+
+def _found(one: FoundMeanwhile) -> TodayLine:
+    """A case of mine that was planned anew with nobody there, where something calls for a look."""
+    notice = planned_anew(one.found)
+    return TodayLine(
+        lead=date_format(one.found.on, "j E"),
+        address=reverse("desk:workbench", args=[one.case_id]),
+        who=name_of(one.thread).text,
+        tag=str(OUTCOMES[one.found.outcome]),
+        words=notice.text if notice is not None else "",
+        stale=one.found.outcome == "no_way",
     )
 
 

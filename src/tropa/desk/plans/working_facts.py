@@ -53,7 +53,7 @@ def saved_facts(*, reader: Reader, case: Case) -> SavedFacts | None:
     row = by_key(PlanFacts, case.pk)
     if row is None:
         return None
-    person = _person(row, opened)
+    person = person_in(row, opened)
     if person is None:
         refuse(table="plans_planfacts", row=row.pk, day=reader.now.date())
         raise FactsDoNotOpen(row.version)
@@ -61,7 +61,7 @@ def saved_facts(*, reader: Reader, case: Case) -> SavedFacts | None:
     return SavedFacts(person, row.version)
 
 
-def _person(row: PlanFacts, opened: CaseSeed) -> PersonFacts | None:
+def person_in(row: PlanFacts, opened: CaseSeed) -> PersonFacts | None:
     """The facts as a holder of the case saved them; None when the row does not open or read."""
     try:
         return from_json(PersonFacts, open_row(row, opened))
@@ -106,7 +106,7 @@ def _saved(reader: Reader, case: Case, facts: PersonFacts, version: int) -> tupl
     row = PlanFacts.objects.select_for_update().filter(case=case).first()
     if (row.version if row else 0) != version:
         raise ChangedMeanwhile
-    if row is not None and _person(row, opened) == facts:
+    if row is not None and person_in(row, opened) == facts:
         return SavedFacts(facts, version), Ending()
     row = row or PlanFacts(case=case)
     row.version = version + 1

@@ -90,13 +90,20 @@ def finding_for(*, case: Case, person: PersonFacts, opened: CaseSeed) -> Found |
     row, public = Finding.objects.filter(case=case).first(), sentinel_public()
     if row is None or public is None:
         return None
+    return read_finding(row, public=public, person=person, opened=opened)
+
+
+def read_finding(
+    row: Finding, *, public: SentinelPublic, person: PersonFacts, opened: CaseSeed
+) -> Found | None:
+    """The same for a row that is at hand."""
     try:
         key = opened.at(row.case_epoch).seed.sealing()
-        body = open_sealed(key, _finding_place(case.pk, "sealed"), bytes(row.sealed))
-        verify(public.signing, _finding_place(case.pk, "signature"), body, bytes(row.signature))
+        body = open_sealed(key, _finding_place(row.case_id, "sealed"), bytes(row.sealed))
+        verify(public.signing, _finding_place(row.case_id, "signature"), body, bytes(row.signature))
         found = from_json(Found, body)
     except (EnvelopeError, WrongJson):
-        refuse(table="work_finding", row=case.pk, day=clock.now().date())
+        refuse(table="work_finding", row=row.case_id, day=clock.now().date())
         return None
     return found if found.facts == digest_of(person) else None
 
