@@ -112,7 +112,8 @@ def run(arguments: argparse.Namespace) -> int:
             person = read_person(file.read_text(encoding="utf-8"), atlas, on, name=file.name)
             if arguments.apart:
                 apart = plans_apart(planner, person, on, arguments.apart, stop=_stop(arguments))
-                print(to_json(apart) if arguments.json else apart_table(file.name, apart, person, language))
+                told = apart_table(file.name, apart, person, language, atlas)
+                print(to_json(apart) if arguments.json else told)
                 continue
             answer = planner.plans(person, on, stop=_stop(arguments), ask_about=arguments.why_not)
         except BadPerson as error:
@@ -123,7 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
             failed = True
             print(f"{file}: {error}", file=sys.stderr)
         else:
-            print(to_json(answer) if arguments.json else table(file.name, answer, person, language))
+            print(to_json(answer) if arguments.json else table(file.name, answer, person, language, atlas))
     return 1 if failed else 0
 
 

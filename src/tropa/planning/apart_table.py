@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tropa.atlas import Atlas
 from tropa.planning.apart import Apart, PartedGroup, Split, group_of
 from tropa.planning.person import PersonFacts
 from tropa.planning.sentences import gettext_noop as _
@@ -15,20 +16,22 @@ from tropa.planning.words import Words
 MOST_SPLITS = 5
 
 
-def apart_table(name: str, answer: Apart, person: PersonFacts, language: str) -> str:
+def apart_table(
+    name: str, answer: Apart, person: PersonFacts, language: str, atlas: Atlas | None = None
+) -> str:
     """The whole answer for one party; a plan that is not among those shown of its group, and goes with others, is shown
     behind them."""
     groups = tuple(_with_named(answer, number) for number in range(len(answer.groups)))
     answer = replace(answer, groups=groups)
     words = Words(language, answer.groups[0].plans)
-    lines = [table(name, answer.together, person, language)]
+    lines = [table(name, answer.together, person, language, atlas)]
     said = _(
         "Apart, because it was asked for: they part {place}, and from there each group travels on its own papers, "
         "as if it were alone."
     )
     lines += [words.text(said).format(place=words.there(person.place)), ""]
     for number, group in enumerate(answer.groups, 1):
-        lines += _group(number, name, group, person, language)
+        lines += _group(number, name, group, person, Words(language, group.plans), atlas)
     lines += _splits(answer, words)
     return "\n".join([*lines, ""])
 
@@ -40,10 +43,11 @@ def _with_named(answer: Apart, number: int) -> PartedGroup:
     return replace(group, plans=replace(group.plans, plans=(*shown, *behind)))
 
 
-def _group(number: int, name: str, group: PartedGroup, person: PersonFacts, language: str) -> Iterator[str]:
-    words = Words(language, group.plans)
+def _group(
+    number: int, name: str, group: PartedGroup, person: PersonFacts, words: Words, atlas: Atlas | None
+) -> Iterator[str]:
     members = [
-        person.members[member].relation or words.name(person.members[member].profile.value)
+        words.relation(person.members[member].relation) or words.name(person.members[member].profile.value)
         if member
         else words.text(_("the person themselves"))
         for member in group.members
@@ -57,7 +61,7 @@ def _group(number: int, name: str, group: PartedGroup, person: PersonFacts, lang
                 " care, no fact here says: a person must look at it before this is chosen."
             )
         )
-    yield table(f"{name}, {number}", group.plans, group_of(person, group.members), language)
+    yield table(f"{name}, {number}", group.plans, group_of(person, group.members), words.language, atlas)
 
 
 def _splits(answer: Apart, words: Words) -> Iterator[str]:

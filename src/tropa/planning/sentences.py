@@ -133,7 +133,7 @@ SENTENCES: Final = {
     "status_unknown": _("Not known, so taken as a bar at the exit: {status}."),
     "entry_closed": _("No rule of the atlas admits by this way: {country}."),
     "home_return": _("Going back is closed unless wished: {country}."),
-    "wish_never": _("Left out by wish: {about}."),
+    "wish_never": _("Left out by the wish “{wished}”."),
     "programme_closed": _("The programme is closed: {fact}."),
     "haven_rank": _("Weaker than the end state asked for: {haven}."),
     "danger_unknown": _("The danger is not known, so it is closed: {subject}, {scope}, {profile}."),
@@ -149,7 +149,7 @@ SENTENCES: Final = {
     "why_closed": _("No way leads there for this person today: {country}."),
     "why_nothing_opens": _("No single change the planner knows of would open one."),
     # what would change the choice
-    "change_wish": _("Dropping the wish about {about}: danger up to {risk}, {days}, {euros} ({country})."),
+    "change_wish": _("Dropping the wish “{wished}”: danger up to {risk}, {days}, {euros} ({country})."),
     "change_status_known": _(
         "Finding out that no bar to leaving is recorded: danger up to {risk}, {days}, {euros} ({country})."
     ),
@@ -191,7 +191,7 @@ SENTENCES: Final = {
     # no plan
     "none_withheld": _("There are ways, but each of them stakes everything on a paper that may be refused."),
     "none_money": _("No plan within {euros}."),
-    "none_wish": _("The wish about {about} closed the last way."),
+    "none_wish": _("The wish “{wished}” closed the last way."),
     "none_status_known": _("Whether a bar to leaving is recorded is not known; this closed the last way."),
     "none_confirm": _("Facts that nobody has confirmed in time closed the last way."),
     "none_haven": _("No way leads to an end state as strong as asked for."),
@@ -203,7 +203,7 @@ SENTENCES: Final = {
     "none_known": _("The atlas knows no way to safety from here: {place}."),
     "open_money": _("The cheapest plan costs {needed}: {country}, danger up to {risk}, {days}."),
     "open_wish": _(
-        "Dropping the wish about {about} opens a way: {country}, danger up to {risk}, {days}, {euros}."
+        "Dropping the wish “{wished}” opens a way: {country}, danger up to {risk}, {days}, {euros}."
     ),
     "open_status_known": _(
         "If it is found that no bar is recorded, a way opens: {country}, danger up to {risk}, {days}, {euros}."
@@ -221,6 +221,35 @@ SENTENCES: Final = {
         "With all of it relaxed there is a way: {country}, danger up to {risk}, {days}, {euros}."
     ),
 }
+
+WISHES: Final = {
+    ("never", "country"): _("not through this country: {about}"),
+    ("never", "leg"): _("not this way: {about}"),
+    ("never", "mode"): _("not by this means: {about}"),
+    ("never", "paper"): _("not with this paper: {about}"),
+    ("never", "office"): _("not to this office: {about}"),
+    ("pin", "country"): _("through this country: {about}"),
+    ("pin", "leg"): _("this way: {about}"),
+    ("pin", "mode"): _("by this means: {about}"),
+    ("pin", "paper"): _("with this paper: {about}"),
+    ("pin", "office"): _("with this office: {about}"),
+}
+"""What somebody wished, by verdict and kind."""
+
+RELATIONS: Final = {
+    "wife": _("wife"),
+    "husband": _("husband"),
+    "partner": _("partner"),
+    "child": _("child"),
+    "son": _("son"),
+    "daughter": _("daughter"),
+    "mother": _("mother"),
+    "father": _("father"),
+    "brother": _("brother"),
+    "sister": _("sister"),
+    "friend": _("friend"),
+}
+"""Who a companion is, as files of persons most often say it."""
 
 NAMES: Final = {
     "visa_free_stay": _("visitor's stay"),
@@ -266,6 +295,8 @@ SURE_INSTEAD: Final = _("Chance that nobody refuses on that way: {sure} instead 
 
 RISK_INSTEAD: Final = _("danger up to {risk} instead of {was}")
 RISK_ALIKE: Final = _("danger up to {risk} as well")
+RISK_THERE_INSTEAD: Final = _("danger {risk} instead of {was}")
+RISK_THERE_ALIKE: Final = _("danger {risk} as well")
 """What a sentence says of dangers that differ, and what it says where their figures read the same."""
 
 NO_MORE_EUROS: Final = _("the same money")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tropa.atlas import Atlas
+from tropa.planning.fact_titles import add_titles
 from tropa.planning.person import PersonFacts
 from tropa.planning.plan import FallbackCause, Plan, PlanSet, Span, Step, StepKind
 from tropa.planning.sentences import gettext_noop as _
@@ -18,9 +20,11 @@ CAUSES = {
 }
 
 
-def table(name: str, answer: PlanSet, person: PersonFacts, language: str) -> str:
-    """The whole answer for one person."""
+def table(name: str, answer: PlanSet, person: PersonFacts, language: str, atlas: Atlas | None = None) -> str:
+    """The whole answer for one person; with the atlas, facts have names beside their ids."""
     words = Words(language, answer)
+    if atlas is not None:
+        add_titles(words, atlas)
     return "\n".join([*_head(name, answer, person, words), *_body(answer, words), *_tail(answer, words), ""])
 
 

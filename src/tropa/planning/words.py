@@ -26,8 +26,11 @@ from tropa.planning.sentences import (
     NO_MORE_EUROS,
     OUTLOOK,
     OWNERS,
+    RELATIONS,
     RISK_ALIKE,
     RISK_INSTEAD,
+    RISK_THERE_ALIKE,
+    RISK_THERE_INSTEAD,
     SENTENCES,
     STEP_KINDS,
     SURE,
@@ -36,6 +39,7 @@ from tropa.planning.sentences import (
     TEAMS,
     THERE,
     TITLES,
+    WISHES,
 )
 
 LOCALE = Path(__file__).parent / "locale"
@@ -65,22 +69,26 @@ class Words:
         self.language = language
         self._catalogue = catalogue(language)
         russian = language == "ru"
-        self._names: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
         self._ages = {note.id: note.age_days for note in answer.facts}
         for place in answer.places:
-            self._names[place.id] = place.name_ru if russian else place.name_en
+            self.names[place.id] = place.name_ru if russian else place.name_en
         for paper in answer.papers:
-            self._names[paper.id] = paper.name_ru if russian else paper.name_en
+            self.names[paper.id] = paper.name_ru if russian else paper.name_en
         for country in answer.countries:
-            self._names[country.iso2] = country.name_ru if russian else country.name_en
+            self.names[country.iso2] = country.name_ru if russian else country.name_en
 
     def say(self, reason: Reason) -> str:
         """The sentence of a reason, and who keeps the facts in it where it names them. Raises KeyError for a code
         that has none."""
         values = {name: self._value(name, value) for name, value in reason.values}
+        if "wish" in values:
+            values["wished"] = self.wish(**dict(reason.values))
         sentence = self.text(SENTENCES[reason.code])
         if "risk" in values and values["risk"] == values.get("was"):
-            sentence = sentence.replace(self.text(RISK_INSTEAD), self.text(RISK_ALIKE))
+            for instead, alike in ((RISK_INSTEAD, RISK_ALIKE), (RISK_THERE_INSTEAD, RISK_THERE_ALIKE)):
+                sentence = sentence.replace(self.text(instead), self.text(alike))
         return " ".join((sentence.format_map(values), *self._besides(values)))
 
     def _besides(self, values: Mapping[str, str]) -> Iterator[str]:
@@ -103,9 +111,25 @@ class Words:
 
     def name(self, id_: str) -> str:
         """The name of a place, paper, country, or of a word the atlas counts with; unknown ids stand for themselves."""
-        if id_ in self._names:
-            return self._names[id_]
+        if id_ in self.names:
+            return self.names[id_]
         return self.text(NAMES[id_]) if id_ in NAMES else id_
+
+    def fact(self, id_: str, *, bare: bool = False) -> str:
+        """A fact by its title, if whoever speaks has given any, else by its id; `bare`: without the id behind it."""
+        title = self.titles.get(id_, id_)
+        return title.removesuffix(f" [{id_}]") if bare else title
+
+    def wish(self, *, wish: str, about: str, verdict: str = "never", **_more: str) -> str:
+        """What somebody wished: "not by: plane"."""
+        what = self.fact(about) if wish == "leg" else self.name(about)
+        return self.text(WISHES[verdict, wish]).format(about=what)
+
+    def relation(self, relation: str) -> str:
+        """Who somebody is to the person ("child, 9"): what is known of it translated, the rest as it was written."""
+        head, comma, rest = relation.partition(",")
+        known = RELATIONS.get(head.strip().lower())
+        return (self.text(known) if known else head) + comma + rest
 
     def journey(self, origin: str, target: str) -> str:
         """ "from Moscow to Yerevan"."""
@@ -192,7 +216,8 @@ class Words:
             "until": lambda text: self.day(date.fromisoformat(text)),
             "owners": lambda text: ", ".join(map(self._team, text.split())),
             "departures": lambda text: ", ".join(map(self._departure, text.split(";"))),
-            "facts": lambda text: ", ".join(text.split()),
+            "fact": self.fact,
+            "facts": lambda text: "; ".join(map(self.fact, text.split())),
             "statuses": lambda text: ", ".join(self.name(one) for one in text.split()),
             "risk": _percent_text(self.language),
             "was": _percent_text(self.language),

@@ -31,7 +31,8 @@ class Sentences:
 
 def _titled(sentence: str, reason: Reason) -> str:
     """The sentence with titles in place of the ids of facts: nobody on a desk reads ids."""
-    ids = {one for name, value in reason.values if name in {"fact", "facts"} for one in value.split()}
+    named = {"fact", "facts", "about"} if ("wish", "leg") in reason.values else {"fact", "facts"}
+    ids = {one for name, value in reason.values if name in named for one in value.split()}
     known = atlas().facts
     for one in ids & known.keys():
         whole = re.compile(rf"(?<![\w-]){re.escape(one)}(?![\w-])")
