@@ -27,6 +27,8 @@ SOUND: dict[str, Any] = {
     "opened": [],
     "visits": 0,
     "untried": [],
+    "service": {},
+    "empty": [],
 }
 COLUMN = {"table": "t", "name": "c", "values": 2, "sealed": False, "readable": 2, "reason": None}
 
@@ -113,3 +115,11 @@ def test_whatever_can_be_read_is_said_and_ends_red(
 def test_what_could_not_be_looked_at_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert say_result(SOUND | {"without_server": True})
     assert "Not searched: the server's own files" in capsys.readouterr().out
+
+
+def test_what_the_service_key_opens_and_what_is_empty_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    what = {"service": {"staff_member.totp_sealed": [1, 2]}, "empty": ["staff_passkey.passkey_sealed"]}
+    assert say_result(SOUND | what)
+    printed = capsys.readouterr().out
+    assert "\n  staff_member.totp_sealed: 1 of 2\n" in printed
+    assert "EMPTY HERE  staff_passkey.passkey_sealed" in printed

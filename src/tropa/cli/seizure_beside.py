@@ -23,7 +23,7 @@ from tropa.cli.rehearse import NotStarted
 from tropa.cli.supervisor import start
 
 if TYPE_CHECKING:
-    from tropa.rehearsal.planting import Planted
+    from tropa.rehearsal.canaries import Planted
     from tropa.rehearsal.promises import Promises
     from tropa.rehearsal.volunteer import Volunteer
 

@@ -42,6 +42,15 @@ def _say_keys(found: dict[str, Any]) -> None:
         _print(f"  {_('OPENED')}  {column}")
     for column in found["untried"]:
         _print(f"  {_('NOT TRIED')}  {column}")
+    if found["service"]:
+        _print(_("Whoever takes the desk's service key too opens with it, as the threat model says:"))
+    for column, (opened, there) in found["service"].items():
+        _print(
+            "  "
+            + _("%(column)s: %(opened)d of %(there)d") % {"column": column, "opened": opened, "there": there}
+        )
+    for column in found["empty"]:
+        _print(f"  {_('EMPTY HERE')}  {column}")
 
 
 def _say_columns(columns: list[dict[str, Any]]) -> bool:

@@ -28,7 +28,7 @@ from tropa.cli.seizure_report import say_engine, say_result
 from tropa.cli.supervisor import say
 
 if TYPE_CHECKING:
-    from tropa.rehearsal.planting import Planted
+    from tropa.rehearsal.canaries import Planted
 
 TABLE = Path(__file__).resolve().parents[3] / "docs" / "threat-model.md"
 HEADS = "example/people.json"

@@ -7,12 +7,10 @@ Nothing is erased at the end: what is examined is a desk at work. Canaries and k
 from __future__ import annotations
 
 import base64
-import json
 import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -20,65 +18,22 @@ from tropa.envelope import Codename, applicant_keys, totp
 from tropa.rehearsal import answering, deciding, reading, writing
 from tropa.rehearsal.applicant import Applicant
 from tropa.rehearsal.browser import Browser, File, Unkept
+from tropa.rehearsal.canaries import Planted
 from tropa.rehearsal.language import gettext as _
 from tropa.rehearsal.page import Form, Page
 from tropa.rehearsal.path import begun, sign_staff_in
+from tropa.rehearsal.planting_at_the_desk import close_the_case, keep_at_the_desk
+from tropa.rehearsal.planting_in_an_account import be_told, put_account_anew
+from tropa.rehearsal.planting_of_codes import take_a_code
 from tropa.rehearsal.promises import Broken, Promises
 from tropa.rehearsal.scene import Scene
 from tropa.rehearsal.volunteer import CARD, Volunteer
 from tropa.rehearsal.world import Installation
 from tropa.seizure.store import Store
 
-PHRASES = {
-    "message": "зяблик-повестка лежит под ковром",
-    "further message": "после зяблика прилетел щегол",
-    "file name": "kanareyka-povestka",
-    "file content": "снимок повестки канарейки",
-    "answer": "Купите билет щеглу до канареечного города",
-    "note": "заметка: щегол боится канареек",
-    "draft": "черновик для щегла",
-    "reason of a return": "вернуть: щегол туда не долетит",
-    "wrong nine words": "канарейка зяблик щегол чиж снегирь клёст",
-    "wrong password": "kanareyka-wrong-password",
-    "wrong passphrase": "kanareyka wrong passphrase",
-    "search term": "kanareyka-search-term",
-    "words looked for": "клетка для щегла",
-    "address of the drop": "kanareyka-address",
-    "message into a traceback": "щегол упал вместе с базой",
-    "answer into a traceback": "ответ щеглу, когда базы нет",
-    "newcomer's password": "kanareyka-new-password",
-    "newcomer's passphrase": "kanareyka new passphrase",
-    "message by messenger": "чечётка-повестка пришла на дом",
-    "file name by messenger": "chechyotka-povestka",
-    "file content by messenger": "снимок повестки чечётки",
-    "words to the file": "вот она, чечётка",
-    "answer by messenger": "чечётке ответ: спрячьте клетку",
-    "where a browser is told": "kanareyka-push-address",
-    "answer that waits to be sent": "чечётке второй ответ, он подождёт",
-}
 INVITATION = re.compile(r'class="secret invitation">([^<]+)<')
 SECOND_FACTOR = re.compile(r"secret=([A-Z2-7]+)")
-PUSH_SERVICE = "push.example.org"
-BROWSER_KEYS = {
-    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
-    "auth": "BTBZMqHH6r4Tts7J_aSIgg",
-}
-"""Those of the example in RFC 8291."""
 TABLES_TAKEN_AWAY = ("talk_thread", "talk_entry")
-
-
-@dataclass(slots=True)
-class Planted:
-    """Everything that must lie nowhere: texts, and keys as bytes, by what they are."""
-
-    words: dict[str, str] = field(default_factory=dict, repr=False)
-    keys: dict[str, bytes] = field(default_factory=dict, repr=False)
-
-    def hatch(self, name: str) -> str:
-        """A canary of this name; the same one when asked again."""
-        if name not in self.words:
-            self.words[name] = f"{PHRASES[name]} {secrets.token_hex(8)}"
-        return self.words[name]
 
 
 def play_planted(
@@ -106,10 +61,14 @@ def play_planted(
         }
     _mistype(installation, staff.lead, planted, language)
     _invite(installation, staff.lead, planted, language)
+    keep_at_the_desk(scene, planted)
+    put_account_anew(next(one for one in staff.others if one is not scene.second), planted)
     if by_messenger:
         by_messenger(staff.lead, promises, planted)
-        _be_told(staff.lead, planted)
+        take_a_code(scene, planted)
+        be_told(staff.lead, planted)
     _break_down(scene, planted)
+    close_the_case(scene, planted)
     _remember_people(installation, staff.lead, planted)
     return planted
 
@@ -181,10 +140,15 @@ def _mistype(installation: Installation, lead: Volunteer, planted: Planted, lang
     thief.browser.post(
         next(form for form in page.forms if "password" in form.offered),
         page,
-        {"pseudonym": lead.who.pseudonym, "password": planted.hatch("wrong password"), "code": "000000"},
+        {
+            "pseudonym": lead.who.pseudonym,
+            "password": planted.hatch("wrong password"),
+            "code": planted.hatch("wrong recovery code"),
+        },
     )
     term = quote(planted.hatch("search term"))
-    for address in (f"/inbox/?q={term}", f"/atlas/?q={term}", f"/atlas/{term}/"):
+    places = ("/inbox/", "/atlas/", "/answers/", "/answers/all/missing/", "/review/", "/people/")
+    for address in (*(f"{place}?q={term}" for place in places), f"/atlas/{term}/"):
         lead.browser.get(address)
     form = next(form for form in lead.browser.get("/").forms if form.action.endswith("/lock/"))
     page = lead.browser.post(form, lead.browser.get("/"))
@@ -224,20 +188,6 @@ def _invite(installation: Installation, lead: Volunteer, planted: Planted, langu
     page = newcomer.post(form, page, filled)
     if page.status != 200:
         raise Broken(_("An invitation lets a newcomer make keys"), f"{page.status} {page.address}")
-
-
-def _be_told(lead: Volunteer, planted: Planted) -> None:
-    """Somebody switches notices outside the page on, in a browser of theirs."""
-    page = lead.browser.get("/account/")
-    form = page.form("/account/push/on/")
-    if form is None:
-        raise Broken(_("Notices outside the page can be switched on"), page.address)
-    name = planted.hatch("where a browser is told").replace(" ", "-")
-    planted.words["where a browser is told, as said"] = name
-    said = {"endpoint": f"https://{PUSH_SERVICE}/send/{name}", "keys": BROWSER_KEYS}
-    page = lead.browser.post(form, page, {"subscription": json.dumps(said)})
-    if page.form("/account/push/off/") is None:
-        raise Broken(_("Notices outside the page can be switched on"), page.address)
 
 
 def _break_down(scene: Scene, planted: Planted) -> None:

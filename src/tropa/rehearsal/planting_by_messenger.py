@@ -11,7 +11,7 @@ from tropa.rehearsal.promises import Broken, Promises
 from tropa.rehearsal.volunteer import Volunteer
 
 if TYPE_CHECKING:
-    from tropa.rehearsal.planting import Planted
+    from tropa.rehearsal.canaries import Planted
 
 SMALLEST_NUMBER = 6_000_000_000
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import django
 
 from tropa.seizure.archives import archives_opened
-from tropa.seizure.columns import columns, reasons
+from tropa.seizure.columns import columns, empty, reasons, untried
 from tropa.seizure.examination import Seized, fields_by_column, searched
 from tropa.seizure.places import everything_written
 from tropa.seizure.shapes import sought
@@ -31,10 +31,13 @@ def main() -> int:
     looked = searched(seized, sought(told["words"], keys))
     django.setup()
     attempts = import_module("tropa.seizure.attempts")  # its models can be read only now
+    service = import_module("tropa.seizure.service_key")
     blobs, keys_found = attempts.blobs, attempts.keys_found
-    kept = list(columns(store, reasons(Path(told["table"])), fields_by_column()))
+    fields = fields_by_column()
+    kept = list(columns(store, reasons(Path(told["table"])), fields))
     found = keys_found(everything_written(store))
-    tried = {blob.column for blob in blobs()}
+    tried = {blob.column for blob in (*blobs(), *service.service_blobs())}
+    held = service.under_service_key(_service_key(), found.secret | found.public)
     result = {
         "hits": [asdict(hit) for hit in looked.hits],
         "places": looked.places,
@@ -43,18 +46,25 @@ def main() -> int:
         "columns": [asdict(column) | {"as_it_should": column.as_it_should} for column in kept],
         "keys": len(found.secret) + len(found.public),
         "blobs": sum(1 for _blob in blobs()),
-        "opened": sorted(attempts.opened_with(found)) + archives_opened(seized.beside, found.secret),
+        "opened": [
+            *sorted(attempts.opened_with(found)),
+            *held.otherwise,
+            *archives_opened(seized.beside, found.secret),
+        ],
+        "service": {column: [held.opened.get(column, 0), there] for column, there in held.values.items()},
         "visits": attempts.visits_opened(),
-        "untried": sorted(
-            f"{column.table}.{column.name}"
-            for column in kept
-            if column.sealed
-            and column.name not in attempts.BY_PASSPHRASE_OR_SERVICE
-            and f"{column.table}.{column.name}" not in tried
-        ),
+        "untried": untried(kept, tried, attempts.BY_PASSPHRASE),
+        "empty": empty(kept, fields, attempts.BY_PASSPHRASE),
     }
     json.dump(result, sys.stdout)
     return 0
+
+
+def _service_key() -> bytes | None:
+    """The desk's service key, where it lies on what was seized."""
+    from tropa.desk.conf import conf  # noqa: PLC0415  # settings can be read only now
+
+    return conf.service_key.read_bytes() if conf.service_key.is_file() else None
 
 
 if __name__ == "__main__":

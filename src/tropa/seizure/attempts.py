@@ -38,8 +38,17 @@ from tropa.desk.talk.keys import _draft_context as draft_context
 from tropa.desk.talk.models import Chunk, Draft, Entry, HandOver, SavedView
 from tropa.desk.talk.saved_views import _context as view_place
 from tropa.desk.talk.seals import entry_context
+from tropa.desk.vault.duty_links import _place as link_place
 from tropa.desk.vault.key_store import DIGEST_BYTES, records
-from tropa.desk.vault.models import BreakGlassPart, CaseGrant, CaseKey, DutyEpoch, DutyGrant, StandbyShare
+from tropa.desk.vault.models import (
+    BreakGlassPart,
+    CaseGrant,
+    CaseKey,
+    DutyEpoch,
+    DutyGrant,
+    DutyLink,
+    StandbyShare,
+)
 from tropa.desk.vault.statements import (
     break_glass_context,
     case_grant_context,
@@ -70,7 +79,7 @@ LABELS = (
     "duty content",
     "case grants",
     "duty grants",
-    "totp",
+    "duty links",
     "visit",
     "plan content",
     "saved views",
@@ -78,21 +87,8 @@ LABELS = (
 GATEWAY_LABELS = ("accounts", "addresses", "automatic messages", "channel state", "remote ids")
 """What keys are drawn from a seed for; the gateway's seal nothing but what lies in its own tables and files."""
 GATEWAYS = ("messengers_", "channels/")
-BY_PASSPHRASE_OR_SERVICE = frozenset(
-    {
-        "slot_one",
-        "slot_two",
-        "companion_sealed",
-        "alarms_sealed",
-        "totp_sealed",
-        "recovery_codes_sealed",
-        "passkey_sealed",
-        "sealed_seed",
-        "abilities_sealed",
-    }
-)
-"""Sealed under a passphrase's slow hash or what it opens, under the service key or under a cookie, and tried by these
-alone."""
+BY_PASSPHRASE = frozenset({"slot_one", "slot_two", "companion_sealed", "alarms_sealed", "sealed_seed"})
+"""Sealed under a passphrase's slow hash or what it opens, or under a cookie, and tried by these alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +137,8 @@ def blobs() -> Iterator[Blob]:
         yield from _grant("vault_casegrant", case_grant, partial(case_grant_context, case_grant))
     for duty_grant in DutyGrant.objects.all():
         yield from _grant("vault_dutygrant", duty_grant, partial(duty_grant_context, duty_grant))
+    for link in DutyLink.objects.all():
+        yield Blob("vault_dutylink.sealed", link_place(link.later_id, link.earlier_id), bytes(link.sealed))
     for key in CaseKey.objects.exclude(recovery=None):
         yield Blob("vault_casekey.recovery", recovery_context(key.id), bytes(key.recovery or b""))
     for epoch in DutyEpoch.objects.exclude(recovery=None):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,9 +76,35 @@ def columns(
             if not kept:
                 continue
             known = fields.get(f"{table}.{name}", "")
-            sealed = bool(NAMED_AS_SEALED.match(known.rpartition(".")[2]))
+            sealed = _named_as_sealed(known)
             readable = sum(map(reads_as_text, kept)) if sealed else len(kept)
             yield Column(table, name, len(kept), sealed, readable, table_of_reasons.get(known))
+
+
+def untried(kept: Collection[Column], tried: Collection[str], otherwise: Collection[str]) -> list[str]:
+    """Sealed columns that hold something no key was tried against. `tried` are `table.column`; `otherwise` are names
+    of columns that other means are tried on.
+    """
+    return sorted(
+        f"{column.table}.{column.name}"
+        for column in kept
+        if column.sealed and column.name not in otherwise and f"{column.table}.{column.name}" not in tried
+    )
+
+
+def empty(kept: Collection[Column], fields: Mapping[str, str], otherwise: Collection[str]) -> list[str]:
+    """Sealed columns that hold nothing here, so that no key could be tried against them."""
+    filled = {f"{column.table}.{column.name}" for column in kept}
+    return sorted(
+        column
+        for column, known in fields.items()
+        if _named_as_sealed(known) and column not in filled and column.rpartition(".")[2] not in otherwise
+    )
+
+
+def _named_as_sealed(known: str) -> bool:
+    """Whether the field of an `app.model.field` is called sealed."""
+    return bool(NAMED_AS_SEALED.match(known.rpartition(".")[2]))
 
 
 def reads_as_text(value: bytes) -> bool:
