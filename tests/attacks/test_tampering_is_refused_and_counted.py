@@ -181,6 +181,7 @@ LOOKS_LIKE_WHAT_IS_GONE = {("plans_release.sealed_applicant", "empty")}
 
 PASSPHRASE = "tests/desk/staff/test_slots_that_were_changed_are_counted.py"  # a file
 RECOVERY = "tests/desk/vault/test_recovery.py"
+COPIES = "tests/attacks/test_tampering_with_copies_for_recovery_is_counted.py"
 OUTBOX = "tests/attacks/test_who_writes_the_outbox.py"
 EXHIBITS = "tests/desk/retention/test_exhibits.py"
 LOG = "tests/desk/audit/test_the_log.py"
@@ -204,7 +205,9 @@ ELSEWHERE = {
     "vault_standbyshare.sealed": "tests/desk/vault/test_break_glass.py",
     "vault_standbyshare.signature": "tests/desk/vault/test_break_glass.py",
     "vault_breakglasspart.sealed_parts": "tests/desk/vault/test_break_glass.py",
-    "vault_dutyepoch.recovery": RECOVERY, "vault_casekey.recovery": RECOVERY, "cases_triagecard.sealed": RECOVERY,
+    "vault_dutyepoch.recovery": COPIES, "vault_casekey.recovery": COPIES, "retention_exhibit.recovery": COPIES,
+    "vault_dutyepoch.recovery_signature": COPIES, "vault_casekey.recovery_signature": COPIES,
+    "retention_exhibit.recovery_signature": COPIES, "cases_triagecard.sealed": RECOVERY,
     "plans_planfacts.sealed": RECOVERY, "plans_plan.sealed": RECOVERY, "plans_release.sealed": RECOVERY,
     "plans_release.wrapped": "tests/desk/plans/test_forged_rows_are_never_shown.py",
     "plans_plan.sealed_reason": "tests/attacks/test_who_writes_rows_says_nothing.py",
@@ -222,7 +225,7 @@ ELSEWHERE = {
     "work_finding.signature": "tests/desk/work/test_the_sentinel.py",
     "retention_closing.sealed_reason": "tests/desk/retention/test_closing.py",
     "retention_exhibit.sealed": EXHIBITS,
-    "retention_exhibit.signature": EXHIBITS, "retention_exhibit.recovery": EXHIBITS,
+    "retention_exhibit.signature": EXHIBITS,
     "retention_exhibitkey.sealed": EXHIBITS, "retention_exhibitchunk.sealed": EXHIBITS,
     "retention_receipt.signature": "tests/desk/retention/test_receipts.py",
     "audit_record.sealed": LOG, "audit_record.previous": LOG, "audit_record.hash": LOG,

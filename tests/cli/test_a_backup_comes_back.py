@@ -14,7 +14,9 @@ import pytest
 from tests.cli.ceremony.driver import at_the_table, environment
 from tests.cli.ceremony.trustees import Table
 from tests.stores import store_of, told_of
+from tropa.desk.append_only import line_of
 from tropa.desk.receipts import Destroyed, line
+from tropa.desk.staff.kept_slots import FILE, KEPT
 from tropa.desk.vault.key_store import KeyStore
 
 PASSPHRASE = "семь тёплых хлебов"
@@ -119,12 +121,24 @@ def test_everybody_opens_on_a_fresh_machine_what_they_opened_before(
     assert sum(map(len, before.values())) > 5
     (fresh.data / "credentials").mkdir()
     shutil.copy(home.data / "credentials" / "desk.key", fresh.data / "credentials")
+    slots = _other_slots_kept(home, fresh)
     code, said = fresh.restore(archive)
     assert (code, said.startswith("Restored: the state of ")) == (0, True), said
+    assert not slots.with_name(f"{FILE}.new").exists()
     assert fresh.opened(secrets) == before
     assert fresh.tropa("audit", "verify")[0] == 0
     assert fresh.tropa("housekeep") == (0, "")
     assert not list(fresh.data.glob("tropa-backup-*"))
+
+
+def _other_slots_kept(home: Machine, fresh: Machine) -> Path:
+    """As after everybody changed their passphrases since the backup."""
+    slots = fresh.data / "pinned" / FILE
+    slots.parent.mkdir(mode=0o700)
+    people = [one for (one,) in store_of(home.data).ask("SELECT id FROM staff_member")]
+    slots.write_bytes(b"".join(line_of(KEPT, one) + b"\n" for one in people))
+    assert people
+    return slots
 
 
 def test_nothing_of_it_can_be_read_from_the_archive(home: Machine, archive: Path) -> None:

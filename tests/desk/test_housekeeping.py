@@ -38,6 +38,8 @@ NOTHING = Swept(
     receipts=0,
     ended=0,
     move_codes=0,
+    changed_slots=0,
+    changed_copies=0,
 )
 
 

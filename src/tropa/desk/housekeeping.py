@@ -1,5 +1,5 @@
 """What is due goes: read answers, lapsed visits and claims, exact hours and minutes, and what
-retention no longer allows.
+retention no longer allows. What nobody opens every day is looked at here every day.
 
 Each kind is one short transaction, so that nobody waits for it, and one that fails does not keep the others
 from running. A thread nobody has answered never goes: it has no retention day.
@@ -7,9 +7,12 @@ from running. A thread nobody has answered never goes: it has no retention day.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from tropa.desk.audit.errors import EndDamaged
+from tropa.desk.audit.log_end import kept_end
 from tropa.desk.conf import conf
 from tropa.desk.messengers.moving import forget_old_codes
 from tropa.desk.plans.applicant import forget_shown
@@ -17,14 +20,17 @@ from tropa.desk.retention.backups import destroy_backups
 from tropa.desk.retention.destroying import end_what_was_begun
 from tropa.desk.retention.evidence import destroy_evidence
 from tropa.desk.retention.house import destroy_cases, destroy_planned, destroy_threads
+from tropa.desk.retention.recovered_exhibits import count_unsigned_exhibits
 from tropa.desk.retention.writing_receipts import sign_receipts
 from tropa.desk.scrub import BY_THE_HOUSE, scrub
+from tropa.desk.staff.kept_slots import count_changed
 from tropa.desk.staff.models import Claim, Invitation, Member, Visit
 from tropa.desk.talk.files import sweep_unfinished
 from tropa.desk.talk.hand_over import forget_hand_overs
 from tropa.desk.talk.models import Entry, Snooze
 from tropa.desk.vault.duty_links import destroy_idle_epochs
 from tropa.desk.vault.errors import NoDutyEpoch
+from tropa.desk.vault.recovery import count_unsigned
 from tropa.desk.vault.services import forget_asking
 
 SECONDS_OF_A_CODE = 30  # RFC 6238, and what `totp_last_step` counts
@@ -53,6 +59,8 @@ class Swept:
     duty_epochs: int
     unfinished_files: int
     move_codes: int  # nobody used
+    changed_slots: int  # accounts whose slots are not what was last written
+    changed_copies: int  # for recovery, that are not what was signed; looked at once a day
 
 
 def keep_house(*, now: datetime) -> Swept:
@@ -75,6 +83,8 @@ def keep_house(*, now: datetime) -> Swept:
         duty_epochs=_destroy_idle_epochs(),
         unfinished_files=sweep_unfinished(today=now.date()),
         move_codes=forget_old_codes(now=now),
+        changed_slots=count_changed(on=now.date()),
+        changed_copies=_count_copies(now.date()),
     )
     scrub(longest=BY_THE_HOUSE)
     return swept
@@ -105,3 +115,12 @@ def _destroy_idle_epochs() -> int:
         return destroy_idle_epochs()
     except NoDutyEpoch:
         return 0
+
+
+def _count_copies(on: date) -> int:
+    """On the first round of a day, before the log is verified whole."""
+    with suppress(EndDamaged):
+        end = kept_end()
+        if end is not None and end.whole_on == on:
+            return 0
+    return count_unsigned(on=on) + count_unsigned_exhibits(on=on)

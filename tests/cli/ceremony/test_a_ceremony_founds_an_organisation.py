@@ -146,6 +146,7 @@ def test_a_rehearsal_opens_everything_with_two_of_three_papers_and_changes_nothi
     table = typed([papers[one] for one in order])
     assert at_the_table(table, founded.data, "rehearse") == 0, table.written
     assert "Duty epochs opened: 1 of 1." in table.written
+    assert "Exhibits opened: 0 of 0." in table.written
     assert "Recovery works" in table.written
     assert written(founded.data) == before
 

@@ -66,5 +66,6 @@ def _held(terminal: Terminal) -> int:
         return 1
     say_count(terminal, _("Case keys opened: %(opened)d of %(there)d."), done.case_keys)
     say_count(terminal, _("Duty epochs opened: %(opened)d of %(there)d."), done.duty_epochs)
+    say_count(terminal, _("Exhibits opened: %(opened)d of %(there)d."), done.exhibits)
     terminal.say(_("%s can sign in, unlock, and open all of these.") % done.member.pseudonym)
     return 0

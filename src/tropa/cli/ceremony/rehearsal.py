@@ -15,6 +15,7 @@ from tropa.cli.ceremony.terminal import BadAnswer, CeremonyEnded, Terminal
 from tropa.cli.ceremony.trustees import read_lines, read_share
 from tropa.cli.language import gettext as _
 from tropa.cli.language import ngettext
+from tropa.desk.retention.recovered_exhibits import exhibits_within_reach
 from tropa.desk.vault.errors import NoPinnedRoot
 from tropa.desk.vault.pinned import recovery_public, root_public
 from tropa.desk.vault.recovery import Recoverable, reach_of
@@ -117,9 +118,11 @@ def _report(terminal: Terminal, joined: Joined) -> int:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION READ ONLY")
         reach = reach_of(joined.recovery.sealing())
+        exhibits = exhibits_within_reach(joined.recovery.sealing())
     say_count(terminal, _("Case keys opened: %(opened)d of %(there)d."), reach.case_keys)
     say_count(terminal, _("Duty epochs opened: %(opened)d of %(there)d."), reach.duty_epochs)
-    if reach.case_keys.complete and reach.duty_epochs.complete:
+    say_count(terminal, _("Exhibits opened: %(opened)d of %(there)d."), exhibits)
+    if reach.case_keys.complete and reach.duty_epochs.complete and exhibits.complete:
         terminal.say(_("Recovery works: everything there is could be opened. Nothing was changed."))
         return 0
     terminal.say(

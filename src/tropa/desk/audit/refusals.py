@@ -49,6 +49,12 @@ def refuse(*, table: str, row: str, day: date) -> None:
     _count(found)
 
 
+def refuse_daily(*, table: str, row: str, day: date) -> None:
+    """Count a row that looks wrong to somebody who looks at all of them again and again: once a day."""
+    if not Refusal.objects.filter(table=table, row=row, day__gte=day).exists():
+        refuse(table=table, row=row, day=day)
+
+
 class RefusalsMiddleware:
     """Writes what was counted in acts that were undone, once a request is over."""
 

@@ -33,6 +33,7 @@ from tropa.desk.backup.unpacking import KeyOf, Unpacked, unpack
 from tropa.desk.conf import conf
 from tropa.desk.receipts import FILE as DESTROYED_FILE
 from tropa.desk.retention.destroying import destroy_again
+from tropa.desk.staff.kept_slots import booked_anew
 from tropa.desk.vault.key_store import KeyStore, digest_of, put_records, take_records
 from tropa.desk.vault.models import CaseKey
 from tropa.desk.vault.pinned import ROOT_FILE
@@ -73,6 +74,7 @@ def restore(*, wanted: Wanted, now: datetime) -> Restored:
                 _held_against(unpacked, wanted)
                 _put_pinned(unpacked, put)
                 lost = _put_keys(unpacked, put, keys)
+                put.append(slots := booked_anew())
                 end = _write_down(unpacked, wanted, now)
         except BaseException as failed:
             if keys and conf.case_keys not in put:
@@ -81,6 +83,8 @@ def restore(*, wanted: Wanted, now: datetime) -> Restored:
             if isinstance(failed, OSError):
                 raise NoRoom from failed
             raise
+    slots.replace(slots.with_suffix(""))
+    _flush(conf.pinned)
     return Restored(unpacked.manifest.taken, destroyed, lost, end)
 
 

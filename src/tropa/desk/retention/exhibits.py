@@ -38,7 +38,7 @@ from tropa.desk.talk.models import Entry
 from tropa.desk.vault.errors import NoGrant
 from tropa.desk.vault.pinned import recovery_public
 from tropa.desk.vault.services import open_newest
-from tropa.desk.vault.statements import check_statement
+from tropa.desk.vault.statements import check_statement, sign_copy
 from tropa.desk.vault.trust import coordinators
 from tropa.envelope import (
     CannotOpen,
@@ -87,7 +87,10 @@ def release_exhibit(*, reader: Reader, case: Case, entry_id: str, consent_id: st
     ).encode()
     exhibit.sealed = wrap(key, exhibit_place(exhibit.id, "sealed"), content, random=secrets.token_bytes)
     recovery = recovery_public()
-    exhibit.recovery = seal(recovery, exhibit_place(exhibit.id, "recovery"), key.raw) if recovery else None
+    if recovery is not None:
+        exhibit.recovery = seal(recovery, exhibit_place(exhibit.id, "recovery"), key.raw)
+        place = exhibit_place(exhibit.id, "recovery_signature")
+        exhibit.recovery_signature = sign_copy(reader.seed.signing(), place, exhibit.recovery)
     digest = hashlib.sha256(content).digest()
     exhibit.signature = sign(reader.seed.signing(), exhibit_place(exhibit.id, "signature"), digest)
     exhibit.save(force_insert=True)
@@ -192,13 +195,19 @@ def _content(reader: Reader, exhibit: Exhibit) -> tuple[dict[str, Any], Symmetri
     place = key_place(exhibit.pk, reader.member.pk)
     try:
         key = SymmetricKey(open_sealed(reader.seed.sealing(), place, bytes(mine.sealed)))
-        content = unwrap(key, exhibit_place(exhibit.pk, "sealed"), bytes(exhibit.sealed))
-        digest, signed = hashlib.sha256(content).digest(), exhibit_place(exhibit.pk, "signature")
-        check_statement(exhibit.member, exhibit.day, signed, digest, bytes(exhibit.signature))
+        content = checked_content(exhibit, key)
     except EnvelopeError:
         refuse(table="retention_exhibit", row=exhibit.pk, day=reader.now.date())
         raise
     return read_told(content), key
+
+
+def checked_content(exhibit: Exhibit, key: SymmetricKey) -> bytes:
+    """What was sealed of it, as whoever released it signed it. Raises EnvelopeError."""
+    content = unwrap(key, exhibit_place(exhibit.pk, "sealed"), bytes(exhibit.sealed))
+    digest, signed = hashlib.sha256(content).digest(), exhibit_place(exhibit.pk, "signature")
+    check_statement(exhibit.member, exhibit.day, signed, digest, bytes(exhibit.signature))
+    return content
 
 
 def read_told(content: bytes) -> dict[str, Any]:

@@ -78,6 +78,7 @@ class Exhibit(models.Model):
     sealed = models.BinaryField()
     signature = models.BinaryField()
     recovery = models.BinaryField(null=True)
+    recovery_signature = models.BinaryField(default=b"")
 
 
 class ExhibitKey(models.Model):

@@ -57,13 +57,14 @@ def change_passphrases(
     Every other visit ends. In an empty desk only what its own passphrase opens is put anew: what lies behind the other
     slot cannot be reached from there, and `duress` is taken and forgotten.
 
-    Raises WrongPassphraseTyped when `passphrase` does not open this desk, and SignInBusy; nothing is changed then.
+    Raises WrongPassphraseTyped when `passphrase` does not open this desk or the slots are not what was last written,
+    and SignInBusy; nothing is changed then.
     """
     member = Member.objects.get(pk=visit.member_id)
-    count_if_changed(member=member, on=opened.now.date())
+    changed = count_if_changed(member=member, on=opened.now.date())
     with QUEUE.turn():
         found = open_slots(member, passphrase)
-        if found is None or found.seed != opened.seed:
+        if found is None or changed or found.seed != opened.seed:
             raise WrongPassphraseTyped
         own = Door(opened.seed, new)
         if isinstance(opened, EmptyDesk):

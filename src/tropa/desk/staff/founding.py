@@ -22,6 +22,7 @@ from tropa.desk.conf import conf
 from tropa.desk.identifiers import new_id
 from tropa.desk.staff.errors import AlreadyFounded
 from tropa.desk.staff.joining import Certifier, Joined, Newcomer, Secrets, prepare_member
+from tropa.desk.staff.kept_slots import note_first
 from tropa.desk.staff.models import Gender, Member, Role, Team
 from tropa.desk.staff.reader import Reader
 from tropa.desk.staff.service_key import make_service_key
@@ -82,6 +83,8 @@ def settle() -> Standing:
         pinned.unpin_unfinished()
     elif found is Standing.FOUNDED and pinned.pinning_is_unfinished():
         note_opened(current_duty_epoch().number)  # comes after the commit, and so may not have come
+        for member in Member.objects.all():
+            note_first(member=member)
         pinned.finish_pinning()
     return found
 
@@ -112,6 +115,7 @@ def found(*, organisation: Organisation, keys: OrganisationKeys, now: datetime) 
         ):  # what follows a commit may fail too, and then the organisation stands
             pinned.unpin_unfinished()
         raise
+    note_first(member=joined.member)
     pinned.finish_pinning()
     return joined.member
 

@@ -27,6 +27,7 @@ from tropa.desk.staff.errors import (
     UnknownInvitation,
 )
 from tropa.desk.staff.joining import Newcomer, Secrets, prepare_newcomer
+from tropa.desk.staff.kept_slots import note_first
 from tropa.desk.staff.models import Gender, Invitation, Member, Role, Team
 from tropa.desk.staff.reader import Reader
 from tropa.desk.staff.slow_hash import QUEUE
@@ -105,6 +106,7 @@ def join(*, code: str, applicant: Applicant, now: datetime) -> Member:
                 member.save(force_insert=True)
         except IntegrityError:
             raise PseudonymTaken from None
+        note_first(member=member)
         Invitation.objects.filter(pk=invitation.pk).update(newcomer=member)
         record(reader=None, act=Act.JOINED, detail={"member": member.id}, now=now)
     return member

@@ -1,4 +1,5 @@
-"""Recovery: k trustees' shares make a new coordinator, who is granted every case and duty epoch the recovery key opens.
+"""Recovery: k trustees' shares make a new coordinator, who is granted every case, duty epoch and exhibit the
+recovery key opens.
 
 All of it or nothing: one transaction, in the log, at the machine itself. The root key certifies the newcomer, so the
 two seeds have to be the pinned ones. A copy that does not open, because somebody spoiled its row, is counted and keeps
@@ -15,10 +16,12 @@ from django.db import transaction
 from tropa.desk.audit.acts import Act
 from tropa.desk.audit.services import record
 from tropa.desk.cases.models import Case
+from tropa.desk.retention.recovered_exhibits import grant_exhibits
 from tropa.desk.staff.certifying import roster
 from tropa.desk.staff.errors import OtherKeys, PseudonymTaken
 from tropa.desk.staff.founding import Organisation, OrganisationKeys
 from tropa.desk.staff.joining import Certifier, Joined, Newcomer, prepare_member
+from tropa.desk.staff.kept_slots import note_first
 from tropa.desk.staff.models import Member, Role, Team
 from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.case_grants import seal_grant
@@ -40,6 +43,7 @@ class Recovered:
     member: Member
     case_keys: Recoverable
     duty_epochs: Recoverable
+    exhibits: Recoverable
 
 
 def recover(*, keys: OrganisationKeys, coordinator: Organisation, now: datetime) -> Recovered:
@@ -57,11 +61,12 @@ def recover(*, keys: OrganisationKeys, coordinator: Organisation, now: datetime)
         record(reader=reader, act=Act.RECOVERED, detail={"member": reader.member.id}, now=now)
         cases = _grant_cases(reader, keys)
         epochs = _grant_epochs(reader, keys)
+        exhibits = grant_exhibits(reader=reader, key=keys.recovery.sealing())
         held = CaseGrant.objects.filter(member=reader.member).values_list("key_id", flat=True)
         duty = DutyGrant.objects.filter(member=reader.member).values_list("epoch_id", flat=True)
         count_unopened(case_keys=held, duty_epochs=duty, on=now.date())
         open_duty_epoch(reader=reader, roster=roster(now.date()))
-    return Recovered(reader.member, cases, epochs)
+    return Recovered(reader.member, cases, epochs, exhibits)
 
 
 def team_of_coordinators() -> str:
@@ -78,6 +83,7 @@ def _joined(keys: OrganisationKeys, wanted: Organisation, now: datetime) -> Join
         newcomer=newcomer, kept=wanted.kept, certifier=Certifier(keys.root.signing()), on=now.date()
     )
     joined.member.save(force_insert=True)
+    note_first(member=joined.member)
     return joined
 
 

@@ -73,14 +73,15 @@ def begin_visit(*, member: Member, now: datetime) -> tuple[Visit, str]:
 def unlock(*, visit: Visit, token: str, passphrase: str, now: datetime) -> Reader | EmptyDesk:
     """Open the person's key for this visit, or under duress their empty desk; the same is written for both.
 
-    Slots that are not what was last written are counted, whatever was typed, and make no other difference. Raises
-    UnlockRefused or SignInBusy; the visit is unchanged then.
+    Slots that are not what was last written are counted and open nothing: after the same work and in the same words as
+    with a mistyped passphrase, whichever passphrase it was. Raises UnlockRefused or SignInBusy; the visit is unchanged
+    then.
     """
     member = Member.objects.select_related("team", "issuer").get(pk=visit.member_id)
-    count_if_changed(member=member, on=now.date())
+    changed = count_if_changed(member=member, on=now.date())
     with QUEUE.turn():
         found = open_slots(member, passphrase)
-    if found is None:
+    if found is None or changed:
         raise UnlockRefused
     opened = opened_by(member=member, seed=found.seed, now=now)
     if isinstance(opened, Reader):

@@ -26,7 +26,9 @@ from tropa.desk.vault.statements import (
     case_key_context,
     case_key_link_context,
     case_key_statement,
+    case_recovery_signature_context,
     recovery_context,
+    sign_copy,
 )
 from tropa.desk.vault.trust import verified_caseworker
 from tropa.desk.vault.wrapping_keys import make_wrapping_key, wrap_seed, wrapping_key
@@ -123,6 +125,8 @@ def _made(reader: Reader, key: CaseKey, linking: SigningKey) -> tuple[CaseKey, C
         key.recovery = seal(
             recovery, recovery_context(key.id), wrap_seed(wrapping_key(key.case_id), key.id, seed)
         )
+        place = case_recovery_signature_context(key.id)
+        key.recovery_signature = sign_copy(reader.seed.signing(), place, key.recovery)
     key.save(force_insert=True)
     share_out(reader=reader, key=key, seed=seed)
     return key, CaseSeed(epoch=key.epoch, seed=seed)

@@ -33,6 +33,8 @@ from tropa.desk.vault.statements import (
     duty_grant_place,
     duty_grant_statement,
     duty_recovery_context,
+    duty_recovery_signature_context,
+    sign_copy,
 )
 from tropa.desk.vault.trust import verified_certificate, verified_recipient
 from tropa.envelope import (
@@ -158,6 +160,8 @@ def open_duty_epoch(*, reader: Reader, roster: Sequence[Member], opens: date | N
     recovery = recovery_public()
     if recovery is not None:
         epoch.recovery = seal(recovery, duty_recovery_context(epoch.id), seed.raw)
+        place = duty_recovery_signature_context(epoch.id)
+        epoch.recovery_signature = sign_copy(reader.seed.signing(), place, epoch.recovery)
     if opens is None:
         DutyEpoch.objects.filter(closed_day=None).update(closed_day=reader.now.date())
     epoch.save(force_insert=True)

@@ -25,7 +25,7 @@ LABEL = "duty links"
 def link_epochs(*, later: DutyEpoch, seed: Seed, held: dict[str, Seed]) -> None:
     """Put every seed somebody holds, on whose epoch something rests, under the later one's."""
     key = seed.subkey(LABEL)
-    for earlier in _rested_on().filter(pk__in=held).exclude(pk=later.pk):
+    for earlier in rested_on().filter(pk__in=held).exclude(pk=later.pk):
         sealed = wrap(key, _place(later.pk, earlier.pk), held[earlier.pk].raw, random=secrets.token_bytes)
         DutyLink.objects.get_or_create(later=later, earlier=earlier, defaults={"sealed": sealed})
 
@@ -38,7 +38,7 @@ def follow_links(*, reader: Reader) -> int:
     """
     held, came = open_duty_seeds(reader=reader), 0
     links = DutyLink.objects.filter(later_id__in=held).exclude(earlier_id__in=held)
-    for link in links.filter(earlier__in=_rested_on()).select_related("earlier__signer__issuer"):
+    for link in links.filter(earlier__in=rested_on()).select_related("earlier__signer__issuer"):
         seed = _opened(link, held[link.later_id])
         if seed is not None and link.earlier_id not in held:
             grant_recovered(reader=reader, epoch=link.earlier, seed=seed)
@@ -54,14 +54,14 @@ def follow_links(*, reader: Reader) -> int:
 def destroy_idle_epochs() -> int:
     """Destroy the seeds of epochs before the present one that nothing rests on; how many. The public part stays."""
     idle = DutyEpoch.objects.filter(number__lt=current_duty_epoch().number, destroyed=False)
-    ids = list(idle.exclude(pk__in=_rested_on()).values_list("pk", flat=True))
+    ids = list(idle.exclude(pk__in=rested_on()).values_list("pk", flat=True))
     DutyGrant.objects.filter(epoch_id__in=ids).delete()
     DutyLink.objects.filter(earlier_id__in=ids).delete()
     DutyLink.objects.filter(later_id__in=ids).delete()
-    return DutyEpoch.objects.filter(pk__in=ids).update(recovery=None, destroyed=True)
+    return DutyEpoch.objects.filter(pk__in=ids).update(recovery=None, recovery_signature=b"", destroyed=True)
 
 
-def _rested_on() -> QuerySet[DutyEpoch]:
+def rested_on() -> QuerySet[DutyEpoch]:
     """Epochs some thread or entry is sealed to."""
     from tropa.desk.talk.models import Entry, Thread  # noqa: PLC0415  # talk rests on the vault
 

@@ -22,6 +22,7 @@ class DutyEpoch(models.Model):
     opened_day = models.DateField()
     closed_day = models.DateField(null=True)
     recovery = models.BinaryField(null=True)  # the seed sealed to the organisation's recovery key
+    recovery_signature = models.BinaryField(default=b"")  # the signer's, over that copy
     destroyed = models.BooleanField(default=False)  # nothing rests on it, and no copy of the seed is left
 
 
@@ -92,6 +93,7 @@ class CaseKey(models.Model):
     duty_epoch = models.ForeignKey(DutyEpoch, null=True, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()  # when it was made and signed
     recovery = models.BinaryField(null=True)  # the seed sealed to the organisation's recovery key
+    recovery_signature = models.BinaryField(default=b"")  # the signer's, over that copy
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "epoch"], name="one_key_per_case_and_epoch")]

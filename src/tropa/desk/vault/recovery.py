@@ -1,8 +1,8 @@
 """What the recovery key opens, once k trustees have joined their shares: every case seed and duty epoch.
 
-A key that was opened counts only if it is the very key its signed row is committed to. Copies sealed to
-recovery are not signed: whoever writes to the database can spoil one, and opening them all, which the
-rehearsal does, shows it. A recovery counts those that did not open; the rehearsal, which writes nothing, says how many.
+A key that was opened counts only if it is the very key its signed row is committed to. Each copy sealed to recovery
+is signed by whoever made the key: one that somebody changed, swapped or took away is counted once a day, though nobody
+can open it. A recovery counts those that did not open; the rehearsal, which writes nothing, says how many.
 """
 
 from __future__ import annotations
@@ -12,12 +12,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from tropa.desk.audit.refusals import refuse
+from tropa.desk.audit.refusals import refuse, refuse_daily
 from tropa.desk.vault.duty import duty_public
+from tropa.desk.vault.duty_links import rested_on
 from tropa.desk.vault.errors import NotCommitted
 from tropa.desk.vault.key_chain import verified_key
 from tropa.desk.vault.models import CaseKey, DutyEpoch
-from tropa.desk.vault.statements import duty_recovery_context, recovery_context
+from tropa.desk.vault.pinned import recovery_public
+from tropa.desk.vault.statements import (
+    case_recovery_signature_context,
+    copy_is_signed,
+    duty_recovery_context,
+    duty_recovery_signature_context,
+    recovery_context,
+)
 from tropa.desk.vault.wrapping_keys import unwrap_seed, wrapping_key, wrapping_keys
 from tropa.envelope import BadKey, CannotOpen, SealingKey, SealingPublicKey, Seed, open_sealed
 
@@ -79,6 +87,33 @@ def count_unopened(*, case_keys: Iterable[str], duty_epochs: Iterable[str], on: 
             refuse(table="vault_casekey", row=row.pk, day=on)
     for epoch in DutyEpoch.objects.filter(destroyed=False).exclude(pk__in=list(duty_epochs)):
         refuse(table="vault_dutyepoch", row=epoch.pk, day=on)
+
+
+def count_unsigned(*, on: date) -> int:
+    """Count, once a day each, copies that are not what their key's maker signed, and epochs whose copy was destroyed
+    while things rest on them; how many. Without a recovery key there are no copies.
+    """
+    if recovery_public() is None:
+        return 0
+    keys = CaseKey.objects.select_related("signer__issuer").order_by("pk")
+    found = [("vault_casekey", key.pk) for key in keys if not _key_is_signed(key)]
+    epochs = DutyEpoch.objects.filter(destroyed=False).select_related("signer__issuer").order_by("pk")
+    found += [("vault_dutyepoch", one.pk) for one in epochs if not _epoch_is_signed(one)]
+    lost = rested_on().filter(destroyed=True).values_list("pk", flat=True)
+    found += [("vault_dutyepoch", epoch_id) for epoch_id in lost]
+    for table, row in found:
+        refuse_daily(table=table, row=row, day=on)
+    return len(found)
+
+
+def _key_is_signed(key: CaseKey) -> bool:
+    place = case_recovery_signature_context(key.pk)
+    return copy_is_signed(key.signer, key.day, place, key.recovery, bytes(key.recovery_signature))
+
+
+def _epoch_is_signed(one: DutyEpoch) -> bool:
+    place = duty_recovery_signature_context(one.pk)
+    return copy_is_signed(one.signer, one.opened_day, place, one.recovery, bytes(one.recovery_signature))
 
 
 def _committed(seed: Seed, public: SealingPublicKey) -> Seed:

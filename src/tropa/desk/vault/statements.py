@@ -9,6 +9,7 @@ certificate ended.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from functools import lru_cache
@@ -23,7 +24,7 @@ from tropa.desk.vault.models import (
     StandbyShare,
 )
 from tropa.desk.vault.trust import verified_signer
-from tropa.envelope import Context, SigningPublicKey, verify
+from tropa.envelope import Context, EnvelopeError, SigningKey, SigningPublicKey, sign, verify
 
 
 def duty_epoch_context(epoch_id: str) -> Context:
@@ -152,6 +153,34 @@ def recovery_context(key_id: str) -> Context:
 def duty_recovery_context(epoch_id: str) -> Context:
     """The place of a duty epoch's seed sealed to the organisation's recovery key."""
     return Context("duty recovery", 1, "vault_dutyepoch", "recovery", epoch_id)
+
+
+def case_recovery_signature_context(key_id: str) -> Context:
+    """The place of the signature over that copy."""
+    return Context("case recovery signed", 1, "vault_casekey", "recovery_signature", key_id)
+
+
+def duty_recovery_signature_context(epoch_id: str) -> Context:
+    """The place of the signature over that copy."""
+    return Context("duty recovery signed", 1, "vault_dutyepoch", "recovery_signature", epoch_id)
+
+
+def sign_copy(key: SigningKey, context: Context, copy: bytes) -> bytes:
+    """A signature over what is sealed to the recovery key."""
+    return sign(key, context, hashlib.sha256(copy).digest())
+
+
+def copy_is_signed(
+    signer: Member, day: date, context: Context, copy: bytes | memoryview | None, signature: bytes
+) -> bool:
+    """Whether `signer`, certified on that day, signed this copy for this place; no copy is no signed one."""
+    if copy is None:
+        return False
+    try:
+        check_statement(signer, day, context, hashlib.sha256(bytes(copy)).digest(), signature)
+    except EnvelopeError:
+        return False
+    return True
 
 
 def check_statement(signer: Member, day: date, context: Context, message: bytes, signature: bytes) -> None:
