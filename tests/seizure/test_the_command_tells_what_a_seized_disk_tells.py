@@ -14,7 +14,7 @@ from tropa.cli.seizure_report import say_result
 from tropa.seizure.columns import reasons
 
 pytestmark = pytest.mark.enable_socket
-PATIENCE = 500
+PATIENCE = 1500
 TEXT = "свой-текст-для-поиска лежит под третьей половицей"
 SOUND: dict[str, Any] = {
     "hits": [],

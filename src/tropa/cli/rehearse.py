@@ -31,7 +31,7 @@ from tropa.cli.supervisor import say, start
 if TYPE_CHECKING:
     from tropa.rehearsal.world import Installation
 
-START_PATIENCE = 180.0
+START_PATIENCE = 600.0
 STOP_PATIENCE = 30.0
 SIGN_IN = re.compile(r"^sign-in: (?P<pseudonym>.+?)  password .* code: tropa example code (?P<name>\S+)$")
 

@@ -33,7 +33,7 @@ DEFAULT_PORT = 8400
 EXAMPLE_DAY = date(2026, 11, 22)  # the day on which the shipped pack counts as reviewed
 HOUSEKEEPING_EVERY = 300.0
 SOMEBODY_WRITES_EVERY = 180.0
-START_PATIENCE = 60.0
+START_PATIENCE = 300.0
 TROPA = (sys.executable, "-m", "tropa.cli")
 
 

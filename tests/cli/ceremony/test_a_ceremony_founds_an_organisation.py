@@ -18,7 +18,7 @@ from tropa.envelope import Seed, SeedShare, join_shares
 from tropa.seizure.places import everything_written, rows
 from tropa.seizure.shapes import shapes_of_bytes, shapes_of_word
 
-PINNED = ["duty.number", "last-act", "recovery.pub", "root.pub"]
+PINNED = ["account-slots", "duty.number", "last-act", "recovery.pub", "root.pub"]
 
 
 @dataclass(frozen=True, slots=True)
