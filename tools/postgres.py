@@ -14,7 +14,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -116,21 +116,22 @@ def run_as(
     )
 
 
-def make_cluster(home: Home) -> None:
-    options = ("--auth=trust", "--username=tropa", "--encoding=utf8", "--locale=C.UTF-8", "--no-sync")
+def make_cluster(home: Home, *more: str) -> None:
+    options = (*more, "--auth=trust", "--username=tropa", "--encoding=utf8", "--locale=C.UTF-8", "--no-sync")
     process = run_as(home, home.programs / "initdb", "-D", home.data, *options)
     _nothing, errors = process.communicate()
     if process.returncode:
         raise PostgresMissing(f"initdb failed: {errors.decode(errors='replace')}")
 
 
-def start_server(home: Home, *, durable: bool) -> subprocess.Popen[bytes]:
+def start_server(home: Home, *, durable: bool, more: Mapping[str, str] = {}) -> subprocess.Popen[bytes]:
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": str(home.socket),
         "max_connections": "200",
         "log_min_messages": "fatal",
         **({} if durable else FAST),
+        **more,
     }
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with home.errors.open("wb") as errors:
