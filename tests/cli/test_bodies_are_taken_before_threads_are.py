@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import itertools
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tropa.cli.arriving import HEAD, KIB, MIB, Arrivals, Body, Terms
+from tropa.cli.arriving import HEAD, KIB, MIB, Arrivals, Body, Terms, all_can_be_whole
 from tropa.drop.came import Came
 
 pytestmark = pytest.mark.enable_socket  # an event loop wakes itself through one
@@ -157,3 +159,39 @@ def test_what_was_let_go_leaves_room(terms: Terms) -> None:
         return came
 
     assert received(dataclasses.replace(terms, on_disk=len(FILE) + HEAD), take) == [Came.WHOLE] * 3
+
+
+def test_those_who_together_want_more_than_there_is_are_whole_one_after_another(terms: Terms) -> None:
+    terms = dataclasses.replace(terms, on_disk=3 * MIB, wait_for_room=600.0)
+
+    async def one(arrivals: Arrivals) -> Came:
+        body = await arrivals.receive(chunks(FILE * 2), len(FILE) * 2)
+        arrivals.let_go(body)
+        return body.came
+
+    async def take(arrivals: Arrivals) -> list[Came]:
+        return await asyncio.gather(*(one(arrivals) for _each in range(5)))
+
+    assert received(terms, take) == [Came.WHOLE] * 5
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_room_is_given_exactly_when_some_order_lets_everybody_be_whole(seed: int) -> None:
+    drawn = random.Random(seed)  # noqa: S311  a drawn world, seeded
+    room = 8 * HEAD
+    bodies = [Body(began=0, length=drawn.randint(HEAD + 1, room)) for _each in range(drawn.randint(1, 5))]
+    for body in bodies:
+        body.stored = drawn.randint(0, min(body.length, room // len(bodies)))
+    growing = bodies[0]
+    growing.pending = bytearray(drawn.randint(0, growing.length - growing.stored))
+
+    def goes_on(order: tuple[Body, ...]) -> bool:
+        free = room - sum(body.stored for body in bodies) - len(growing.pending)
+        for body in order:
+            stored = body.stored + (len(growing.pending) if body is growing else 0)
+            if body.length - stored > free or free < 0:
+                return False
+            free += stored
+        return True
+
+    assert all_can_be_whole(bodies, growing, room) == any(map(goes_on, itertools.permutations(bodies)))

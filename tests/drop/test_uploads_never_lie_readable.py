@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tropa.desk.talk.spool import Spool
+from tropa.desk.talk.spool import PORTION, Spool
 from tropa.drop.uploads import CAP, MOST_FILES, PIECE, ArrivedFile, SealingUploadHandler
 
 CANARY = b"canary in the mine " * 20_000
@@ -66,6 +66,20 @@ def test_a_full_disk_leaves_what_was_there(monkeypatch: pytest.MonkeyPatch) -> N
     full = False
     spool.add(b"end")
     assert list(spool.pieces()) == [CANARY, b"end"]
+    spool.close()
+
+
+def test_the_disk_is_given_a_file_in_portions_each_of_which_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settled: list[int] = []
+    monkeypatch.setattr(os, "fdatasync", lambda descriptor: settled.append(os.fstat(descriptor).st_size))
+    spool = Spool(in_memory=0)
+    for _each in range(20):
+        spool.add(CANARY)
+    steps = [after - before for before, after in zip([0, *settled], settled, strict=False)]
+    assert len(settled) >= 20 * len(CANARY) // PORTION - 1
+    assert max(steps) < PORTION + 2 * len(CANARY)
     spool.close()
 
 

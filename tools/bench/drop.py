@@ -170,6 +170,7 @@ def during_uploads(installation: Installation, results: Results) -> None:
     results.add(ROOM, f"honest submission {said}: p95", quantile(seconds, 0.95) * 1000, "ms")
     results.add(ROOM, f"honest submission {said}: slowest of {len(seconds)}", max(seconds) * 1000, "ms")
     results.add(ROOM, f"{said}: uploads lost", came["sent"] - came["taken"], "", most=0)
+    results.add(ROOM, f"{said}: uploads without all of their files", came["without"], "", most=0)
 
 
 def honest(port: int, seconds: float) -> dict[str, Any]:

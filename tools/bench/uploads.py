@@ -20,8 +20,8 @@ FILE_BYTES = 24_000_000
 PATIENCE = 300.0
 
 
-def upload(port: int) -> bool:
-    """One message with its files; whether nine words came."""
+def upload(port: int) -> tuple[bool, bool]:
+    """One message with its files: whether nine words came, and whether the page says that files were not taken."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     boundary = f"----WebKitFormBoundary{secrets.token_hex(8)}"
     files = [
@@ -31,14 +31,15 @@ def upload(port: int) -> bool:
         connection.request("GET", "/ru/")
         found = TOKEN.search(connection.getresponse().read())
         if found is None:
-            return False
+            return False, False
         parts = [_field(boundary, "token", found[1]), _field(boundary, "text", "Снимки повестки".encode())]
         body = b"".join([*parts, *files, f"--{boundary}--\r\n".encode()])
         kind = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Sec-Fetch-Site": "same-origin"}
         connection.request("POST", "/ru/", body, kind)
-        return WORDS.search(connection.getresponse().read()) is not None
+        page = connection.getresponse().read()
+        return WORDS.search(page) is not None, b'role="alert"' in page
     except (OSError, http.client.HTTPException):
-        return False
+        return False, False
     finally:
         connection.close()
 
@@ -62,15 +63,16 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--count", type=int, default=6)
     told = parser.parse_args()
-    taken: list[bool] = []
-    threads = [
-        threading.Thread(target=lambda: taken.append(upload(told.port))) for _each in range(told.count)
-    ]
+    came: list[tuple[bool, bool]] = []
+    threads = [threading.Thread(target=lambda: came.append(upload(told.port))) for _each in range(told.count)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    json.dump({"taken": sum(taken), "sent": told.count}, sys.stdout)
+    taken = sum(words for words, _without in came)
+    json.dump(
+        {"taken": taken, "sent": told.count, "without": sum(without for _words, without in came)}, sys.stdout
+    )
 
 
 if __name__ == "__main__":

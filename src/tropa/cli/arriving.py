@@ -4,7 +4,8 @@ Kept true: a body that arrives slowly costs a few kilobytes and no thread. One t
 hundred bytes a second, is given up; what came of it is not lost. Up to `HEAD` bytes of each body, room for the
 longest message with all around it, are always taken: only what comes after, which is files, can be refused.
 It is cut off when it is larger than the site takes, when the disk has to be left to messages, or when too much
-is on its way at once; then whoever brings least goes first. Refused to the disk: any byte that is not sealed.
+is on its way at once; then whoever brings least goes first. Bodies share the room so that they can be whole one after
+another, and never fill it with halves that wait for each other. Refused to the disk: any byte that is not sealed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import asyncio
 import io
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,9 +48,12 @@ class Terms:
 
 @dataclass(slots=True, eq=False)
 class Body:
-    """One body. `pending` is what stands in memory, `stored` how much lies in the spool before it."""
+    """One body. `length` is what its sender says it has, `pending` what stands in memory, `stored` how much lies in the
+    spool before it.
+    """
 
     began: float
+    length: int
     came: Came = Came.WHOLE
     arrived: int = 0
     stored: int = 0
@@ -64,6 +68,11 @@ class Body:
     def size(self) -> int:
         """Bytes that are kept."""
         return self.stored + len(self.pending)
+
+    @property
+    def room(self) -> int:
+        """Bytes of the disk it has or is being given."""
+        return self.stored + (len(self.pending) if self.setting_aside else 0)
 
     def rate(self, now: float) -> float:
         """Bytes a second in the window that runs."""
@@ -88,7 +97,7 @@ class Arrivals:
     async def receive(self, chunks: AsyncIterator[bytes], length: int) -> Body:
         """Take a body of `length` bytes as its sender says. To be given back to `let_go`."""
         now = time.monotonic()
-        body = Body(began=now, window_began=now)
+        body = Body(began=now, length=length, window_began=now)
         self._bodies.add(body)
         try:
             await self._take(body, chunks)
@@ -172,10 +181,10 @@ class Arrivals:
         brings least.
         """
         terms = self._terms
-        if body.size > terms.most_kept or not self._disk_is_free():
+        if max(body.size, body.length) > terms.most_kept or not self._disk_is_free():
             return False
         gives_up = time.monotonic() + terms.wait_for_room
-        while sum(each.stored for each in self._bodies) + len(body.pending) > terms.on_disk:
+        while not all_can_be_whole(self._bodies, body, terms.on_disk):
             now = time.monotonic()
             if now >= gives_up:
                 large = [each for each in self._bodies if each.stored > HEAD and each.came is Came.WHOLE]
@@ -205,3 +214,26 @@ class Arrivals:
             body.stored = body.spool.shorten(HEAD)
             body.pending.clear()
         del body.pending[max(0, HEAD - body.stored) :]
+
+
+def all_can_be_whole(bodies: Iterable[Body], growing: Body, room: int) -> bool:
+    """Whether, with what `growing` has in memory on the disk, there is still an order in which each of these finds room
+    for all of itself: whoever needs least first, whose room is then the others'. Sizes are bytes. One larger than all
+    the room never is whole, and takes no part.
+    """
+    if growing.length > room:
+        return False
+    piece = len(growing.pending)
+    free = room - piece - sum(each.room for each in bodies)
+    if free < 0:
+        return False
+    given = [
+        (each, each.room + (piece if each is growing else 0))
+        for each in bodies
+        if each.came is Came.WHOLE and HEAD < each.length <= room
+    ]
+    for missing, taken in sorted((each.length - taken, taken) for each, taken in given):
+        if missing > free:
+            return False
+        free += taken
+    return True

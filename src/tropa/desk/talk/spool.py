@@ -3,6 +3,9 @@
 The key lives in this object alone, so nothing that lies there can be read by anybody, and it is gone when the
 request ends. The file lies in the data directory: free space is watched there, and a temporary directory may
 itself be memory.
+
+The disk is given what is written in small portions and each is waited for. Left to the system, hundreds of megabytes
+of large uploads reach the disk in one go, and a sentence that is to be made durable meanwhile waits for seconds.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from typing import IO
 from tropa.envelope import Context, SymmetricKey, unwrap, wrap
 
 IN_MEMORY = 128 * 1024
+PORTION = 2 * 1024 * 1024
 CONTEXT = Context("upload on its way", 1, "request", "piece", "-")
 
 
@@ -30,6 +34,7 @@ class Spool:
         self._held: list[bytes] = []
         self._lengths: list[int] = []
         self._file: IO[bytes] | None = None
+        self._unsettled = 0
 
     def add(self, piece: bytes) -> None:
         """Seal and set aside one piece. Raises OSError when the disk is full; what was added before stays."""
@@ -41,6 +46,10 @@ class Spool:
             self._file = tempfile.TemporaryFile(dir=self._directory, buffering=0)  # noqa: SIM115  lives as long as we
         write_at(self._file.fileno(), sealed, sum(self._lengths))
         self._lengths.append(len(sealed))
+        self._unsettled += len(sealed)
+        if self._unsettled >= PORTION:
+            os.fdatasync(self._file.fileno())
+            self._unsettled = 0
 
     def pieces(self) -> Iterator[bytes]:
         """The pieces, opened one at a time."""
