@@ -71,6 +71,14 @@ def hidden(response: HttpResponse, name: str) -> str:
     return found[1]
 
 
+def hidden_fields(response: HttpResponse, action: str) -> dict[str, str]:
+    """All hidden fields of the form that goes to this address."""
+    form = re.search(rf'<form[^>]* action="{action}".*?</form>', text_of(response), re.DOTALL)
+    assert form, f"no form to {action} on the page"
+    fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form[0])
+    return {name: html.unescape(value) for name, value in fields}
+
+
 def in_field(response: HttpResponse) -> str:
     """What stands in the message field."""
     found = re.search(r'<textarea[^>]* name="text"[^>]*>\n(.*?)</textarea>', text_of(response), re.DOTALL)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.desk.world import World
-from tests.drop.applicant import Applicant, nine_words, text_of
+from tests.drop.applicant import Applicant, hidden_fields, nine_words, text_of
 from tropa.desk.cases.models import Urgency
 from tropa.desk.conf import conf
 from tropa.desk.library import at_arrival
@@ -59,6 +59,63 @@ def test_answers_come_in_the_language_of_the_message_on_a_page_in_another(
     assert "A program chose these answers" in page
     assert 'lang="ru"' in page
     assert "22 ноября 2026" in page
+
+
+def test_a_change_of_language_keeps_what_stood_beside_the_words(world: World, applicant: Applicant) -> None:
+    page = applicant.write(HARMLESS)
+    english = applicant.client.post("/en/code/", hidden_fields(page, "/en/code/"))
+    assert "Is it true that call-up now runs all year?" in text_of(english)
+    assert "A program chose these answers" in text_of(english)
+    assert counts()["summons-all-year"].shown == 1  # it was shown once
+    back = applicant.client.post("/ru/code/", hidden_fields(english, "/ru/code/"))
+    assert text_of(back).count("<details") == text_of(page).count("<details")
+    assert nine_words(back) == nine_words(page)
+
+
+def test_what_expired_meanwhile_is_not_shown_again(
+    world: World, applicant: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    along = hidden_fields(applicant.write(HARMLESS), "/en/code/")
+    monkeypatch.setattr("tropa.desk.library.in_force.clock.facts_day", lambda: date(2029, 1, 1))
+    english = applicant.client.post("/en/code/", along)
+    assert "<details" not in text_of(english)
+    assert len(nine_words(english)) == 9
+
+
+@pytest.mark.parametrize(
+    "along",
+    [
+        {"answers": "no-such-answer ../../etc " + "summons-all-year " * 400},
+        {"refused": "100"},
+        {"refused": "-1"},
+        {"refused": "٣"},
+        {"refused": "<b>"},
+        {"moved": "yes", "no_room": "<b>"},
+    ],
+)
+def test_a_form_brings_along_nothing_but_what_stood_there(
+    world: World, applicant: Applicant, along: dict[str, str]
+) -> None:
+    token = hidden_fields(applicant.write(BORDER), "/en/code/")["token"]
+    page = applicant.client.post("/en/code/", {"token": token, **along})
+    assert len(nine_words(page)) == 9
+    assert text_of(page).count("<details") <= 1
+    assert "not taken" not in text_of(page)
+    assert "Your message is with us" in text_of(page)
+    assert set(hidden_fields(page, "/ru/code/")) <= {"token", "answers"}
+
+
+def test_files_that_were_not_taken_and_where_it_came_from_are_said_in_the_other_language_too(
+    world: World, applicant: Applicant
+) -> None:
+    token = hidden_fields(applicant.write(BORDER), "/en/code/")["token"]
+    files = applicant.client.post("/en/code/", {"token": token, "refused": "2", "no_room": "1"})
+    assert "2 files were not taken" in text_of(files)
+    assert "Send them later" in text_of(files)
+    assert hidden_fields(files, "/ru/code/") == {"token": token, "refused": "2", "no_room": "1"}
+    moved = applicant.client.post("/en/code/", {"token": token, "moved": "1"})
+    assert "Your conversation goes on here" in text_of(moved)
+    assert hidden_fields(moved, "/ru/code/") == {"token": token, "moved": "1"}
 
 
 @pytest.mark.parametrize(

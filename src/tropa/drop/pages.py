@@ -6,7 +6,6 @@ A page that follows a typed codename, right or wrong, is `padded`; the others ar
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from tropa.counsel.library import Given
 from tropa.desk.conf import conf
 from tropa.drop import waiting
+from tropa.drop.beside_words import Beside
 from tropa.drop.form_token import NONCE_BYTES, FormToken, to_text
 from tropa.drop.languages import PageLanguage
 from tropa.drop.message import LONGEST_TEXT, Message, Problem, When
@@ -64,7 +64,7 @@ def _with_holes(name: str, language: PageLanguage, holes: tuple[str, ...], withi
     assert language == language_of_page()
     if name == "code":
         words = [HOLE.format(hole) for hole in holes if hole.startswith("word")]
-        beside = {hole: HOLE.format(hole) for hole in ("token", "meanwhile")}
+        beside = {hole: HOLE.format(hole) for hole in ("token", "along", "meanwhile")}
         return fill(name, rest="code/", words=words, within=within, **beside)
     return fill(name, rest="", token=HOLE.format("token"), when=When.UNKNOWN, **_promises(within))
 
@@ -104,23 +104,22 @@ def written_page(token: FormToken, message: Message, problem: Problem | None) ->
     )
 
 
-def code_page(token: FormToken, message: Message | None = None, shown: Sequence[Given] = ()) -> HttpResponse:
-    """The nine words, in the page's language; told once more only to whoever still holds the form. After a message
-    the page is of one size: whoever watches the line learns neither that answers were shown nor which.
+def code_page(token: FormToken, beside: Beside) -> HttpResponse:
+    """The nine words, in the page's language; told once more only to whoever still holds the form. The page is of one
+    size: whoever watches the line learns neither that answers were shown nor which.
     """
-    page = _code_page(token, message, shown)
-    return page if message is None else HttpResponse(padded(page.content))
+    return HttpResponse(padded(_code_page(token, beside).content))
 
 
-def _code_page(token: FormToken, message: Message | None, shown: Sequence[Given]) -> HttpResponse:
+def _code_page(token: FormToken, beside: Beside) -> HttpResponse:
     words = Codename.from_entropy(token.entropy(), Language(language_of_page())).words
-    meanwhile = _meanwhile(tuple(shown), language_of_page()) if shown else ""
-    if message is not None and message.refused:
-        told: dict[str, Any] = {"words": words, "within": waiting.within(), "meanwhile": meanwhile}
-        told |= {"refused": refused_files(message.refused), "no_room": message.no_room}
-        return render("code", rest="code/", token=token.text, **told)
-    holes = {f"word{n}": word for n, word in enumerate(words)}
-    return _filled("code", {"token": token.text, **holes, "meanwhile": meanwhile})
+    meanwhile = _meanwhile(beside.given, language_of_page()) if beside.given else ""
+    told = {"token": token.text, "along": beside.fields, "meanwhile": meanwhile}
+    if not (beside.refused or beside.moved):
+        return _filled("code", {**told, **{f"word{n}": word for n, word in enumerate(words)}})
+    said: dict[str, Any] = {"refused": refused_files(beside.refused), "no_room": beside.no_room}
+    said |= {"moved": beside.moved, "words": words, "within": waiting.within(), **told}
+    return render("code", rest="code/", **said)
 
 
 @lru_cache(maxsize=64)

@@ -76,7 +76,7 @@ def _fitting(text: str, language: Language, most: int) -> tuple[Given, ...]:
     found: list[Given] = []
     for answer_id in named:
         state = states.get(answer_id)
-        if state is None or not _may_be_given(state.answer):
+        if state is None or not may_be_given(state.answer):
             continue
         # it has expired: what fits second best is no substitute, but may stand by itself
         with suppress(AnswerRefused):
@@ -84,7 +84,7 @@ def _fitting(text: str, language: Language, most: int) -> tuple[Given, ...]:
     return tuple(found)
 
 
-def _may_be_given(answer: Answer) -> bool:
+def may_be_given(answer: Answer) -> bool:
     """Only what a lawyer has read is given by a machine; in the example world, where facts count as reviewed, all."""
     return answer.lawyer is Lawyer.REVIEWED or conf.as_of is not None
 

@@ -17,12 +17,12 @@ from tropa.desk.conf import conf
 from tropa.desk.messengers.move_code import MoveCode
 from tropa.drop import conversation
 from tropa.drop.admission import Notice, admission_of, admit
+from tropa.drop.beside_words import Beside
 from tropa.drop.form_token import FormToken
 from tropa.drop.moving import arrive as bring_here
 from tropa.drop.moving import code_for, messengers_in
-from tropa.drop.pages import language_of_page, refusal_page, render, render_one_size
+from tropa.drop.pages import code_page, language_of_page, refusal_page, render, render_one_size
 from tropa.drop.posted import posted
-from tropa.envelope import Codename, Language
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,8 +40,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
             return render_one_size("move", rest="move/", token=token.text, not_stored=True)
     if not came:
         return render_one_size("move", rest="move/", token=token.text, refusal=True)
-    words = Codename.from_entropy(token.entropy(), Language(language)).words
-    return render_one_size("code", rest="code/", token=token.text, words=words, moved=True)
+    return code_page(token, Beside(moved=True))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

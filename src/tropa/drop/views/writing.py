@@ -16,6 +16,7 @@ from tropa.desk import clock
 from tropa.drop import conversation
 from tropa.drop.admission import Admission, admit
 from tropa.drop.at_arrival import read_arrival
+from tropa.drop.beside_words import Beside, beside_again
 from tropa.drop.form_token import FormToken
 from tropa.drop.message import Problem, read_message
 from tropa.drop.pages import code_page, language_of_page, write_page, written_page
@@ -42,14 +43,17 @@ def write(request: HttpRequest) -> HttpResponse:
             )
         except conversation.NotStored:
             return written_page(token, message, Problem.NOT_STORED)
-        return code_page(token, message, arrival.given)
+        beside = Beside(arrival.given, message.refused, no_room=message.no_room)
+        return code_page(token, beside)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
-    """The nine words in this page's language, for whoever holds the form's token."""
-    token = FormToken.parse(request.POST.get("token", ""))
-    return redirect(f"/{language_of_page()}/") if token is None else code_page(token)
+    """The nine words in this page's language with what stood beside them, for whoever holds the form's token."""
+    token, language = FormToken.parse(request.POST.get("token", "")), language_of_page()
+    return (
+        redirect(f"/{language}/") if token is None else code_page(token, beside_again(request.POST, language))
+    )
 
 
 @require_POST
