@@ -19,7 +19,7 @@ from tropa.atlas import PackError, load_pack
 from tropa.atlas.pack import SHIPPED_PACK
 from tropa.cli.language import catalogue
 from tropa.cli.language import gettext as _
-from tropa.planning.errors import BadPerson, PersonProblem, PlanningError
+from tropa.planning.errors import BadPerson, PlanningError
 from tropa.planning.time_allowed import Stop, TimeAllowed
 
 APART_SECONDS = 60.0
@@ -69,15 +69,21 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _groups(text: str) -> tuple[tuple[int, ...], ...]:
-    """Members by number from 0. Raises ValueError, which argparse tells."""
-    return tuple(tuple(int(member) - 1 for member in group.split(",")) for group in text.split("/"))
+    """Groups as the planner counts them, the person 0. Raises ArgumentTypeError, which argparse tells."""
+    try:
+        return tuple(tuple(int(member) - 1 for member in group.split(",")) for group in text.split("/"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("groups look like this: 1/2,3")) from None
 
 
 def _seconds(text: str) -> float:
-    """A time to compute. Raises ValueError, which argparse tells."""
-    seconds = float(text)
+    """A time to compute. Raises ArgumentTypeError, which argparse tells."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
     if not 0 <= seconds < math.inf:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(_("a number of seconds, 0 or more"))
     return seconds
 
 
@@ -96,6 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
     from tropa.planning.apart_table import apart_table
     from tropa.planning.person_file import read_person
     from tropa.planning.plan_json import to_json
+    from tropa.planning.problem_words import file_line, problem_line
     from tropa.planning.table import table
 
     on = arguments.as_of or datetime.now(UTC).date()
@@ -119,8 +126,11 @@ def run(arguments: argparse.Namespace) -> int:
         except BadPerson as error:
             failed = True
             for problem in error.problems:
-                print(_problem(problem), file=sys.stderr)
-        except (OSError, UnicodeDecodeError, PlanningError) as error:
+                print(problem_line(problem, language), file=sys.stderr)
+        except (OSError, UnicodeDecodeError) as error:
+            failed = True
+            print(file_line(file, error, language), file=sys.stderr)
+        except PlanningError as error:
             failed = True
             print(f"{file}: {error}", file=sys.stderr)
         else:
@@ -132,10 +142,3 @@ def _stop(arguments: argparse.Namespace) -> Stop | None:
     """The time for one file, counted in computing; a plan has as much as it needs where nothing is said."""
     seconds = APART_SECONDS if arguments.seconds is None and arguments.apart else arguments.seconds
     return None if seconds is None else TimeAllowed.of(seconds, time.process_time)
-
-
-def _problem(problem: PersonProblem) -> str:
-    """A problem in one line, with near names where there are any."""
-    found = _("found {found}, ").format(found=repr(problem.found)) if problem.found else ""
-    near = _("; near: {names}").format(names=", ".join(problem.nearest)) if problem.nearest else ""
-    return f"{problem.field}: {found}" + _("expected {expected}").format(expected=problem.expected) + near

@@ -17,11 +17,12 @@ from tropa.planning.choosing import MOST_SHOWN, choose
 from tropa.planning.compiling import Compilations
 from tropa.planning.contingent import Growth
 from tropa.planning.ends_of_facts import ends_of_facts
+from tropa.planning.errors import BadPerson
 from tropa.planning.explain import Explainer
 from tropa.planning.fallback import Effort, Onward
 from tropa.planning.notes import notes_of
 from tropa.planning.offering import Offered, front_of, offered, plan_of, spare
-from tropa.planning.person import PersonFacts, check_against
+from tropa.planning.person import PersonFacts, check_against, country_problem
 from tropa.planning.plan import Closed, NoPlan, Plan, PlanSet, Reason, Withheld
 from tropa.planning.search import Lines, Search, Stopped, Way
 from tropa.planning.setting import Setting
@@ -70,6 +71,9 @@ class Planner:
         of it is for finding ways, the rest for explaining them); the answer then holds what is proven, and says so.
         `ask_about`: countries; the answer says for each why no plan ends there. Raises BadPerson."""
         check_against(self.atlas, person, on)
+        unknown = tuple(problem for one in ask_about for problem in country_problem(self.atlas, one))
+        if unknown:
+            raise BadPerson(unknown)
         graph = build(self.compilations, person, on, Setting())
         search = Search(graph, stop=(lambda: stop(FOR_THE_FRONT)) if stop else None)
         assert graph.start is not None

@@ -8,18 +8,21 @@ lists counts as "unknown" wherever it is the state that knows and not the person
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
+from typing import Any, assert_never
 
-from tropa.atlas import Answer, Atlas, Mode, Office, ProfileClass, ProtectionKind, Status
+from tropa.atlas import Answer, Atlas, Fact, Mode, Office, ProfileClass, ProtectionKind, Status
 from tropa.planning.errors import BadPerson, PersonProblem
 
 MOST_COMPANIONS = 8
 MOST_FURTHER_PAPERS = 4
 LARGEST_AMOUNT = 10_000_000
+SHORT_WORD = 3
 
 
 class WishVerdict(StrEnum):
@@ -196,33 +199,57 @@ def _unknown_names(atlas: Atlas, person: PersonFacts) -> Iterator[PersonProblem]
     for number, member in enumerate(person.members):
         field = f"companions[{number - 1}].papers" if number else "papers"
         for held in member.papers:
-            yield from unknown_name(field, held.paper, atlas.papers, "a paper of the atlas")
+            yield from _unknown(field, held.paper, atlas.papers, "a paper of the atlas")
     for stay in person.past_stays:
-        yield from unknown_name("past_stays", stay.country, atlas.countries, "a country of the atlas")
+        yield from _unknown("past_stays", stay.country, atlas.countries, "a country of the atlas")
     about_legs = any(wish.kind is WishKind.LEG for wish in person.wishes)
     legs = {fact.id for fact in atlas.legs} if about_legs else set()
-    known: Mapping[WishKind, tuple[Collection[str], str]] = {
-        WishKind.COUNTRY: (atlas.countries, "a country of the atlas"),
-        WishKind.LEG: (legs, "a leg of the atlas"),
-        WishKind.MODE: ([mode.value for mode in Mode], "a way of travelling"),
-        WishKind.PAPER: (atlas.papers, "a paper of the atlas"),
-        WishKind.OFFICE: ([office.value for office in Office], "an office"),
-    }
     for wish in person.wishes:
-        yield from unknown_name(f"wishes.{wish.kind.value}", wish.about, *known[wish.kind])
+        field = f"wishes.{wish.kind.value}"
+        match wish.kind:
+            case WishKind.COUNTRY:
+                yield from _unknown(field, wish.about, atlas.countries, "a country of the atlas")
+            case WishKind.PAPER:
+                yield from _unknown(field, wish.about, atlas.papers, "a paper of the atlas")
+            case WishKind.LEG:
+                yield from unknown_name(field, wish.about, legs, "a leg of the atlas")
+            case WishKind.MODE:
+                modes = [mode.value for mode in Mode]
+                yield from unknown_name(field, wish.about, modes, "a way of travelling")
+            case WishKind.OFFICE:
+                yield from unknown_name(field, wish.about, [office.value for office in Office], "an office")
+            case _:
+                assert_never(wish.kind)
 
 
 def place_problem(atlas: Atlas, place: str) -> Iterator[PersonProblem]:
     """A problem if the atlas has no such place, with the nearest ids found by id or by either name."""
-    if place in atlas.places:
+    yield from _unknown("place", place, atlas.places, "a place of the atlas")
+
+
+def country_problem(atlas: Atlas, country: str) -> Iterator[PersonProblem]:
+    """The same for a country."""
+    yield from _unknown("country", country, atlas.countries, "a country of the atlas")
+
+
+def _unknown(field: str, name: str, known: Mapping[str, Fact[Any]], expected: str) -> Iterator[PersonProblem]:
+    """A problem if nothing is known by this id, with up to three ids that are near by id, name or word of a name."""
+    if name in known:
         return
-    names: dict[str, str] = {}
-    for fact in atlas.places.values():
-        for name in (fact.id, fact.id.rpartition("-")[2], fact.value.name.en, fact.value.name.ru):
-            names.setdefault(name.casefold(), fact.id)
-    near = get_close_matches(place.casefold(), names, n=6, cutoff=0.55)
-    nearest = tuple(dict.fromkeys(names[name] for name in near))[:3]
-    yield PersonProblem("place", place, "a place of the atlas", nearest)
+    names: dict[str, list[str]] = {}
+    for id_, fact in known.items():
+        whole = (id_, id_.rpartition("-")[2], fact.value.name.en, fact.value.name.ru)
+        for one in {part.casefold() for text in whole for part in (text, *_words_of(text))}:
+            names.setdefault(one, []).append(id_)
+    cutoff = 0.55 if len(name) > SHORT_WORD else 0.5  # half of a code of two letters
+    near = get_close_matches(name.casefold(), names, n=6, cutoff=cutoff)
+    nearest = tuple(dict.fromkeys(id_ for one in near for id_ in names[one]))[:3]
+    yield PersonProblem(field, name, expected, nearest)
+
+
+def _words_of(text: str) -> list[str]:
+    """Words long enough to tell things apart."""
+    return [word for word in re.split(r"[^\w]+", text) if len(word) > SHORT_WORD]
 
 
 def unknown_name(field: str, name: str, known: Iterable[str], expected: str) -> Iterator[PersonProblem]:

@@ -1,17 +1,15 @@
 """Why not this country: an answer for any country somebody asks about, from the same searches as the plan itself.
 
 Kept true: each statement is the result of a search restricted to end states of that country, with at most one thing
-changed; where no single change opens a way, that is said and not guessed at. Refused: a country the atlas does not know
-(`BadPerson`, with near names).
+changed; where no single change opens a way, that is said and not guessed at. Whoever asks has made sure that the atlas
+knows the country.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tropa.planning.errors import BadPerson
 from tropa.planning.explain import Explainer
-from tropa.planning.person import unknown_name
 from tropa.planning.plan import PlanSet, Reason, WhyNot
 from tropa.planning.search import Way, surest
 from tropa.planning.setting import Setting
@@ -25,9 +23,6 @@ def why_not(explainer: Explainer, answer: PlanSet, country: str) -> WhyNot:
 
 
 def _reasons(explainer: Explainer, answer: PlanSet, country: str) -> tuple[Reason, ...]:
-    problems = tuple(unknown_name("country", country, explainer.atlas.countries, "a country of the atlas"))
-    if problems:
-        raise BadPerson(problems)
     about = (("country", country),)
     if not explainer.atlas.protections_in(country):
         return (Reason("why_no_haven", about),)
