@@ -181,10 +181,10 @@ def test_the_plan_says_the_timetable_and_what_is_taken_in_both_languages() -> No
     answer = plans_for(ferry_world("fri 10:00", port=0.05), person("h"), ON)
     english, russian = Words("en", answer), Words("ru", answer)
     said = [english.say(one) for step in answer.plans[0].steps for one in step.reasons]
-    assert "By timetable: Fridays at 10:00. Taken here: 2026-11-27, 10:00." in said
-    assert "What leaves on 2026-11-27 at 10:00 (Port) is waited for here and not there." in said
+    assert "By timetable: Fridays at 10:00. Taken here: 27 November 2026, 10:00." in said
+    assert "What leaves on 27 November 2026 at 10:00 (Port) is waited for here and not there." in said
     at_port = plans_for(ferry_world("fri 10:00", quiet=0.05), person("h"), ON).plans[0]
-    assert "The next departure that can be taken: 2026-11-27, 10:00." in [
+    assert "The next departure that can be taken: 27 November 2026, 10:00." in [
         english.say(one) for step in at_port.steps for one in step.reasons
     ]
     in_russian = " ".join(russian.say(one) for step in answer.plans[0].steps for one in step.reasons)

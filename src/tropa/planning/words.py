@@ -16,6 +16,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from tropa.atlas.day_words import day_words
 from tropa.planning.plan import Outlook, PlanSet, PlanTitle, Reason, Span, StepKind
 from tropa.planning.sentences import (
     CONFIDENCE,
@@ -199,8 +200,8 @@ class Words:
         return ngettext("{days} day", "{days} days", abs(days)).format(days=days)
 
     def day(self, day: date) -> str:
-        """A calendar day."""
-        return day.strftime("%d.%m.%Y") if self.language == "ru" else day.isoformat()
+        """A calendar day, written out."""
+        return day_words(day, self.language)
 
     def text(self, message: str) -> str:
         """A message of this package's own, translated."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from tests.desk.world import World, signed_in
 from tropa.atlas import Confidence, Effect
+from tropa.atlas.day_words import day_words
 from tropa.desk.facts import atlas
 from tropa.desk.pages.fact_words import lines_of, title_of
 from tropa.desk.pages.field_words import CONFIDENCE, OWNERS
@@ -32,7 +33,7 @@ def test_every_fact_has_a_page_in_both_languages(world: World) -> None:
         for fact in one_of_each_kind.values():
             page = client.get(f"/atlas/{fact.id}/")
             assert page.status_code == 200, fact.id
-            assert fact.review_by.strftime("%d.%m.%Y") in page.content.decode()
+            assert day_words(fact.review_by, language) in page.content.decode()
 
 
 def test_every_fact_has_a_name_for_people(world: World) -> None:

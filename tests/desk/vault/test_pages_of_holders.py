@@ -9,6 +9,7 @@ import pytest
 
 from tests.desk.vault.test_break_glass import REASON, boris_alone, dina
 from tests.desk.world import signed_in
+from tropa.atlas.day_words import day_words
 from tropa.desk.staff.leaving import leave
 from tropa.desk.vault.models import CaseGrant, CaseKey
 from tropa.desk.vault.services import ask_together
@@ -29,7 +30,7 @@ def test_a_holder_lets_somebody_in_until_a_day_and_without_history(world: World)
     [grant] = CaseGrant.objects.filter(member=world.vera.member)
     assert (grant.key.epoch, grant.ends_day) == (2, last)
     page = client.get(f"/cases/{case.pk}/holders/").content.decode()
-    for word in ("Вера", last.strftime("%d.%m.%Y"), "только написанное после"):
+    for word in ("Вера", day_words(last, "ru"), "только написанное после"):
         assert word in page
 
 

@@ -26,6 +26,7 @@ from tropa.atlas import (
     Text,
     Value,
 )
+from tropa.atlas.day_words import day_words as day_words_of
 from tropa.counsel.interview.engine import WhyPerson
 from tropa.counsel.interview.errors import Reason
 from tropa.counsel.interview.model import TERM, DateRole
@@ -33,11 +34,6 @@ from tropa.counsel.interview.model import TERM, DateRole
 LOCALE: Final = Path(__file__).parent / "locale"
 LANGUAGES: Final = ("ru", "en")
 NO_BREAK: Final = "\u00a0"
-
-MONTHS: Final = {
-    "en": "January February March April May June July August September October November December".split(),
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
-}
 
 
 def gettext_noop(message: str) -> str:
@@ -105,8 +101,8 @@ def pick(text: Text, language: str) -> str:
 
 
 def day_words(day: date, language: str) -> str:
-    """A day written out."""
-    return f"{day.day}{NO_BREAK}{MONTHS[language][day.month - 1]} {day.year}"
+    """A day written out; its number stands beside its month."""
+    return day_words_of(day, language).replace(" ", NO_BREAK, 1)
 
 
 def sentence(text: Text, atlas: Atlas, language: str) -> str:

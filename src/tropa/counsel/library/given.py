@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
+from tropa.atlas.day_words import day_words
 from tropa.counsel.library.answer import Answer, Language
 from tropa.counsel.library.errors import AnswerRefused
 from tropa.counsel.library.state import Judged, State
-
-_MONTHS: Final = {
-    Language.RU: "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
-    Language.EN: "January February March April May June July August September October November December".split(),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +45,4 @@ def _dated(answer: Answer, due: date, language: Language) -> str:
 
 def in_words(day: date, language: Language) -> str:
     """A day with the month in words, in the form used after «на» and «до» in Russian."""
-    return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"
+    return day_words(day, language.value)

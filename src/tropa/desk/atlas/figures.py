@@ -9,7 +9,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from tropa.atlas import PartialDate, Range
-from tropa.desk.plans.wording import NBSP
+from tropa.atlas.day_words import partial_day_words
+from tropa.desk.plans.wording import NBSP, russian
 
 LOWEST, HIGHEST = 1e-5, 1.0
 DECADES = math.log10(HIGHEST / LOWEST)
@@ -53,5 +54,5 @@ def days_from(day: date, other: date) -> str:
 
 
 def partial_words(day: PartialDate) -> str:
-    """A date as far as it is known: 25.10.2025, 10.2025, 2025, or two of them."""
-    return "–".join(".".join(reversed(part.split("-"))) for part in day.text.split("/"))
+    """A date as far as it is known, in the language of the page."""
+    return partial_day_words(day, "ru" if russian() else "en")

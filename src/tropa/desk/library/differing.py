@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +78,7 @@ def keys(before: Answer | None, after: Answer) -> list[Key]:
         (_("asked in Russian"), lambda one: "; ".join(one.asked.ru)),
         (_("asked in English"), lambda one: "; ".join(one.asked.en)),
         (_("owner"), lambda one: owner_words(one.owner)),
-        (_("to be checked by"), lambda one: one.review_by.isoformat()),
+        (_("to be checked by"), lambda one: date_format(one.review_by, "j E Y")),
         (_("read by a lawyer"), lambda one: _("yes") if one.lawyer == "reviewed" else _("no")),
     ]
     found = [Key(name, of(before) if before else "", of(after)) for name, of in told]
