@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -68,8 +69,16 @@ class PlannerClient:
         self._lock = threading.Lock()
         self._child: _Child | None = None
 
-    def plans(self, person: PersonFacts, *, on: date, over: OverPack = NOTHING) -> PlanSet:
-        """The planner's answer for a person on a day, with what the organisation says over the pack.
+    def plans(
+        self,
+        person: PersonFacts,
+        *,
+        on: date,
+        over: OverPack = NOTHING,
+        only: Collection[str] | None = None,
+    ) -> PlanSet:
+        """The planner's answer for a person on a day, with what the organisation says over the pack. `only`: of the
+        plans nothing beats those that are shown and those of these ids; None: all.
 
         Raises BadPerson if the atlas does not know something of the facts, PlannerUnavailable if there is no answer.
         """
@@ -78,6 +87,7 @@ class PlannerClient:
                 "person": plain(person),
                 "on": on.isoformat(),
                 "seconds": self._answer_seconds * SEARCH_SHARE,
+                **({} if only is None else {"only": sorted(only)}),
             },
             over,
         )

@@ -1,8 +1,9 @@
 """The pipe between desk and planner: frames of a four-byte length (big-endian) and a JSON document.
 
 Kept true: a frame is whole or an error; a length beyond the cap is refused before anything is read. A request is
-`{"person": PersonFacts, "on": day, "seconds": number}`, an answer `{"answer": PlanSet}`, `{"problems": [...]}` or
-`{"failed": code}`; the values are those of `plan_json`. Nothing of it is ever written to a disk or a log.
+`{"person": PersonFacts, "on": day, "seconds": number}`, with `"only": [ids]` where not every plan is wanted; an answer
+`{"answer": PlanSet}`, `{"problems": [...]}` or `{"failed": code}`; values are those of `plan_json`. Nothing of it is
+ever written to a disk or a log.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Kept true: every id in a plan, a reason or a closed list has its note, and nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from functools import cache
@@ -47,6 +47,23 @@ def notes_of(atlas: Atlas, person: PersonFacts, answer: PlanSet) -> PlanSet:
             for code, fact in atlas.countries.items()
             if code in countries
         ),
+    )
+
+
+def narrowed(answer: PlanSet, only: Collection[str]) -> PlanSet:
+    """The answer for somebody who looks at the plans shown and at those of these ids: `front` holds what of it is
+    wanted and not among `plans`, `unlisted` counts the rest, and facts have notes where the first plan or a wanted one
+    names them. Everything else takes the reader longer to read than to draw.
+    """
+    among = {plan.id for plan in answer.plans}
+    front = tuple(plan for plan in answer.front if plan.id in only and plan.id not in among)
+    looked_at = (*answer.plans[:1], *(plan for plan in answer.plans if plan.id in only), *front)
+    words = set(_texts(replace(answer, plans=looked_at, front=(), facts=())))
+    return replace(
+        answer,
+        front=front,
+        unlisted=len(answer.front) - len(front),
+        facts=tuple(note for note in answer.facts if note.id in words),
     )
 
 

@@ -271,3 +271,4 @@ class PlanSet:
     begin_by: Reason | None = None  # until when the surest way must be begun to stay the surest
     ends: tuple[Reason, ...] = ()  # whether the better and the worse end of the facts give the same choice
     trimmed: Reason | None = None  # what follows refusals was looked at less closely: how
+    unlisted: int = 0  # plans of the front whoever asked did not want: `notes.narrowed`

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,8 +25,10 @@ from tropa.atlas.overlay import Overlaid, overlaid
 from tropa.planning.answer import Planner
 from tropa.planning.errors import BadPerson, PlannerUnavailable, PlanningError
 from tropa.planning.frames import frame, read_frame
+from tropa.planning.notes import narrowed
 from tropa.planning.over_pack import named
 from tropa.planning.person import PersonFacts
+from tropa.planning.plan import PlanSet
 from tropa.planning.plan_json import WrongJson, plain, revive
 from tropa.planning.time_allowed import Stop, TimeAllowed
 from tropa.planning.warming import warm_up
@@ -70,9 +73,7 @@ def _serve(atlas: Atlas, requests: BinaryIO, answers: BinaryIO) -> None:
         if "over" in request:
             laid, planner = _over(laid, request, planner, answers)
             continue
-        asked, stop = planner, time_of(request)
-        plan = lambda person, on: plain(asked.plans(person, on, stop=stop))  # noqa: B023, E731
-        _write(answers, answer_to(request, plan))
+        _write(answers, answer_to(request, partial(planner.plans, stop=time_of(request))))
 
 
 def _over(
@@ -99,12 +100,14 @@ def time_of(request: dict[str, Any]) -> Stop | None:
     return TimeAllowed.of(float(seconds), time.monotonic)
 
 
-def answer_to(request: dict[str, Any], plan: Callable[[PersonFacts, date], Any]) -> dict[str, Any]:
+def answer_to(request: dict[str, Any], plan: Callable[[PersonFacts, date], PlanSet]) -> dict[str, Any]:
     """The answer to one request; problems and failures are answers too."""
     try:
         person: PersonFacts = revive(PersonFacts, request.get("person"), "person")
         on: date = revive(date, request.get("on"), "on")
-        return {"answer": plan(person, on)}
+        only: tuple[str, ...] | None = revive(tuple[str, ...] | None, request.get("only"), "only")
+        found = plan(person, on)
+        return {"answer": plain(found if only is None else narrowed(found, only))}
     except BadPerson as error:
         return {"problems": plain(error.problems)}
     except WrongJson:

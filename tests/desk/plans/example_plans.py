@@ -4,6 +4,7 @@ pack.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -245,7 +246,7 @@ class ReadyPlanner:
         self.set = answer()
         self.asked: list[PersonFacts] = []
 
-    def plans(self, person: PersonFacts) -> PlanSet:
+    def plans(self, person: PersonFacts, only: Collection[str] | None = None) -> PlanSet:
         """The set."""
         self.asked.append(person)
         return self.set

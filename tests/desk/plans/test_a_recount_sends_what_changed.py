@@ -5,6 +5,7 @@ together from an answer is what it would have got whole.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ class RealPlanner:
     def __init__(self) -> None:
         self.planner = Planner(atlas())
 
-    def plans(self, person: PersonFacts) -> PlanSet:
+    def plans(self, person: PersonFacts, only: Collection[str] | None = None) -> PlanSet:
         """What it finds."""
         return self.planner.plans(person, ON)
 

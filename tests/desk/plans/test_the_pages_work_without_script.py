@@ -4,6 +4,8 @@ all.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
@@ -215,7 +217,7 @@ def test_a_leg_may_be_ruled_out_from_the_opened_step(planned: Planned) -> None:
 
 def test_an_absent_planner_is_told_and_nothing_is_lost(planned: Planned) -> None:
     class Away:
-        def plans(self, person: PersonFacts) -> PlanSet:
+        def plans(self, person: PersonFacts, only: Collection[str] | None = None) -> PlanSet:
             raise PlannerUnavailable("gone")
 
     from tropa.desk.plans import planner
@@ -253,23 +255,47 @@ def test_what_the_planner_left_out_is_told_beside_its_plans(planned: Planned) ->
     assert "Не предлагаем" in shown
 
 
-def test_of_many_things_that_close_ways_the_first_stand_there_and_a_link_leads_to_all(
-    planned: Planned,
-) -> None:
+def test_things_that_close_ways_are_counted_and_a_link_leads_to_all_of_them(planned: Planned) -> None:
     from tropa.desk.plans import planner
-    from tropa.desk.plans.workbench import CLOSED_SHOWN
 
     ready = ReadyPlanner()
-    ready.set = replace(ready.set, closed=(ready.set.closed[0],) * (CLOSED_SHOWN + 5))
+    ready.set = replace(ready.set, closed=(ready.set.closed[0],) * 17)
     planner.use(ready)
     boris, address = signed_in(planned.world.boris), reverse("desk:workbench", args=[planned.case.pk])
     closes = unescape(Words("ru", ready.set).say(ready.set.closed[0].reason))
     text = unescape(page(boris, address))
-    assert text.count(closes) == CLOSED_SHOWN
-    assert f"Все: {CLOSED_SHOWN + 5}" in text
-    whole = unescape(page(boris, f"{address}?whole=1"))
-    assert whole.count(closes) == CLOSED_SHOWN + 5
-    assert "Все: " not in whole
+    assert closes not in text
+    link = re.search(r'<a href="(\?[^"#]*whole=1)#closed">17 причин закрывают дороги', text)
+    assert link is not None
+    assert unescape(page(boris, address + link[1])).count(closes) == 17
+
+
+def test_where_no_way_is_left_all_that_closes_ways_stands_there(planned: Planned) -> None:
+    from tropa.desk.plans import planner
+
+    ready = ReadyPlanner()
+    ready.set = replace(ready.set, plans=(), front=(), closed=(ready.set.closed[0],) * 3)
+    planner.use(ready)
+    boris, address = signed_in(planned.world.boris), reverse("desk:workbench", args=[planned.case.pk])
+    closes = unescape(Words("ru", ready.set).say(ready.set.closed[0].reason))
+    assert unescape(page(boris, address)).count(closes) == 3
+
+
+def test_of_seven_plans_four_have_their_lines_and_choosing_draws_another(planned: Planned) -> None:
+    from tropa.desk.plans import planner
+
+    ready = ReadyPlanner()
+    first = ready.set.plans[0]
+    seven = tuple(replace(first, id=f"{number:024x}") for number in range(7))
+    ready.set = replace(ready.set, plans=seven, front=seven)
+    planner.use(ready)
+    boris, address = signed_in(planned.world.boris), reverse("desk:workbench", args=[planned.case.pk])
+    text = page(boris, address)
+    assert (text.count("<article"), text.count('class="metro')) == (7, 4)
+    assert f'<a href="?plan={seven[6].id}#plan-Ж">Показать линию плана Ж</a>' in text
+    chosen = page(boris, f"{address}?plan={seven[6].id}")
+    assert chosen.count('class="metro') == 5
+    assert "Показать линию плана Ж" not in chosen
 
 
 def test_a_plan_goes_through_the_pages_to_the_person(planned: Planned) -> None:

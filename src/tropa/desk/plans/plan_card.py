@@ -16,6 +16,8 @@ from tropa.desk.plans.names import Names
 from tropa.desk.plans.reasons import Sentences
 from tropa.planning.plan import Plan, Span, Step, StepKind
 
+LINES_DRAWN = 4
+"""Plans whose lines are drawn before one is chosen: the first ones. Seven lines are more than the rest of the page."""
 LETTERS = {"ru": "АБВГДЕЖ", "en": "ABCDEFG"}
 
 
@@ -57,7 +59,7 @@ class PlanCard:
     warning: str  # a refusal may leave nothing: a person must look before this is chosen
     outlook: str  # with refusals counted; "" where nobody may refuse
     gauges: tuple[Gauge, ...]
-    drawing: Drawing
+    drawing: Drawing | None  # None: not drawn until the plan is chosen
     stops: tuple[Stop, ...]
     start: str
     first_waits: bool
@@ -89,6 +91,7 @@ def cards_of(
             scale=scale,
             opened=opened if plan.id == chosen else 0,
             chosen=plan.id == chosen,
+            drawn=number < LINES_DRAWN or plan.id == chosen,
         )
         for number, plan in enumerate(plans)
     ]
@@ -104,8 +107,9 @@ def card_of(
     scale: tuple[float, float, float],
     opened: int = 0,
     chosen: bool = True,
+    drawn: bool = True,
 ) -> PlanCard:
-    """One plan's card."""
+    """One plan's card; `drawn`: with its line."""
     risk, days, euros = scale
     return PlanCard(
         id=plan.id,
@@ -121,7 +125,7 @@ def card_of(
             gauge(_("time to protection"), wording.days(plan.cost.days), plan.cost.days, days, chance=False),
             gauge(_("money"), wording.euros(plan.cost.euros), plan.cost.euros, euros, chance=False),
         ),
-        drawing=draw(line_of(plan, names, prefix="", opened=opened, held=held)),
+        drawing=draw(line_of(plan, names, prefix="", opened=opened, held=held)) if drawn else None,
         stops=tuple(_stop(plan, number, names) for number in range(len(plan.steps))),
         start=names.place(plan.steps[0].origin),
         first_waits=plan.steps[0].kind is not StepKind.LEG,

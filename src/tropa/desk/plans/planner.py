@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from typing import Protocol
 
 from tropa.atlas.adoption import pack_in_force, state_of_pack
@@ -21,8 +22,10 @@ from tropa.planning.plan import PlanSet
 class Planner(Protocol):
     """What the desk asks of a planner."""
 
-    def plans(self, person: PersonFacts) -> PlanSet:
-        """The answer for a person today. Raises BadPerson, PlannerUnavailable."""
+    def plans(self, person: PersonFacts, only: Collection[str] | None = None) -> PlanSet:
+        """The answer for a person today; with `only`, of the plans nothing beats no more than those shown and those of
+        these ids. Raises BadPerson, PlannerUnavailable.
+        """
 
 
 _current: list[Planner] = []
@@ -49,9 +52,9 @@ class _Process:
         self._client: PlannerClient | None = None
         self._told: tuple[object, OverPack] | None = None
 
-    def plans(self, person: PersonFacts) -> PlanSet:
+    def plans(self, person: PersonFacts, only: Collection[str] | None = None) -> PlanSet:
         """The answer for a person today."""
-        return self._running().plans(person, on=clock.facts_day(), over=self._over())
+        return self._running().plans(person, on=clock.facts_day(), over=self._over(), only=only)
 
     def _running(self) -> PlannerClient:
         """The process over the pack in force; another one as soon as another release was taken."""

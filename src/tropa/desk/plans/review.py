@@ -70,7 +70,7 @@ def ask_review(
     require_reviewer(reader)
     if saved is None:
         raise NotThisPlan
-    plans = compute(reader=reader, case=case, facts=saved.person)
+    plans = compute(reader=reader, case=case, facts=saved.person, only=[plan.id])
     chosen = next((one for one in (*plans.plans, *plans.front) if one.id == plan.id), None)
     if chosen is None:
         raise NotThisPlan

@@ -57,8 +57,9 @@ def workbench(request: UnlockedRequest, case_id: str) -> HttpResponse:
     """Facts, plans, map and one opened step."""
     case = held_case(request, case_id)
     saved = facts_of(reader=request.reader, case=case)
-    answer = answer_for_saved(reader=request.reader, case=case, saved=saved)
-    context = workbench_context(case=case, saved=saved, choice=_choice(request.GET), answer=answer)
+    choice = _choice(request.GET)
+    answer = answer_for_saved(reader=request.reader, case=case, saved=saved, choice=choice)
+    context = workbench_context(case=case, saved=saved, choice=choice, answer=answer)
     found = found_meanwhile(reader=request.reader, case=case, person=saved.person)
     return _shown(request, context | {"notices": [*context["notices"], *found]})
 
@@ -86,21 +87,20 @@ def facts(request: UnlockedRequest, case_id: str) -> HttpResponse:
         saved, notices = _saved_or_tried(request, case, saved, wanted, form)
         if not notices and not (form and form.errors) and not _is_part(request):
             return redirect(_address(case, request.POST))
+    choice = _choice(request.POST)
     if wanted is None:
-        answer = answer_for_saved(reader=request.reader, case=case, saved=saved)
+        answer = answer_for_saved(reader=request.reader, case=case, saved=saved, choice=choice)
     else:
-        answer = answer_for(reader=request.reader, case=case, person=wanted)
-    context = workbench_context(
-        case=case, saved=saved, choice=_choice(request.POST), answer=answer, form=form, tried=wanted
-    )
+        answer = answer_for(reader=request.reader, case=case, person=wanted, choice=choice)
+    context = workbench_context(case=case, saved=saved, choice=choice, answer=answer, form=form, tried=wanted)
     context["notices"] = [*context["notices"], *notices]
     return _shown(request, context | {"tried": bool(notices)})
 
 
 def _form_alone(request: UnlockedRequest, case: Case, saved: SavedFacts) -> HttpResponse:
     """The form without the plans: a page of its own, or the part that comes into the workbench."""
-    answer = answer_for_saved(reader=request.reader, case=case, saved=saved)
     choice = _choice(request.GET)
+    answer = answer_for_saved(reader=request.reader, case=case, saved=saved, choice=choice)
     form = FactsForm(None, person=saved.person, wished=wished_in(answer.plans))
     if saved.elsewhere:
         form.ask_place()
@@ -136,8 +136,11 @@ def ask_review(request: UnlockedRequest, case_id: str) -> HttpResponse:
     saved = facts_of(reader=request.reader, case=case)
     thread = thread_of(case)
     usable = saved.version and not saved.damaged
-    answer = answer_for(reader=request.reader, case=case, person=saved.person) if usable else Answer()
     plan_id = source.get("plan", "")
+    choice = Choice(plan=plan_id)
+    answer = Answer()
+    if usable:
+        answer = answer_for(reader=request.reader, case=case, person=saved.person, choice=choice)
     plans = answer.plans
     chosen = next((p for p in (*plans.plans, *plans.front) if p.id == plan_id), None) if plans else None
     if thread is None or plans is None or chosen is None:

@@ -39,20 +39,23 @@ from tropa.planning.person import PersonFacts
 from tropa.planning.plan import Plan, PlanSet
 
 MOST_WISHED = 12
-CLOSED_SHOWN = 12
-"""Things that close ways, before the rest is asked for: there may be a hundred, and each is a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What of the set the reader looks at: a plan, a step of it, a plan to compare with; `whole`: all that closes
-    ways and all that no other plan beats, not the first of it.
+    ways and all that no other plan beats, too.
     """
 
     plan: str = ""
     step: int = 1
     against: str = ""
     whole: bool = False
+
+    @property
+    def only(self) -> list[str] | None:
+        """The plans asked for beside those shown; None: all."""
+        return None if self.whole else [one for one in (self.plan, self.against) if one]
 
 
 @dataclass(slots=True)
@@ -85,15 +88,19 @@ def _from_card(reader: Reader, case: Case, version: int, *, damaged: bool = Fals
     return SavedFacts(person, version, damaged=damaged, elsewhere=card.whereabouts in ELSEWHERE)
 
 
-def answer_for_saved(*, reader: Reader, case: Case, saved: SavedFacts) -> Answer:
+def answer_for_saved(*, reader: Reader, case: Case, saved: SavedFacts, choice: Choice) -> Answer:
     """The planner's answer for what is saved; none where the place means nothing."""
-    return Answer() if saved.elsewhere else answer_for(reader=reader, case=case, person=saved.person)
+    if saved.elsewhere:
+        return Answer()
+    return answer_for(reader=reader, case=case, person=saved.person, choice=choice)
 
 
-def answer_for(*, reader: Reader, case: Case, person: PersonFacts) -> Answer:
-    """The planner's answer for these facts; what cannot be answered is told, not raised."""
+def answer_for(*, reader: Reader, case: Case, person: PersonFacts, choice: Choice) -> Answer:
+    """The planner's answer for these facts, with what the reader looks at; what cannot be answered is told, not
+    raised.
+    """
     try:
-        return Answer(plans=compute(reader=reader, case=case, facts=person))
+        return Answer(plans=compute(reader=reader, case=case, facts=person, only=choice.only))
     except PlannerAway:
         return Answer(away=True)
     except WrongFacts as error:
@@ -177,14 +184,13 @@ def plans_context(plans: PlanSet, person: PersonFacts, choice: Choice) -> dict[s
         "front": [(one, letters.get(one.id, ""), _figures(one)) for one in plans.front]
         if choice.whole
         else [],
-        "front_count": len(plans.front),
+        "front_count": len(plans.front) + plans.unlisted,
         "chosen": next((card for card in cards if chosen and card.id == chosen.id), None),
         "closed_list": [
             (say.one(c.reason), wording.ways_closed(c.actions), say.one(c.relaxed) if c.relaxed else "")
-            for c in plans.closed[: None if choice.whole else CLOSED_SHOWN]
+            for c in (plans.closed if choice.whole or not plans.plans else ())
         ],
         "closed_count": len(plans.closed),
-        "closed_whole": choice.whole,
         "changes": say.all(plans.changes),
         "begin_by": say.one(plans.begin_by) if plans.begin_by is not None else "",
         "ends": say.all(plans.ends),

@@ -7,6 +7,7 @@ steps.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -115,8 +116,11 @@ def _saved(reader: Reader, case: Case, facts: PersonFacts, version: int) -> tupl
     return SavedFacts(facts, row.version), void_plans(reader=reader, case=case)
 
 
-def compute(*, reader: Reader, case: Case, facts: PersonFacts | None = None) -> PlanSet:
-    """The planner's answer for the saved facts, or for `facts` where they are only being tried.
+def compute(
+    *, reader: Reader, case: Case, facts: PersonFacts | None = None, only: Collection[str] | None = None
+) -> PlanSet:
+    """The planner's answer for the saved facts, or for `facts` where they are only being tried. `only`: of the plans
+    nothing beats no more than those shown and those of these ids.
 
     Raises NoGrant, FactsDoNotOpen, WrongFacts, and PlannerAway when the planner does not answer: what was
     saved stays saved.
@@ -126,7 +130,7 @@ def compute(*, reader: Reader, case: Case, facts: PersonFacts | None = None) -> 
     if person is None:
         raise WrongFacts(())
     try:
-        return planner().plans(checked(person))
+        return planner().plans(checked(person), only)
     except BadPerson as error:
         raise WrongFacts(error.problems) from None
     except PlannerUnavailable:

@@ -34,7 +34,8 @@ def unsaid(field: BoundField) -> str | None:
 
 @register.simple_tag
 def metro(card: PlanCard, href: str = "", after: str = "") -> SafeString:
-    """The line of a plan; its stations lead to `href`, the step's number, `after`."""
+    """The line of a plan that is drawn; its stations lead to `href`, the step's number, `after`."""
+    assert card.drawing is not None  # the template asks first
     label = _("Plan %(letter)s, drawing") % {"letter": card.letter}
     return metro_markup(card.drawing, label=label, chosen=card.chosen, href=href, after=after)
 
