@@ -46,6 +46,8 @@ bench: setup-dev ## measure what issue and docs promise; prints a table, writes 
 
 soak: setup-dev ## run under load for a long time and watch for loss and growth
 	@$(VENV_PYTHON) -m tools.bench.soak
+	@$(TROPA) simulate --day surge
+	@$(VENV_PYTHON) -m pytest -q tests/desk/test_a_week_leaves_no_orphan.py --week 100
 	@$(VENV_PYTHON) -m pytest -q tests/channels --kills 200 --envelopes 5000
 	@$(VENV_PYTHON) -m pytest -q tests/desk/test_stored_formats_open_for_ever.py --blobs 10000
 	@for round in 1 2 3 4 5 6 7 8 9 10; do $(VENV_PYTHON) -m pytest -q -m hypothesis --anew || exit 1; done

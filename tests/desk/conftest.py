@@ -15,6 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--blobs", type=int, default=0, help="how many malformed blobs every opener meets at least"
     )
+    parser.addoption("--week", type=int, default=4, help="how many write on each day of the simulated week")
 
 
 @pytest.fixture

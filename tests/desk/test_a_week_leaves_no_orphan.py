@@ -1,10 +1,12 @@
 """A week of drawn days, shifts that change and somebody who leaves in the middle: whoever waits is always
-somebody's, or in the queue of whoever is on duty.
+somebody's, or in the queue of whoever is on duty. A short week here; `make soak` plays a whole one (`--week 100`).
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+
+import pytest
 
 from tests.desk.test_a_day_is_played import joined
 from tests.desk.world import World
@@ -18,7 +20,9 @@ from tropa.desk.vault.models import Shift
 from tropa.desk.vault.services import grant_duty
 from tropa.desk.vault.shifts import prepare
 
-DAYS, PEOPLE, ON_SHIFT, STAFF = 7, 4, 2, 4
+DAYS = 7
+FOR_ONE = 8
+"""Who write on a day, for each volunteer on shift."""
 LEAVES = 3
 """The day, counted from 0, on whose evening somebody leaves."""
 
@@ -35,21 +39,25 @@ def listed(readers: list[Joined], world: World, now: datetime) -> set[str]:
     return found
 
 
-def test_everybody_who_waits_is_somebodys_at_the_end_of_each_day(world: World) -> None:
+def test_everybody_who_waits_is_somebodys_at_the_end_of_each_day(
+    world: World, request: pytest.FixtureRequest
+) -> None:
+    people: int = request.config.getoption("--week", 4)
+    on_shift = max(2, people // FOR_ONE)
     anna = Joined(world.anna.member, world.anna.seed)
-    staff = joined(world, STAFF)
+    staff = joined(world, 2 * on_shift)
     first = datetime.combine(world.now.date() - timedelta(days=DAYS + 1), time(0, tzinfo=UTC))
     for one in staff:
         grant_duty(reader=world.anna.reader(first - timedelta(hours=2)), epoch=world.epoch, member=one.member)
     answered = 0
     for number in range(DAYS):
         start = first + timedelta(days=number)
-        today = [staff[(number + place) % len(staff)] for place in range(ON_SHIFT)]
+        today = [staff[(number + place) % len(staff)] for place in range(on_shift)]
         Shift.objects.bulk_create(
             Shift(member=one.member, first_day=start.date(), last_day=start.date()) for one in today
         )
         prepare(reader=world.anna.reader(start))
-        day = draw_day(Day.CALM, people=PEOPLE, volunteers=ON_SHIFT, seed=number)
+        day = draw_day(Day.CALM, people=people, volunteers=on_shift, seed=number)
         told = play_day(day=day, coordinator=anna, volunteers=today, start=start)
         answered += told.answered
         evening = start + timedelta(hours=30)
@@ -62,4 +70,4 @@ def test_everybody_who_waits_is_somebodys_at_the_end_of_each_day(world: World) -
         assert orphans() == 0, number
         assert waiting - listed(everybody, world, evening) == set(), number
         assert (told.lost, told.answered_twice) == (0, 0), number
-    assert answered > DAYS * PEOPLE // 2
+    assert answered > DAYS * people // 2
