@@ -13,11 +13,11 @@ from tropa.counsel.finding import Found, Index, Passage
 from tropa.counsel.library import Answer, Library
 from tropa.counsel.own_days import OwnDays
 
-FITS: Final = 1.9
+FITS: Final = 1.8
 """The least `fit` of an answer that is worth showing; chosen on questions of building and on half of the unrelated
 ones, measured on the others (docs/counsel.md)."""
 
-SURELY: Final = 2.8
+SURELY: Final = 2.6
 """The least `fit` of an answer a machine may show by itself: none of the unrelated texts of building reaches it."""
 
 _SURE_SHARE: Final = 0.35

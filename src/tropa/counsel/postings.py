@@ -11,7 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-_SATURATION: Final = 1.0
+_SATURATION: Final = 0.5
+"""How soon another occurrence of a word stops counting: the name of a thing stands everywhere in passages about it."""
 _LENGTH: Final = 0.5
 _COUNT: Final = 32
 """Bits of a word's place that say how many passages hold it."""
