@@ -1,17 +1,20 @@
 """The pages of the library: every answer with its state, found by the words of whoever asks."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.test import Client
 
 from tests.desk.world import World, signed_in
-from tropa.counsel.library import AnswerRefused, State, UnknownAnswer
+from tropa.counsel.library import AnswerRefused, Language, State, UnknownAnswer
 from tropa.desk.atlas.in_force import look_again
 from tropa.desk.library import in_force
 from tropa.desk.library.counting import Counts, Use, count, counts
 from tropa.desk.library.finding import found_for
+from tropa.desk.library.lines import levels_of
 from tropa.desk.library.models import AnswerUse
+from tropa.desk.library.proposing import HARDEST
 from tropa.desk.pages.fact_words import title_of
 
 OVERDUE = date(2026, 12, 7)
@@ -45,6 +48,22 @@ def test_one_answer_shows_both_languages_and_its_facts(world: World) -> None:
     assert "Verkhny Lars is open" in page
     assert "/atlas/INC-GE-03/" in page
     assert signed_in(world.boris).get("/answers/nothing-such/").status_code == 404
+
+
+def test_an_answer_says_how_hard_it_is_to_read_who_keeps_it_and_when_somebody_looks_again(
+    world: World,
+) -> None:
+    answer = in_force.library().answer("country-georgia-lars")
+    levels = levels_of(answer)
+    assert all(1 < years < HARDEST for years in levels.values())
+    page = signed_in(world.boris).get("/answers/country-georgia-lars/").content.decode()
+    told = page.partition("use-h")[2]
+    assert f"RU: {levels[Language.RU]} " in told
+    assert f"EN: {levels[Language.EN]} " in told
+    for name in ("сложность чтения", "отвечает", "проверить до"):
+        assert f"<dt>{name}</dt>" in told
+    hard = replace(answer, text=replace(answer.text, en="Administrative institutionalisation " * 90))
+    assert levels_of(hard)[Language.EN] > HARDEST
 
 
 def test_an_expired_one_says_so_and_why(world: World, after_the_reviews: None) -> None:

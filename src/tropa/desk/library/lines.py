@@ -8,11 +8,15 @@ from datetime import date
 
 from django.utils.functional import Promise
 
-from tropa.counsel.library import Answer, Judged, State
+from tropa.counsel.language import Language as Told
+from tropa.counsel.library import Answer, Judged, Language, State
+from tropa.counsel.reading import reading_of
 from tropa.desk import clock
 from tropa.desk.atlas.country_page import FactLine, fact_line
 from tropa.desk.atlas.in_force import in_force
 from tropa.desk.library.words import LENGTHS, STATES, TOPICS, page_language, reason_words
+
+_TOLD = {Language.RU: Told.RUSSIAN, Language.EN: Told.ENGLISH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +69,11 @@ def fact_lines(answer: Answer) -> list[FactLine]:
     """The facts an answer rests on that the atlas still holds."""
     atlas, day = in_force().atlas, clock.facts_day()
     return [fact_line(atlas, atlas.facts[one], day) for one in answer.facts if one in atlas.facts]
+
+
+def levels_of(answer: Answer) -> dict[Language, int]:
+    """Whole years of school either text asks of its reader."""
+    return {
+        language: int(reading_of(answer.in_language(language)[1], told).grade)
+        for language, told in _TOLD.items()
+    }

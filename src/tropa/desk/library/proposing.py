@@ -15,10 +15,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from tropa.counsel.language import Language as Told
-from tropa.counsel.library import Answer, Language, State, judge, wording
+from tropa.counsel.library import Answer, State, judge, wording
 from tropa.counsel.naming import named_in
-from tropa.counsel.reading import reading_of
 from tropa.desk import clock
 from tropa.desk.atlas.in_force import in_force
 from tropa.desk.audit.acts import Act
@@ -34,6 +32,7 @@ from tropa.desk.library.errors import (
     WrongAnswer,
 )
 from tropa.desk.library.in_force import library
+from tropa.desk.library.lines import levels_of
 from tropa.desk.library.models import AnswerChange, Decision
 from tropa.desk.library.statements import check_answer_change, sign_decision, sign_proposal
 from tropa.desk.library.stored import content_of, stored
@@ -123,9 +122,8 @@ def _reasons(answer: Answer) -> Iterator[str]:
     unknown = [one for one in named if one not in known]
     if unknown:
         yield _("This names somebody, and answers are public: %(names)s.") % {"names": ", ".join(unknown)}
-    for language, told in ((Language.RU, Told.RUSSIAN), (Language.EN, Told.ENGLISH)):
-        grade = reading_of(answer.in_language(language)[1], told).grade
-        if grade > HARDEST:
+    for language, grade in levels_of(answer).items():
+        if grade >= HARDEST:
             yield _(
                 "The text in %(language)s asks for %(grade)d years of school; %(most)d are too many already."
             ) % {

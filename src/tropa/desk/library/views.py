@@ -12,7 +12,7 @@ from tropa.counsel.library import Language, State, UnknownAnswer
 from tropa.desk.library.counting import Counts, counts
 from tropa.desk.library.finding import found_for
 from tropa.desk.library.in_force import judged, library
-from tropa.desk.library.lines import answer_line, fact_lines, groups_of
+from tropa.desk.library.lines import answer_line, fact_lines, groups_of, levels_of
 from tropa.desk.library.missing import missing_now
 from tropa.desk.library.models import Decision
 from tropa.desk.library.stored import stored
@@ -69,6 +69,7 @@ def answer(request: UnlockedRequest, answer_id: str) -> HttpResponse:
             (language.value, *found.in_language(language))
             for language in sorted(Language, key=lambda one: one is not here)
         ],
+        "levels": [(language.value, grade) for language, grade in levels_of(found).items()],
         "facts": fact_lines(found),
         "answer": found,
         "owner": owner_words(found.owner),
