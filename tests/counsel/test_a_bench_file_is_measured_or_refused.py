@@ -61,6 +61,8 @@ def test_the_command_prints_figures_for_people_and_for_programs(
         ('{"text": "no id"}', "line 7: neither"),
         ("[]", "line 7: neither"),
         ('{"id": true, "text": "no id either"}', "line 7: neither"),
+        ('{"question": " ", "answer_id": "a"}', "line 7: neither"),
+        ('{"id": "c", "text": "and a question", "question": "of what?"}', "line 7: neither"),
     ],
 )
 def test_a_fault_is_named_by_its_line(
@@ -95,6 +97,19 @@ def test_a_file_is_read_however_it_was_written(tmp_path: Path, capsys: pytest.Ca
     assert run("bench", str(file), "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["passages"], told["questions"], told["recall@1"]) == (2, 3, 1.0)
+
+
+def test_a_line_may_hold_a_passage_with_its_question_but_the_text_of_a_question_is_no_passage() -> None:
+    first, second = "Повестка считается вручённой через семь дней.", "Загранпаспорт нужно сдать за пять дней."
+    records = [
+        {"id": 1, "text": first, "question": "когда повестка считается вручённой", "answer_id": 1},
+        {"id": 1, "text": first, "question": "через сколько дней она вручена", "answer_id": "1"},
+        {"id": "2", "text": second, "question": "", "answer_id": None},
+        {"id": "q3", "text": "когда сдать паспорт", "question": "когда сдать паспорт", "answer_id": "2"},
+    ]
+    passages, queries = read_bench(json.dumps(record, ensure_ascii=False) for record in records)
+    assert [(one.id, one.text) for one in passages] == [("1", first), ("2", second)]
+    assert [one.answer_id for one in queries] == ["1", "1", "2"]
 
 
 def test_the_order_of_the_records_changes_nothing() -> None:

@@ -2,8 +2,9 @@
 
 One JSON object a line: `id` and `text` (and `title`, if there is one) make a passage, `question` and `answer_id` a
 question whose right passage is known. Refused: a file with a line that is neither, an id twice, a question without
-its passage; every fault is named by its line. Records may stand in any order and hold more than is read; a passage
-that is repeated word for word is one passage, an id may be a number, and a mark of the byte order is no fault.
+its passage; every fault is named by its line. Records may stand in any order and hold more than is read; a line may
+hold a passage with a question it answers; a passage that is repeated word for word is one passage, an id may be a
+number, and a mark of the byte order is no fault. The `text` of a question that has an id of its own is no passage.
 """
 
 from __future__ import annotations
@@ -61,9 +62,9 @@ def read_bench(lines: Iterable[str]) -> tuple[tuple[Passage, ...], tuple[Query, 
             faults.append(f"line {number}: the passage {passage.id!r} stands twice")
         elif passage is not None:
             passages[passage.id] = passage
-        elif query is not None:
+        if query is not None:
             queries.append((number, query))
-        else:
+        elif passage is None:
             faults.append(f"line {number}: neither `id` and `text` nor `question` and `answer_id`")
     faults += [
         f"line {number}: no passage {query.answer_id!r}"
@@ -100,9 +101,11 @@ def _rank(index: Index, query: Query) -> int | None:
 
 
 def _passage(record: Any) -> Passage | None:
-    if not isinstance(record, dict) or record.get("question") is not None:
+    if not isinstance(record, dict):
         return None
     identity, text, title = record.get("id"), record.get("text"), record.get("title") or ""
+    if record.get("question") and str(record.get("answer_id")) != str(identity):
+        return None
     if not _is_id(identity) or not isinstance(text, str) or not isinstance(title, str):
         return None
     return Passage(str(identity), text, title)
@@ -112,7 +115,7 @@ def _query(record: Any) -> Query | None:
     if not isinstance(record, dict):
         return None
     question, answer = record.get("question"), record.get("answer_id")
-    if not isinstance(question, str) or not _is_id(answer):
+    if not isinstance(question, str) or not question.strip() or not _is_id(answer):
         return None
     return Query(question, str(answer))
 
