@@ -25,7 +25,7 @@ def niceness() -> int:
 def test_the_thread_gives_way_and_the_one_that_asks_does_not() -> None:
     before = niceness()
     assert giving_way(niceness) == NICENESS
-    assert niceness() == before < NICENESS
+    assert niceness() == before <= NICENESS  # the whole run may have been told to give way
 
 
 def test_what_fails_in_it_fails_where_it_was_asked_for() -> None:
