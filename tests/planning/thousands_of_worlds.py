@@ -1,7 +1,8 @@
 """Thousands of small worlds for `make soak`: `python -m tests.planning.thousands_of_worlds 500` does 500 of each kind.
 
 Each is checked by the very test that the suite runs on a few, with other seeds: the planner's front, by both engines,
-against every sequence of acts with every member of a party, and against every wait as nearly as waits are shared out.
+against every sequence of acts with every member of a party, and against every wait as nearly as waits are shared out;
+exact policies, by both engines, against value iteration that shares nothing with them.
 It ends at the first difference and names the seed.
 """
 
@@ -15,6 +16,7 @@ from tests.planning import (
     test_planning_against_enumeration,
     test_waits_shared_out_otherwise,
 )
+from tests.planning.policy import test_policies_against_value_iteration
 from tests.planning.small_worlds import front, random_party, random_person, random_world
 from tests.planning.tiny import ON, world
 from tropa.planning._search import Engine
@@ -40,6 +42,8 @@ CHECKS: tuple[tuple[str, Callable[[int], None]], ...] = (
         test_planning_against_enumeration.test_the_front_is_that_of_every_sequence_of_acts_and_waits_where_legs_open_later,
     ),
     ("little money", test_exact_money.test_with_little_money_the_front_is_that_of_every_sequence_of_acts),
+    ("policies of any small world", test_policies_against_value_iteration.drawn),
+    ("policies in layers", test_policies_against_value_iteration.in_layers),
     ("timetables in whole days", test_waits_shared_out_otherwise.in_whole_days),
     ("timetables in quarters", test_waits_shared_out_otherwise.in_quarters),
 )

@@ -12,6 +12,7 @@ from tests.planning.policy.value_iteration import front_by_iteration
 from tests.planning.policy.worlds import draw
 from tropa.planning.pareto import Engine
 from tropa.planning.policy import Limits, PolicyWorld, figures_of, policies
+from tropa.planning.policy.synthetic import Size, synthetic_world
 
 WORLDS = 2_500
 
@@ -48,6 +49,27 @@ def test_kernels_find_what_value_iteration_finds(part: int) -> None:
     for seed in range(part * WORLDS // 10, (part + 1) * WORLDS // 10):
         chance = random.Random(f"policies {seed}")  # noqa: S311 - dice for a test
         check(draw(chance).world, chance, Engine.KERNEL)
+
+
+def in_layers(seed: int) -> None:
+    """A world of visas and a border as the bench has them, small; by the kernels."""
+    chance = random.Random(f"layers {seed}")  # noqa: S311
+    size = Size(places=chance.randint(4, 8), things=2, refusals=chance.randint(1, 2), hubs=3)
+    world = synthetic_world(size, seed).world
+    found = policies(world, 0, engine=Engine.KERNEL)
+    assert_equal_fronts(found.front, front_by_iteration(world, 0, counted=3, limits=(math.inf, math.inf)), 3)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_in_layered_worlds_too(seed: int) -> None:
+    in_layers(seed)
+
+
+def drawn(seed: int) -> None:
+    """Any small world, by both engines."""
+    for engine in Engine:
+        chance = random.Random(f"policies {seed}")  # noqa: S311
+        check(draw(chance).world, chance, engine)
 
 
 def test_the_twin_finds_what_value_iteration_finds() -> None:

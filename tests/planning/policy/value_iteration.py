@@ -85,4 +85,10 @@ def undominated(values: set[Value], counted: int) -> set[Value]:
             all(a <= b + DUST for a, b in zip(one[:counted], value[:counted], strict=True)) for one in found
         ):
             found.append(value)
-    return set(found)
+    # one that is first by dust alone may be beaten by a later one in everything else
+    return {value for value in found if not any(_beats(one, value, counted) for one in found)}
+
+
+def _beats(one: Value, other: Value, counted: int) -> bool:
+    pairs = list(zip(one[:counted], other[:counted], strict=True))
+    return all(a <= b + DUST for a, b in pairs) and any(a < b - DUST for a, b in pairs)
