@@ -188,7 +188,7 @@ def test_the_command_tells_what_parting_means_in_both_languages(capsys: pytest.C
     plan_command.add_commands(parser.add_subparsers())
     for language, words in (
         ("en", ("Apart, because it was asked for", "Group 2: child", "a person must look at it", "1A + 2A")),
-        ("ru", ("Порознь, потому что об этом просили", "Группа 2: child", "должен посмотреть", "1A + 2A")),
+        ("ru", ("Порознь, потому что об этом просили", "Группа 2: ребёнок", "должен посмотреть", "1A + 2A")),
     ):
         asked = [
             "plan",
