@@ -31,6 +31,7 @@ LOCKS = {
         "--extra=matrix",
         "--extra=deltachat",
         "--extra=xmpp",
+        "--extra=mail",
         "--constraints=requirements/postgres.lock",
     ),
     "dev": (
@@ -40,6 +41,7 @@ LOCKS = {
         "--extra=matrix",
         "--extra=deltachat",
         "--extra=xmpp",
+        "--extra=mail",
         "--group=dev",
         "--constraints=requirements/channels.lock",
     ),
