@@ -56,9 +56,12 @@ FILES_ON_SQLITE_ALONE = {
         for name in (
             "test_deltachat_keeps_its_promises",
             "test_deltachat_killed_at_any_moment",
+            "test_mail_keeps_its_promises",
+            "test_mail_killed_at_any_moment",
             "test_matrix_keeps_its_promises",
             "test_matrix_killed_at_any_moment",
             "test_the_contract_on_deltachat",
+            "test_the_contract_on_mail",
             "test_the_contract_on_matrix",
             "test_the_contract_on_xmpp",
             "test_xmpp_keeps_its_promises",
@@ -88,6 +91,7 @@ FILES_STORING_NOTHING = frozenset(
     f"tests/{name}.py"
     for name in (
         "channels/test_deltachat_reads_whatever_comes",
+        "channels/test_mail_reads_whatever_comes",
         "channels/test_matrix_keys",
         "channels/test_matrix_reads_whatever_comes",
         "channels/test_xmpp_reads_whatever_comes",

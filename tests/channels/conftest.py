@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.channels.deltachat_people import People, people
-from tests.channels.mail_server import mail_server
+from tests.channels.mail_people import Partners
+from tests.channels.mail_server import MailServer, mail_server
 from tests.channels.prosody import prosody
 from tests.channels.synapse import Synapse, synapse
 from tests.channels.xmpp_people import People as XmppPeople
@@ -34,12 +35,25 @@ def matrix_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]
 
 
 @pytest.fixture(scope="session")
-def deltachat_people() -> Iterator[People]:
-    """One mail server, and everybody on it, for all tests that want them."""
+def one_mail_server() -> Iterator[MailServer]:
+    """One for every channel that is mail."""
     if mail_packages.find() is None:
         pytest.skip("no mail server on this machine, or no root to run one")
-    with mail_server() as server, people(server) as everybody:
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def deltachat_people(one_mail_server: MailServer) -> Iterator[People]:
+    """Everybody on Delta Chat, for all tests that want them."""
+    with people(one_mail_server) as everybody:
         yield everybody
+
+
+@pytest.fixture(scope="session")
+def mail_partners(one_mail_server: MailServer) -> Partners:
+    """Partners with keys of their own, for all tests that want them."""
+    return Partners(one_mail_server)
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,7 @@ class Contract:
         assert second == "Мы здесь."
 
     def test_files_come_in_whole_and_too_large_ones_leave_nothing(self, rig: Rig, world: World) -> None:
-        content = secrets.token_bytes(300_000)
+        content = secrets.token_bytes(200_000)
         desk = Desk.of(rig)
 
         async def scene() -> None:

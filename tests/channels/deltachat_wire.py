@@ -32,6 +32,8 @@ class Wire:
         self.limit_for = 0.0
         self.lose_next_reply = False
         self.blocked: set[str] = set()
+        self.named: list[bytes] = []
+        """Every line that named somebody a mail was for."""
         self.taken: list[bytes] = []
         """Every mail the server took through here."""
         self._limited_until = 0.0
@@ -124,6 +126,8 @@ class Wire:
                 self._limited_until, self.limit_for = now + self.limit_for, 0.0
             if now < self._limited_until:
                 return b"450 4.7.1 come again later\r\n"
+        if command.startswith(b"RCPT TO"):
+            self.named.append(line)
         if command.startswith(b"RCPT TO") and any(each.upper().encode() in command for each in self.blocked):
             return b"550 5.1.1 no such person here\r\n"
         return b""

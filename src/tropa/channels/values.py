@@ -101,6 +101,15 @@ class IncomingKind(StrEnum):
     NOTICE = "notice"  # joined, timer changed; nobody has to answer
 
 
+class Refused(StrEnum):
+    """Why a channel does not take what came for its sender's word, where there is more to tell than that it could not
+    be read.
+    """
+
+    IN_CLEAR = "in-clear"  # unencrypted, on a channel that takes nothing so; what it said is not kept
+    OTHER_KEY = "other-key"  # signed by nobody, or with another key than the one we hold for them
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that arrived. `sent_at` is the sender's claim; `expires_after` in seconds, the person's own timer;
@@ -119,12 +128,15 @@ class Incoming:
     edited: bool = False
     new_device: bool = False  # somebody known wrote from a device that did not write before
     language: str = ""  # the two letters of the person's own setting, if the channel tells
+    refused: Refused | None = None  # nothing of what it says stands here then
 
     def __post_init__(self) -> None:
         if not self.key or not self.handle:
             raise ValueError("what arrives has a key and comes from somebody")
         if self.sent_at is not None and self.sent_at.tzinfo is None:
             raise ValueError("a moment is aware")
+        if self.refused is not None and (self.text or self.attachments):
+            raise ValueError("what is refused says nothing")
 
 
 @dataclass(frozen=True, slots=True)

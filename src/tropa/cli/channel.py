@@ -25,6 +25,7 @@ from tropa.cli.set_up import set_up_django
 
 if TYPE_CHECKING:
     from tropa.channels.catalogue import About
+    from tropa.channels.values import Invite
     from tropa.gateway.accounts import Account
     from tropa.gateway.credential import GatewayKeys
 
@@ -120,21 +121,21 @@ def test_account(arguments: argparse.Namespace) -> int:
         def forget(self, _count: int) -> None:
             """Nothing was kept."""
 
-    async def connect(account: Account) -> str:
+    async def connect(account: Account) -> Invite:
         channel = open_channel(account.channel, account.settings, Nothing())
         try:
             await channel.start(Nothing())
-            return (await channel.invite()).text
+            return await channel.invite()
         finally:
             await channel.stop()
 
     try:
-        address = asyncio.run(connect(_account(arguments.name)))
+        invite = asyncio.run(connect(_account(arguments.name)))
     except (ChannelError, GatewayError) as refused:
         return _refused(refused)
-    print(address)
-    if sys.stdout.isatty():
-        print(picture(address))
+    print(invite.text)
+    if invite.qr and sys.stdout.isatty():
+        print(picture(invite.text))
     return 0
 
 

@@ -64,12 +64,15 @@ async def fetch(item: Incoming, *, cap: int, directory: Path) -> Fetched:
     fetched = Fetched(item)
     if item.edited:
         fetched.remarks.append(EDITED)
-    if item.kind is IncomingKind.PLAIN:
+    if item.refused is not None:
+        fetched.remarks.append(item.refused.value)
+    elif item.kind is IncomingKind.PLAIN:
         fetched.remarks.append(PLAIN)
     if item.new_device:
         fetched.remarks.append(NEW_DEVICE)
     if item.kind is IncomingKind.UNDECRYPTABLE:
-        fetched.remarks.append(UNREADABLE)
+        if item.refused is None:
+            fetched.remarks.append(UNREADABLE)
         if item.raw:
             fetched.files.append(IncomingFile("", "application/octet-stream", item.raw[:LARGEST_IN]))
     for attachment in item.attachments[:MOST_FILES]:

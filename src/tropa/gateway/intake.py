@@ -17,7 +17,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tropa.channels.catalogue import About
-from tropa.channels.values import LONGEST_TEXT, Incoming, IncomingKind
+from tropa.channels.values import LONGEST_TEXT, Incoming, IncomingKind, Refused
 from tropa.counsel.dictionary import let_go
 from tropa.desk.audit.refusals import refuse
 from tropa.desk.cases.models import Urgency
@@ -50,7 +50,13 @@ from tropa.gateway.words import WORDS, Command, Word, code_in, command_in, told_
 OFFERED = "offered"
 OF_THE_QUESTIONS = "danger.alike"
 """Beside an answer to a short question that is for a person, where its words alone say less."""
-NOTICES = {TOO_LARGE: Word.TOO_LARGE, LOST: Word.FILE_LOST, UNREADABLE: Word.UNREADABLE}
+NOTICES: dict[str, Word] = {
+    TOO_LARGE: Word.TOO_LARGE,
+    LOST: Word.FILE_LOST,
+    UNREADABLE: Word.UNREADABLE,
+    Refused.IN_CLEAR.value: Word.IN_CLEAR,
+    Refused.OTHER_KEY.value: Word.OTHER_KEY,
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Word(StrEnum):
     TOO_LARGE = "too_large"
     FILE_LOST = "file_lost"
     UNREADABLE = "unreadable"
+    IN_CLEAR = "in_clear"
+    OTHER_KEY = "other_key"
     DELETED = "deleted"
     MOVE_CODE = "move_code"
     NOTHING_TO_MOVE = "nothing_to_move"
@@ -73,7 +75,15 @@ WORDS = {
         "one, or tell us in words what it shows."
     ),
     Word.FILE_LOST: _("A file you sent did not reach us. What you wrote did. Please send the file again."),
-    Word.UNREADABLE: _("We could not read your last message. Please write it again as plain text."),
+    Word.UNREADABLE: _("We could not read your last message. Please write it again in simple words."),
+    Word.IN_CLEAR: _(
+        "Your last message came unencrypted. We did not take it, and what it said is kept nowhere here. Please encrypt "
+        "it and send it again."
+    ),
+    Word.OTHER_KEY: _(
+        "Your last message was not signed with the key of yours that we hold and that is still good. We keep it back, "
+        "unread. Please sign with that key. If you have a new one, tell somebody here whom you know in another way."
+    ),
     Word.CHECK_IN: _("Write to us here by {moment} (UTC) how it went."),
     Word.CHOSEN: _(
         "This is an automatic message: a program chose it by your words; nobody has read them yet. It may not fit. A "

@@ -139,11 +139,21 @@ def remark_words(code: str) -> str:
         case "file-lost":
             return _("A file could not be fetched. The person was asked to send it again.")
         case "unreadable":
-            return _("Something came that could not be read. The person was asked to write it as text.")
+            return _("Something came that could not be read. The person was asked to write it again.")
         case "edited":
             return _("The person wrote this over an earlier message.")
         case "plain":
             return _("It came unencrypted.")
+        case "in-clear":
+            return _(
+                "Something came unencrypted and was not taken; what it said is kept nowhere. If we hold a key for its "
+                "sender, they were told."
+            )
+        case "other-key":
+            return _(
+                "Something came that was not signed with the key we hold. It is kept back unread; if we hold a key for "
+                "its sender, they were told. A new key has to be confirmed in another way before it is entered."
+            )
         case "new-device":
             return _(
                 "It came from a device this person had not written from before. If that is odd, ask something only "

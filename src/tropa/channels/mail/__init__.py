@@ -1,0 +1,1 @@
+"""Mail with OpenPGP, for organisations we work with."""
