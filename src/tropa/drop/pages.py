@@ -254,5 +254,7 @@ def explain(problem: Problem, message: Message | None) -> dict[str, str]:
             return {
                 "what": _("These words open nothing"),
                 "safe": kept,
-                "do": _("Check that there are nine words, their order and how they are spelled, and try again."),
+                "do": _(
+                    "Check that there are nine words, their order and how they are spelled, and try again."
+                ),
             }
