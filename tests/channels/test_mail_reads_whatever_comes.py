@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from pysequoia import Cert, SignatureMode, Tsk, sign
+from pysequoia import Cert, SignatureMode, Tsk, decrypt, sign
 
 from tests.channels.mail_bombs import bomb, rsa_key
 from tests.channels.mail_people import (
@@ -28,8 +28,9 @@ from tests.channels.mail_people import (
 from tests.channels.mail_strange import letter, many_readers, nested, wide
 from tropa.channels.errors import FileUnavailable, NotConfigured, Unreachable
 from tropa.channels.mail.adapter import MailChannel
-from tropa.channels.mail.keys import Keys, keys_of, line_of, new_key, partners_in
+from tropa.channels.mail.keys import Keys, keys_of, line_of, partners_in
 from tropa.channels.mail.letter import LONGEST, MOST_FILES, Closed, How, Letter, read_letter, sender_of
+from tropa.channels.mail.making import NOTHING_COMPRESSED, new_key
 from tropa.channels.mail.opening import Opener
 from tropa.channels.mail.sending import send
 from tropa.channels.values import Failed, Outgoing
@@ -146,6 +147,19 @@ def test_what_is_signed_alone_is_told_from_what_was_sealed_and_what_was_changed_
 
 def test_what_came_in_clear_leaves_no_word(keys: Keys) -> None:
     assert read_letter(from_7(mime(PHRASE, ("a.txt", b"x"))), keys) == Letter(How.CLEAR)
+
+
+def test_a_key_of_ours_asks_for_nothing_compressed_and_is_a_key_whatever_its_bytes_are() -> None:
+    for _each in range(40):  # a number that begins with zeros is written shorter
+        own = new_key(DESK)
+        cert = own.extract_certificate()
+        assert NOTHING_COMPRESSED in bytes(cert)
+        assert [str(each) for each in cert.user_ids] == [f"<{DESK}>"]  # one whose signature is bad is none
+        mine = keys_of(settings_of(own))
+        read = read_letter(from_7(wrapped(sealed(mime(PHRASE), cert, key_of("7").signer()))), mine)
+        assert read.text == PHRASE
+    blob = sealed(mime(PHRASE), cert_of("7"), mine.signer)
+    assert decrypt(blob, key_of("7").decryptor(), lambda _ids: [cert]).valid_sigs
 
 
 def test_the_same_seal_is_the_same_letter_however_it_is_wrapped(keys: Keys) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from tropa.channels.catalogue import Enrolled
 from tropa.channels.errors import NotConfigured
-from tropa.channels.mail.keys import line_of, new_key, own_key, partners_in
+from tropa.channels.mail.keys import line_of, own_key, partners_in
 from tropa.channels.mail.mailbox import Mailbox
+from tropa.channels.mail.making import new_key
 from tropa.channels.mail.sending import connected
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from pysequoia import Cert, Profile, PySigner, Tsk, encrypt
+from pysequoia import Cert, PySigner, Tsk, encrypt
 from pysequoia.packet import PacketPile, Tag
 
 from tropa.channels.errors import NotConfigured
@@ -86,11 +86,6 @@ def own_key(line: str) -> Tsk:
     except (RuntimeError, ValueError):
         raise NotConfigured("identity_malformed") from None
     return key
-
-
-def new_key(address: str) -> Tsk:
-    """A key of our own, of the older form: what partners run today (GnuPG) does not read the newer one."""
-    return Tsk.generate(f"<{address}>", profile=Profile.RFC4880)
 
 
 def line_of(content: bytes) -> str:
