@@ -119,13 +119,6 @@ def test_what_nobody_wrote_is_left_alone() -> None:
     assert read({}) is None  # taken back before it came
 
 
-@pytest.mark.parametrize("word", ["!delete", " !DELETE ", "!privacy", "!start", "!move", "!real"])
-def test_commands_can_be_written_without_a_slash(word: str) -> None:
-    item = read({"msgtype": "m.text", "body": word})
-    assert item is not None
-    assert item.text == f"/{word.strip().lower()[1:]}"
-
-
 @pytest.mark.parametrize(
     "url",
     ["http://localhost/x", "mxc://local host/x", "mxc://localhost/../x", "mxc://localhost/a/b", 7, None],

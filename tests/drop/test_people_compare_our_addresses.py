@@ -11,8 +11,11 @@ from tests.desk.contacts.two_coordinators import BOT, ONION, Two, two_coordinato
 from tests.desk.world import ROOT
 from tests.drop.applicant import Applicant, text_of
 from tropa.cli.main import main
+from tropa.desk.conf import conf
 from tropa.desk.contacts.in_force import genuine
 from tropa.desk.contacts.models import ContactList
+from tropa.desk.contacts.notice_in_force import LOWEST_FILE
+from tropa.desk.contacts.notice_services import propose_notice, sign_notice_as_second, stop_notice
 from tropa.desk.contacts.services import withdraw
 from tropa.desk.talk.models import Thread
 from tropa.envelope import Language, read_contact_file, root_fingerprint, verify_contacts
@@ -100,3 +103,20 @@ def test_the_file_is_checked_by_the_roots_fingerprint_alone(
         assert (told.out, BOT in told.err) == ("", False)
     withdraw(reader=two.anna.reader())
     assert main(["contacts", "export"]) == 1
+
+
+def test_news_signed_by_two_stand_above_the_list_until_they_are_stopped(
+    applicant: Applicant, two: Two
+) -> None:
+    (conf.pinned / LOWEST_FILE).unlink(missing_ok=True)
+    two.published()
+    row = propose_notice(
+        reader=two.anna.reader(), russian=f"Теперь мы здесь: {BOT}", english="The old bot is no longer ours."
+    )
+    assert "Теперь мы здесь" not in text_of(applicant.get("contacts/"))  # one signature is none
+    sign_notice_as_second(reader=two.dina.reader(), notice_id=row.pk, number=row.number)
+    assert "Теперь мы здесь" in text_of(applicant.get("contacts/"))
+    applicant.language = "en"
+    assert "The old bot is no longer ours." in text_of(applicant.get("contacts/"))
+    stop_notice(reader=two.anna.reader())
+    assert "no longer ours" not in text_of(applicant.get("contacts/"))

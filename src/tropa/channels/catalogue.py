@@ -52,6 +52,8 @@ class About:
     caps: Caps
     limits: Limits
     settings: tuple[Setting, ...]
+    command_mark: str = "/"
+    """What commands begin with in texts people are told; another where apps keep the usual one for themselves."""
 
     @property
     def asked(self) -> tuple[Setting, ...]:

@@ -30,7 +30,7 @@ from tropa.envelope import CannotOpen, ContactNotice, Context, Language, unwrap,
 from tropa.gateway.addresses import Reached
 from tropa.gateway.credential import GatewayKeys
 from tropa.gateway.tags import Tags
-from tropa.gateway.words import WORDS, Word, told_in
+from tropa.gateway.words import WORDS, Word, told_in, with_commands_as
 
 FORMAT = b"\x01"
 
@@ -225,7 +225,7 @@ class Automatic:
             "account": self._account,
             "handle": item.handle,
             "route": item.reply_route.hex(),
-            "text": text,
+            "text": with_commands_as(self._about.command_mark, text),
             "told": told.value,
             "made": now.isoformat(),
         }

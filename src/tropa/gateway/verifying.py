@@ -31,7 +31,7 @@ from tropa.envelope import CannotOpen
 from tropa.gateway.addresses import AddressBook, Reached
 from tropa.gateway.automatic import Automatic, AutomaticText, Told, news_text
 from tropa.gateway.sent_book import LASTS, Attempt, SentBook
-from tropa.gateway.words import WORDS, Word, told_in
+from tropa.gateway.words import WORDS, Word, told_in, with_commands_as
 
 STEP_LASTS = timedelta(days=1)
 AUTOMATIC_LASTS = timedelta(days=1)
@@ -209,7 +209,7 @@ class Verifier:
         attempt = self._attempt(_Said("", row.key, told.made))
         if isinstance(attempt, Over):
             return Over(OutgoingState.WITHDRAWN, "told_before")
-        text = news_text(found, reached.language)
+        text = with_commands_as(self.about.command_mark, news_text(found, reached.language))
         return Ready(
             reached.handle, reached.route, text, row.key, told.made, attempt, notice=found.notice.number
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext as catalogues
+import re
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -191,18 +192,33 @@ class Command(StrEnum):
 SOMETHING_WAITS = _("Something waits. Look when it suits you.")
 """The one notice there is outside the page, on a locked screen too: it names nobody and nothing."""
 
+MARK, OTHER_MARK = "/", "!"
+_NAMED = re.compile(rf"(?<![\w/.:]){MARK}(?=({'|'.join(command[1:] for command in Command)})\b(?!/))")
+"""The mark of a command within a text; an address has something before it or behind."""
+
 
 def command_in(text: str) -> Command | None:
     """The command a message consists of; None for everything else, which is for people to read."""
-    word = text.strip().split("@", 1)[0].split(" ", 1)[0].lower()
+    typed = _with_the_usual_mark(text)
+    word = typed.split("@", 1)[0].split(" ", 1)[0].lower()
     if word == Command.START:
         return Command.START  # a client sends what its link carried along
-    return next((command for command in Command if text.strip().split("@", 1)[0].lower() == command), None)
+    return next((command for command in Command if typed.split("@", 1)[0].lower() == command), None)
+
+
+def with_commands_as(mark: str, text: str) -> str:
+    """The text with commands as people can type them in this channel."""
+    return text if mark == MARK else _NAMED.sub(mark, text)
+
+
+def _with_the_usual_mark(text: str) -> str:
+    typed = text.strip()
+    return MARK + typed[1:] if typed.startswith(OTHER_MARK) else typed
 
 
 def code_in(text: str) -> MoveCode | None:
     """The one-time code a message consists of, with or without the command before it."""
-    typed = text.strip()
+    typed = _with_the_usual_mark(text)
     return MoveCode.parse(typed[len(Command.MOVE) :] if typed.lower().startswith(Command.MOVE) else typed)
 
 

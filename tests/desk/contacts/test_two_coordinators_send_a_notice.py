@@ -130,3 +130,15 @@ def test_a_proposal_somebody_changed_does_not_wait(two: Two) -> None:
     assert waiting_notice(reader=two.dina.reader()) is None
     with pytest.raises(NotWaiting):
         sign_notice_as_second(reader=two.dina.reader(), notice_id=row.pk, number=row.number)
+
+
+def test_today_reminds_whoever_is_to_sign_and_nobody_else(two: Two) -> None:
+    waits = "Новость о наших адресах ждёт вашей подписи"
+    dina = signed_in(two.dina)
+    assert waits not in dina.get("/").content.decode()
+    row = proposed(two)
+    assert waits in dina.get("/").content.decode()
+    assert waits not in signed_in(two.anna).get("/").content.decode()
+    assert waits not in signed_in(two.world.boris).get("/").content.decode()
+    sign_notice_as_second(reader=two.dina.reader(), notice_id=row.pk, number=row.number)
+    assert waits not in dina.get("/").content.decode()

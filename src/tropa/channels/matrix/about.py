@@ -65,4 +65,5 @@ ABOUT = About(
         Setting("keys", "", secret=True, stage=Stage.MADE),
         Setting("since", "", form=r"[0-9]{1,15}", stage=Stage.MADE),
     ),
+    command_mark="!",
 )

@@ -25,8 +25,6 @@ LARGEST_NUMBER = 2**53
 LARGEST_RAW = 64 * 1024
 FILES = ("m.image", "m.file", "m.audio", "m.video")  # a tuple: what comes need not be hashable
 WITHOUT_A_WORD = ("m.call.", "m.key.verification.", "m.room_key", "m.dummy", "m.beacon", "org.matrix.msc3401")
-COMMANDS = ("!start", "!privacy", "!delete", "!move", "!real")
-"""Apps of Matrix keep words with a slash for themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def _message(said: Said, content: Mapping[str, Any], opener: Opener) -> Incoming
 def _text(said: Said, text: object, *, edited: bool = False) -> Incoming:
     if not isinstance(text, str):
         raise TypeError("a text is a text")
-    return _incoming(said, IncomingKind.TEXT, _obeyed(_clean(text, LONGEST_TEXT)), (), edited=edited)
+    return _incoming(said, IncomingKind.TEXT, _clean(text, LONGEST_TEXT), (), edited=edited)
 
 
 def _file(said: Said, content: Mapping[str, Any], opener: Opener, *, edited: bool) -> Incoming:
@@ -185,12 +183,6 @@ def _incoming(
         sent_at=_moment(said.stamp),
         edited=edited,
     )
-
-
-def _obeyed(text: str) -> str:
-    """A command as every messenger's people can write it."""
-    word = text.strip().lower()
-    return f"/{word[1:]}" if word in COMMANDS else text
 
 
 def _clean(text: str, longest: int) -> str:

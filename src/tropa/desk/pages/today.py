@@ -19,6 +19,7 @@ from tropa.desk.atlas.causes import causes_of
 from tropa.desk.atlas.for_today import reminders
 from tropa.desk.audit.log_end import alarm
 from tropa.desk.audit.queries import refused_rows
+from tropa.desk.contacts.notice_services import waiting_notice
 from tropa.desk.contacts.queries import days_left, waiting_list
 from tropa.desk.facts import to_look_at
 from tropa.desk.frame import Notice, notices_said
@@ -205,7 +206,7 @@ def _messengers(request: UnlockedRequest) -> list[Notice]:
 
 
 def _contact_points(request: UnlockedRequest) -> list[Notice]:
-    """For coordinators: a list of our addresses that runs out soon, or that waits for the reader to sign."""
+    """For coordinators: a list of our addresses that runs out soon, and what waits for the reader to sign."""
     if request.reader.member.role != Role.COORDINATOR:
         return []
     notices, left = [], days_left(now=request.reader.now)
@@ -221,6 +222,10 @@ def _contact_points(request: UnlockedRequest) -> list[Notice]:
     waiting = waiting_list(reader=request.reader)
     if waiting is not None and not waiting.own:
         text = _("A list of our addresses waits for your signature: Contact points, under People.")
+        notices.append(Notice(kind="", icon="people", text=text))
+    notice = waiting_notice(reader=request.reader)
+    if notice is not None and not notice.own:
+        text = _("News about our addresses waits for your signature: Contact points, under People.")
         notices.append(Notice(kind="", icon="people", text=text))
     return notices
 
