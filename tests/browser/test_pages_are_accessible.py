@@ -23,6 +23,7 @@ ACTS = {
     "remove-shift", "outgoing-seen", "snooze", "wake", "settle", "unsettle", "give-back", "keep-view", "drop-view",
     "remove-reply", "put-reply", "ask-missing", "hand-over", "accept-assignment", "decline-assignment",
     "say-abilities", "live", "close-tour", "rest", "take-back",
+    "push-on", "push-off", "choose-call-in",
 }  # fmt: skip
 """Addresses that answer a button, and lead back to a page."""
 
@@ -278,7 +279,19 @@ def manage_people(desk: Desk, look: Looked, language: str) -> None:
     page.goto(f"{desk.example.desk}/people/")
     page.goto(f"{desk.example.desk}/people/call-in/")
     look(page, "call-in")
-    page.go_back()
+    form = page.locator("form:has(input[value=ask])").first
+    if not form.count():
+        page.goto(f"{desk.example.desk}/account/")
+        page.fill("#call-in-address", "kanareyka@example.org")
+        page.click("form[action='/account/call-in/'] button.main")
+        page.wait_for_url("**said=call-in-chosen")
+        page.goto(f"{desk.example.desk}/people/call-in/")
+    form.locator("button").click()
+    page.locator("blockquote").wait_for()
+    look(page, "call-in, how to ask")
+    page.goto(f"{desk.example.desk}/people/shifts/")
+    look(page, "shifts")
+    page.goto(f"{desk.example.desk}/people/")
     page.locator("a[href$='/leave/']").first.click()
     look(page, "leave")
     page.go_back()

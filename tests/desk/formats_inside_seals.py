@@ -70,9 +70,10 @@ def formats_of_staff() -> dict[str, Format]:
 
 
 def formats_of_push() -> dict[str, Format]:
-    """Where a browser is told that something waits."""
+    """Where a browser is told that something waits, and where somebody is asked to come."""
     from tropa.desk.push import subscription
     from tropa.desk.push.errors import BadSubscription
+    from tropa.desk.vault import call_in_addresses
 
     point = (  # of the example in RFC 8291
         "042571b2becdfde360551aaf1ed0f4cd366c11cebe555f89bcb7b186a53339173168ece2ebe018597bd30479b86e3c8f"
@@ -82,6 +83,13 @@ def formats_of_push() -> dict[str, Format]:
         "https://push.example.org/send/1", bytes.fromhex(point), bytes(range(16))
     )
     return {
+        "call_in_address_1": Format(
+            "desk/vault/call_in_addresses",
+            lambda: _json({"way": "signal", "address": "+49 151 5550 71"}),
+            call_in_addresses.read_reached,
+            call_in_addresses.Reached(call_in_addresses.Way.SIGNAL, "+49 151 5550 71"),
+            (ValueError,),
+        ),
         "push_subscription_1": Format(
             "desk/push/subscription",
             reached.encode,

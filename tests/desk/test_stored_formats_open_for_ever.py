@@ -210,7 +210,7 @@ NAMES = (
     "backup_manifest_1", "address_1", "answer_change_1", "passkey_1", "recovery_codes_1", "abilities_1", "alarms_1",
     "saved_reply_1", "saved_view_1", "hand_over_1", "exhibit_1", "break_glass_reason_1", "break_glass_parts_1",
     "outcome_1", "move_1", "automatic_1", "channel_account_1", "channel_journal_1", "plan_content_1", "atlas_change_1",
-    "sentinel_copy_1", "sentinel_finding_1", "push_subscription_1",
+    "sentinel_copy_1", "sentinel_finding_1", "push_subscription_1", "call_in_address_1",
 )  # fmt: skip
 FORGIVING = {"channel_journal_1"}
 """What refuses nothing and gives back what still opens."""
@@ -255,6 +255,7 @@ INSIDE = {
     "desk/talk/saved_views": "saved_view_1",
     "desk/talk/seals": "entry_body_1",
     "desk/talk/spool": SHORT_LIVED,
+    "desk/vault/call_in_addresses": "call_in_address_1",
     "desk/vault/duty_links": PLAIN,  # a seed
     "desk/vault/pinned": PLAIN,  # a public key
     "desk/vault/statements": "statements_1 break_glass_reason_1 break_glass_parts_1 shares_of_a_seed",

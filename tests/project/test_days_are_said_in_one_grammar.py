@@ -6,7 +6,7 @@ import ast
 import re
 from pathlib import Path
 
-SAID = {"j E Y", "j E", "j E Y, H:i", "j E, H:i", "H:i"}
+SAID = {"D", "j E Y", "j E", "j E Y, H:i", "j E, H:i", "H:i"}
 FOR_BROWSERS = re.compile(r"""(?:value="|\?on=)\{\{ [\w.]+\|date:'Y-m-d' \}\}""")
 IN_TEMPLATE = re.compile(r"""\|date:(["'])(.*?)\1""")
 

@@ -38,10 +38,12 @@ from tropa.desk.talk.keys import _draft_context as draft_context
 from tropa.desk.talk.models import Chunk, Draft, Entry, HandOver, SavedView
 from tropa.desk.talk.saved_views import _context as view_place
 from tropa.desk.talk.seals import entry_context
+from tropa.desk.vault.call_in_addresses import place as call_in_place
 from tropa.desk.vault.duty_links import _place as link_place
 from tropa.desk.vault.key_store import DIGEST_BYTES, records
 from tropa.desk.vault.models import (
     BreakGlassPart,
+    CallInAddress,
     CaseGrant,
     CaseKey,
     DutyEpoch,
@@ -177,6 +179,9 @@ def blobs() -> Iterator[Blob]:
         yield Blob("work_opencopy.sealed", _copy_place(copy.case_id, copy.version), bytes(copy.sealed))
     for finding in Finding.objects.all():
         yield Blob("work_finding.sealed", _finding_place(finding.case_id, "sealed"), bytes(finding.sealed))
+    for copy_of in CallInAddress.objects.all():
+        at = call_in_place(copy_of.member_id, copy_of.recipient_id)
+        yield Blob("vault_callinaddress.sealed", at, bytes(copy_of.sealed))
     for reached in PushSubscription.objects.all():
         yield Blob("push_pushsubscription.sealed", push_place(reached.member_id), bytes(reached.sealed))
     for draft in Draft.objects.all():

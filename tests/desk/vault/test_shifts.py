@@ -175,7 +175,7 @@ def test_a_key_is_destroyed_when_nothing_rests_on_it_and_not_before(world: World
     assert destroy_idle_epochs() == 0
 
 
-def test_a_coordinator_keeps_shifts_on_the_people_page(world: World) -> None:
+def test_a_coordinator_keeps_shifts_on_their_page(world: World) -> None:
     client = signed_in(world.anna)
     today = world.now.date()
     form = {
@@ -183,9 +183,15 @@ def test_a_coordinator_keeps_shifts_on_the_people_page(world: World) -> None:
         "first_day": today.isoformat(),
         "last_day": (today + DAY).isoformat(),
     }
-    assert client.post("/people/shifts/add/", form).headers["Location"].endswith("shift-added")
+    assert (
+        client.post("/people/shifts/add/", form)
+        .headers["Location"]
+        .partition("&week=")[0]
+        .endswith("shift-added")
+    )
     shift = world.vera.member.shifts.get()
-    assert f"/people/shifts/{shift.pk}/remove/" in client.get("/people/").content.decode()
+    assert f"/people/shifts/{shift.pk}/remove/" in client.get("/people/shifts/").content.decode()
+    assert "/people/shifts/" in client.get("/people/").content.decode()
     wrong = {**form, "last_day": (today - DAY).isoformat()}
     assert client.post("/people/shifts/add/", wrong).headers["Location"].endswith("shift-refused")
     assert signed_in(world.boris).post("/people/shifts/add/", form).status_code == 403

@@ -77,5 +77,6 @@ class Act(StrEnum):
     WOKEN = "woken"
     SETTLED = "settled"  # answered without an answer: nothing had to be said
     UNSETTLED = "unsettled"
+    ASKED_TO_COME = "asked-to-come"  # a coordinator opened where a volunteer is asked
     OPENED = "opened"
     SEARCHED = "searched"

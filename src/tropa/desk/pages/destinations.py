@@ -56,6 +56,7 @@ DESTINATIONS = (
     Destination(
         "people", gettext_noop("People"), "команда смены дежурства приглашение колл team shifts invite"
     ),
+    Destination("shifts", gettext_noop("Shifts"), "смены календарь неделя дежурство calendar", emptily=False),
     Destination(
         "call-in",
         gettext_noop("Call somebody in"),

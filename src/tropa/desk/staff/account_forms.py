@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from tropa.desk.staff.abilities import LANGUAGE, MOST_LANGUAGES
+from tropa.desk.staff.abilities import LANGUAGE, MOST_LANGUAGES, ZONES
 from tropa.desk.staff.passkey_answers import LONGEST_ANSWER
 from tropa.desk.staff.people_forms import SHORTEST_PASSPHRASE, SHORTEST_PASSWORD
 
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 
 LONGEST_PASSPHRASE = 1024
+HALVES = frozenset({-210, 210, 270, 330, 345, 390, 570, 630, 765})
+"""Zones of half and quarter hours there are."""
+
+
+def said_zone(minutes: int) -> str:
+    """`UTC+05:30`."""
+    sign = "\N{MINUS SIGN}" if minutes < 0 else "+"
+    return f"UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 def _typed_secret(
@@ -127,6 +135,21 @@ class AbilitiesForm(forms.Form):
         max_value=999,
         help_text=_("Empty: no limit. Beyond it you are proposed last."),
         widget=forms.NumberInput(attrs={"class": "input"}),
+    )
+
+    zone = forms.TypedChoiceField(
+        label=_("How late it is where you are"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", _("not said")),
+            *((one, said_zone(one)) for one in ZONES if one % 60 == 0 or one in HALVES),
+        ],
+        help_text=_(
+            "Coordinators see it beside your shifts. It narrows down where you live: leave it if you like."
+        ),
+        widget=forms.Select(attrs={"class": "input"}),
     )
 
     def __init__(self, *arguments: object, lanes: Sequence[tuple[str, str]] = (), **named: object) -> None:

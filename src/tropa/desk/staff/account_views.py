@@ -39,6 +39,7 @@ from tropa.desk.staff.errors import (
 from tropa.desk.staff.models import Member
 from tropa.desk.staff.passkey_answers import site
 from tropa.desk.staff.recovery_codes import kept_codes
+from tropa.desk.vault.call_in_views import call_in_context
 from tropa.desk.words import lane_choices
 
 
@@ -116,7 +117,7 @@ def say_abilities(request: OpenedRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, abilities_form=form, status=400)
     told = form.cleaned_data
-    abilities = Abilities(frozenset(told["lanes"]), told["languages"], told["most_cases"] or 0)
+    abilities = Abilities(frozenset(told["lanes"]), told["languages"], told["most_cases"] or 0, told["zone"])
     keep_abilities(member=request.member, abilities=abilities)
     return redirect(f"{reverse('desk:account')}?said=abilities-said")
 
@@ -183,20 +184,24 @@ def _passkey_context(request: OpenedRequest) -> dict[str, object]:
 
 
 def _page(request: OpenedRequest, *, status: int = 200, **forms: Form) -> HttpResponse:
-    context = push_context(request.member) | {
-        "section": "account",
-        "codes": kept_codes(request.member),
-        "visits": queries.visits_of(request.member),
-        "password_form": NewPasswordForm(),
-        "passphrases_form": PassphrasesForm(),
-        "codes_form": PasswordForm(prefix="codes"),
-        "passkey_form": PasskeyForm(auto_id="passkey_%s"),
-        "abilities_form": _abilities_form(request.member),
-        "notices": [
-            *notices_said(request),
-            *account.account_notices(member=request.member, on=clock.now().date()),
-        ],
-    }
+    context = (
+        push_context(request.member)
+        | call_in_context(request.member)
+        | {
+            "section": "account",
+            "codes": kept_codes(request.member),
+            "visits": queries.visits_of(request.member),
+            "password_form": NewPasswordForm(),
+            "passphrases_form": PassphrasesForm(),
+            "codes_form": PasswordForm(prefix="codes"),
+            "passkey_form": PasskeyForm(auto_id="passkey_%s"),
+            "abilities_form": _abilities_form(request.member),
+            "notices": [
+                *notices_said(request),
+                *account.account_notices(member=request.member, on=clock.now().date()),
+            ],
+        }
+    )
     return render(request, "staff/account.html", context | _passkey_context(request) | forms, status=status)
 
 
@@ -206,6 +211,7 @@ def _abilities_form(member: Member) -> AbilitiesForm:
         "lanes": sorted(said.lanes),
         "languages": " ".join(sorted(said.languages)),
         "most_cases": said.most_cases or None,
+        "zone": "" if said.zone is None else said.zone,
     }
     return AbilitiesForm(initial=initial, lanes=lane_choices())
 

@@ -3,7 +3,8 @@
 Visits, claims, unused invitations, duty and case grants end at once; a new duty epoch is opened without the
 leaver; cases they led pass to the second holder; every case whose key they could open is queued for a new key.
 What they signed in and unlocked with is taken out of their row: password, second factor, recovery codes, passkeys and
-both slots, the duress one with the other; and where their browser is told is erased.
+both slots, the duress one with the other; and where their browser is told and
+where they are asked to come are erased.
 What they have read cannot be called back, and neither can a key they have copied: that is why the queue stands
 on the page until it is empty.
 
@@ -32,6 +33,7 @@ from tropa.desk.staff.coordinating import coordinators_only
 from tropa.desk.staff.errors import NotOneself
 from tropa.desk.staff.models import Claim, Member, Visit
 from tropa.desk.staff.reader import Reader
+from tropa.desk.vault.call_in_addresses import forget_leaver
 from tropa.desk.vault.duty import open_duty_epoch
 from tropa.desk.vault.models import CaseGrant, DutyGrant, Rotation
 from tropa.desk.vault.standby import on_standby
@@ -67,6 +69,7 @@ def leave(*, reader: Reader, member: Member) -> Left:
     Member.objects.filter(pk=member.pk).update(active=False, on_duty=False, **NO_SIGN_IN)
     member.passkeys.all().delete()
     PushSubscription.objects.filter(member=member).delete()
+    forget_leaver(member=member)
     visits = Visit.objects.filter(member=member).delete()[1].get("staff.Visit", 0)
     Claim.objects.filter(member=member).delete()
     member.invitations.filter(used=False).delete()

@@ -39,9 +39,7 @@ from tropa.desk.staff.joining import TOTP_BYTES, Secrets
 from tropa.desk.staff.models import Gender, Invitation, Role
 from tropa.desk.staff.people_forms import CertifyForm, CodeForm, InviteForm, JoinForm
 from tropa.desk.talk.pseudonyms import names_of_cases
-from tropa.desk.vault.forms import ShiftForm
 from tropa.desk.vault.services import told_acts
-from tropa.desk.vault.shifts import kept_shifts
 from tropa.desk.vault.standby import on_standby
 from tropa.envelope import totp_matches
 
@@ -153,8 +151,6 @@ def _people_page(
         "invite_form": InviteForm() if coordinator else None,
         "certify_form": CertifyForm(),
         "rotations": [(names.get(one.case_id, ""), one, one.case_id in held) for one in rotations],
-        "shifts": kept_shifts(request.reader.now.date()) if coordinator else (),
-        "shift_form": ShiftForm() if coordinator else None,
         "standby": on_standby([one.case_id for one in rotations]),
         "together": [(names.get(one.act.case_id, ""), one) for one in told],
         "refused": refused,

@@ -15,6 +15,7 @@ from django.db import DatabaseError, transaction
 from tropa.desk.cases.models import Case
 from tropa.desk.cases.queries import OPEN, second_holder_for
 from tropa.desk.staff.reader import Reader
+from tropa.desk.vault.call_in_addresses import seal_to_new_coordinators
 from tropa.desk.vault.duty_links import follow_links
 from tropa.desk.vault.errors import VaultError
 from tropa.desk.vault.rotating import AT_ONCE, grant_case, holders, rotate_what_is_due, share_what_is_due
@@ -32,6 +33,7 @@ def tend(*, reader: Reader) -> None:
         share_what_is_due,
         prepare_if_coordinator,
         follow_links,
+        seal_to_new_coordinators,
     ):
         _try(work, reader)
 

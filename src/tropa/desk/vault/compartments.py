@@ -26,6 +26,9 @@ class Compartment(StrEnum):
     LIBRARY = "library"  # its own texts for the public
     HANDLES = "handles"  # how a messenger reaches somebody
     TESTIMONY = "testimony"
+    COLLEAGUES = (
+        "colleagues"  # where a volunteer wants to be asked to come, for coordinators who call them in
+    )
     PUSH = "push"  # where a volunteer's browser is told that something waits; the sending process's alone
 
 
@@ -63,6 +66,7 @@ TABLES = {
     "messengers_channelstate": Compartment.HANDLES,
     "messengers_doorway": Compartment.HANDLES,  # for whoever has the words
     "messengers_moveticket": Compartment.HANDLES,  # for whoever has the code
+    "vault_callinaddress": Compartment.COLLEAGUES,
     "push_pushsubscription": Compartment.PUSH,
     "channels": Compartment.HANDLES,
 }
@@ -70,7 +74,7 @@ TABLES = {
 
 SERVICES = {
     "tropa.desk.staff": {Compartment.SELF},
-    "tropa.desk.vault": {Compartment.KEYS},
+    "tropa.desk.vault": {Compartment.KEYS, Compartment.COLLEAGUES},
     "tropa.desk.talk": {Compartment.TALK},
     "tropa.desk.messengers": {Compartment.TALK},
     "tropa.desk.cases": {Compartment.CARD},
@@ -95,7 +99,7 @@ PAGES = {
     "tropa.desk.library": {Compartment.LIBRARY, Compartment.ATLAS, Compartment.TALK},
     "tropa.desk.staff": set[Compartment](),
     "tropa.desk.push": set[Compartment](),
-    "tropa.desk.vault": set[Compartment](),
+    "tropa.desk.vault": {Compartment.COLLEAGUES},
     "tropa.desk.retention": {Compartment.KEEPING, Compartment.EXHIBITS, Compartment.TALK},
     "tropa.desk.live": set[Compartment](),
 }

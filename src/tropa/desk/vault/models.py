@@ -27,19 +27,25 @@ class DutyEpoch(models.Model):
 
 
 class Shift(models.Model):
-    """Days on which somebody is on duty, both included."""
+    """Days on which somebody is on duty, both included, and the hours of each, in UTC."""
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id)
     member = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="shifts")
     first_day = models.DateField()
     last_day = models.DateField()
+    from_hour = models.PositiveSmallIntegerField(default=0)
+    until_hour = models.PositiveSmallIntegerField(default=24)  # not included
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=models.Q(from_hour__lt=models.F("until_hour"), until_hour__lte=24),
+                name="a_shift_has_hours_of_one_day",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(first_day__lte=models.F("last_day")),
                 name="a_shift_does_not_end_before_it_begins",
-            )
+            ),
         ]
 
 
@@ -179,4 +185,19 @@ class Rotation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "left"], name="one_rotation_per_case_and_leaver")
+        ]
+
+
+class CallInAddress(models.Model):
+    """Where somebody who is off shift wants to be asked to come, sealed to one coordinator or to themself."""
+
+    member = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="call_in_addresses")
+    recipient = models.ForeignKey("staff.Member", on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "recipient"], name="one copy of an address for each who may ask"
+            )
         ]

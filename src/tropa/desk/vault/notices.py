@@ -25,6 +25,17 @@ SAID = {
         _("Nothing was changed: the last day is over, or comes before the first."),
     ),
     "withdrawn-together": ("ok", "check", _("Taken back. Nobody can open the case with what you gave.")),
+    "call-in-chosen": (
+        "ok",
+        "check",
+        _("Kept, sealed to each coordinator alone. You can erase it here at any time."),
+    ),
+    "call-in-forgotten": ("ok", "check", _("Erased. Nobody here knows how to ask you.")),
+    "call-in-refused": (
+        "danger",
+        "danger",
+        _("Nothing was kept: choose a way and type one line of letters, digits and signs that can be seen."),
+    ),
     "called-in": (
         "ok",
         "people",

@@ -7,7 +7,6 @@ coordinator who has a day without anybody before them is told in time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from tropa.desk.staff.reader import Reader
 from tropa.desk.vault.duty import forget_prepared, open_duty_epoch, prepared_days
 from tropa.desk.vault.errors import NoGrant
 from tropa.desk.vault.models import DutyEpoch, Shift
+from tropa.desk.vault.shift_calendar import HOURS, KeptShift
 from tropa.desk.vault.trust import verified_certificate
 from tropa.envelope import COORDINATOR, EnvelopeError
 
@@ -39,7 +39,7 @@ def roster_of(on: date) -> list[Member]:
 
 def uncovered_days(on: date) -> list[date]:
     """Days from `on` on, within three, that nobody covers; none where no shifts are kept at all."""
-    if not Shift.objects.filter(last_day__gte=on - AHEAD).exists():
+    if not any_kept(on):
         return []
     days = [on + timedelta(days=ahead) for ahead in range(ALARM.days + 1)]
     working = Member.objects.filter(active=True, on_duty=True)
@@ -51,15 +51,28 @@ def uncovered_days(on: date) -> list[date]:
 
 
 @transaction.atomic
-def add_shift(*, reader: Reader, member: Member, first_day: date, last_day: date) -> Shift:
-    """Put somebody on duty for these days, and prepare the epochs anew.
+def add_shift(
+    *,
+    reader: Reader,
+    member: Member,
+    first_day: date,
+    last_day: date,
+    from_hour: int = 0,
+    until_hour: int = HOURS,
+) -> Shift:
+    """Put somebody on duty for these days, and prepare the epochs anew; keys are of whole days, whatever the hours.
 
-    Raises NoGrant for anybody but a coordinator, ValueError for days that are over or in the wrong order.
+    Raises NoGrant for anybody but a coordinator, ValueError for days that are over or in the wrong order, and for hours
+    likewise.
     """
     _coordinators_only(reader)
     if not reader.now.date() <= last_day or not first_day <= last_day:
         raise ValueError("days that are over, or in the wrong order")
-    shift = Shift.objects.create(member=member, first_day=first_day, last_day=last_day)
+    if not 0 <= from_hour < until_hour <= HOURS:
+        raise ValueError("hours in the wrong order")
+    shift = Shift.objects.create(
+        member=member, first_day=first_day, last_day=last_day, from_hour=from_hour, until_hour=until_hour
+    )
     prepare(reader=reader)
     return shift
 
@@ -72,9 +85,22 @@ def remove_shift(*, reader: Reader, shift_id: str) -> None:
     prepare(reader=reader)
 
 
-def kept_shifts(on: date) -> Sequence[Shift]:
-    """Shifts that are not over, the next first."""
-    return list(Shift.objects.filter(last_day__gte=on).select_related("member").order_by("first_day", "id"))
+def shifts_between(first: date, last: date) -> list[KeptShift]:
+    """Shifts of people who may be on duty, on any of these days. One query."""
+    rows = Shift.objects.filter(
+        first_day__lte=last, last_day__gte=first, member__active=True, member__on_duty=True
+    )
+    return [
+        KeptShift(*row)
+        for row in rows.values_list(
+            "id", "member_id", "member__pseudonym", "first_day", "last_day", "from_hour", "until_hour"
+        )
+    ]
+
+
+def any_kept(on: date) -> bool:
+    """Whether shifts are kept here at all: some lately or to come."""
+    return Shift.objects.filter(last_day__gte=on - AHEAD).exists()
 
 
 @transaction.atomic

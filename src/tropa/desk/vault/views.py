@@ -15,15 +15,14 @@ from django.views.decorators.http import require_POST
 
 from tropa.desk.cases.models import Case
 from tropa.desk.frame import notices_said
-from tropa.desk.staff.abilities import abilities_of
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 from tropa.desk.staff.coordinating import coordinates
 from tropa.desk.staff.queries import active_member
 from tropa.desk.talk.models import Thread
 from tropa.desk.talk.pseudonyms import name_of
-from tropa.desk.vault import calling_in, services, shifts
+from tropa.desk.vault import services
 from tropa.desk.vault.errors import LastHolder, NoGrant, NotTogether
-from tropa.desk.vault.forms import GrantForm, ReasonForm, ShiftForm
+from tropa.desk.vault.forms import GrantForm, ReasonForm
 from tropa.desk.vault.queries import grant_lines
 from tropa.envelope import EnvelopeError
 
@@ -106,49 +105,6 @@ def join_together(request: UnlockedRequest, act_id: str) -> HttpResponse:
         raise Http404 from None
     said = "withdrawn-together" if withdrawn else "opened-together"
     return redirect(f"{reverse('desk:people')}?said={said}")
-
-
-@require_POST
-@unlocked
-def add_shift(request: UnlockedRequest) -> HttpResponse:
-    """Put somebody on duty for some days; their keys are prepared."""
-    _coordinators_only(request)
-    form = ShiftForm(request.POST)
-    said = "shift-refused"
-    if form.is_valid():
-        try:
-            shifts.add_shift(reader=request.reader, **form.cleaned_data)
-            said = "shift-added"
-        except ValueError:
-            pass  # days that are over or in the wrong order: the notice says so
-    return redirect(f"{reverse('desk:people')}?said={said}")
-
-
-@require_POST
-@unlocked
-def remove_shift(request: UnlockedRequest, shift_id: str) -> HttpResponse:
-    """Take a shift back."""
-    _coordinators_only(request)
-    shifts.remove_shift(reader=request.reader, shift_id=shift_id)
-    return redirect(f"{reverse('desk:people')}?said=shift-removed")
-
-
-@unlocked
-def call_in(request: UnlockedRequest) -> HttpResponse:
-    """Who is not on shift today; calling one of them in."""
-    _coordinators_only(request)
-    today = request.reader.now.date()
-    if request.method == "POST":
-        member = active_member(request.POST.get("member", "")[:32])
-        if member is None:
-            raise Http404
-        calling_in.call_in(reader=request.reader, member=member)
-        return redirect(f"{reverse('desk:call-in')}?said=called-in")
-    off = list(calling_in.off_shift(on=today))
-    told = abilities_of(one.pk for one in off)
-    lines = [(one, sorted(told[one.pk].languages) if one.pk in told else [one.language]) for one in off]
-    context = {"section": "people", "lines": lines, "notices": notices_said(request)}
-    return render(request, "vault/call_in.html", context)
 
 
 def _held(request: UnlockedRequest, case_id: str) -> Case:
