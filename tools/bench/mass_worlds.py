@@ -156,7 +156,10 @@ def _after_event(results: Results, before: Atlas, after: Atlas, plans: Sequence[
     done = list(renewal.run())
     spent = time.process_time() - began
     found = _fronts([one.plan for one in sorted(done, key=lambda one: one.number)])
-    said = f"renewing {len(done)} of {len(plans)} after {CLOSED} closed, {found}, each of all"
+    labels = renewal.labels_made
+    said = (
+        f"renewing {len(done)} of {len(plans)} after {CLOSED} closed, {found}, {labels} labels, each of all"
+    )
     results.add(ROOM, said, spent / len(plans) * 1000, "ms")
     _all_of_them(results, spent / len(plans) * OPEN_PLANS, most=15)
 

@@ -29,6 +29,7 @@ Flags = NDArray[np.bool_]
 TARGET, OPENS, CLOSES = 0, 1, 2
 GAINS, GIVES_UP, RANK, LAWFUL, NEW_ZONE, STAYS, PINS, FREE, DEPARTS, ALIGNED = range(6, 16)
 WIDTH = 16
+FIRST_DAY = 3  # of a way in
 
 _KINDS = (
     StayKind.NOT_RECORDED,

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tropa.atlas import Atlas, Fact, Obtain, Office, Protection, Value
 from tropa.planning.borders import Borders
 from tropa.planning.bounds import with_least
-from tropa.planning.columns import Columns, Shared
+from tropa.planning.columns import FIRST_DAY, OPENS, Columns, Shared
 from tropa.planning.graph import Action, Spot
 from tropa.planning.groundwork import Groundwork
 from tropa.planning.plan import Reason
@@ -103,6 +103,12 @@ class Compiled:
     def numbers_of(self, zones: tuple[str, ...]) -> Mapping[str, int]:
         """The number of each of these zones, which nearly always are those of the class."""
         return self.zone_numbers if zones is self.zones else {zone: n for n, zone in enumerate(zones)}
+
+    @cached_property
+    def opens_later(self) -> bool:
+        """Whether any act or way in begins to be open on a later day."""
+        first = self.shared.ways.rows[:, FIRST_DAY]
+        return bool((self.columns.acts[:, OPENS] > 0).any() or (first > 0).any())
 
     @cached_property
     def place_numbers(self) -> Mapping[str, int]:

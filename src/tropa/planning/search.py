@@ -122,6 +122,18 @@ class Question:
     exact: bool = True
 
 
+class Costed(Protocol):
+    """A way of which no more is told than what it costs and at what rank it ends."""
+
+    @property
+    def cost(self) -> Vector:
+        """Its cost."""
+
+    @property
+    def rank(self) -> int:
+        """The rank of its end state."""
+
+
 class Stopped(Exception):
     """A run was stopped before its end: by its deadline, or by its memory."""
 
@@ -272,14 +284,16 @@ class Search:
         known: Sequence[Trace] = (),
         exact: bool = True,
         highest: int | None = None,
+        beside: Sequence[Costed] = (),
     ) -> tuple[tuple[Trace, ...], bool]:
         """The front as the engine found it, in order of danger, none of its ways walked again, and whether it is
         complete. `known`: ways that are surely in it; they are not looked for. `exact`: see `Question`. `highest`:
-        no way that is not known, or covered by one that is, ends at a higher rank."""
+        no way that is not known, or covered by one that is, ends at a higher rank. `beside`: ways known elsewhere,
+        which cover like known ones and are not given back."""
         found = list(known)
         whole = True
         try:
-            for question in self._by_rank(start, budget, frozenset(), found, exact=exact):
+            for question in self._by_rank(start, budget, frozenset(), found, exact=exact, beside=beside):
                 if highest is not None and question.rank > highest:
                     continue
                 found.extend(self._ways.traces(question, self.stop))
@@ -299,10 +313,11 @@ class Search:
         found: Sequence[Way | Trace],
         *,
         exact: bool = True,
+        beside: Sequence[Costed] = (),
     ) -> Iterator[Question]:
         """The runs a front takes, higher ranks first; what was found by then covers what comes."""
         for rank in reversed(self.graph.ranks):
-            covering = tuple(way.cost for way in found if way.rank >= rank)
+            covering = tuple(way.cost for way in (*beside, *found) if way.rank >= rank)
             yield Question(start, budget, without, by_danger, rank, covering, only=True, exact=exact)
 
     def best(

@@ -13,7 +13,7 @@ from datetime import date
 from tropa.atlas import StayKind
 from tropa.planning.borders import Borders, passed_days
 from tropa.planning.graph import ALWAYS_FIRST, ALWAYS_LAST, SafetyGraph, State
-from tropa.planning.person import Companion, Wish, WishKind
+from tropa.planning.person import Companion, PersonFacts, Wish, WishKind
 from tropa.planning.plan import Reason
 from tropa.planning.stays import NO_LIMIT, Stay, StayLimit, last_lawful_day
 
@@ -49,7 +49,7 @@ def start_state(graph: SafetyGraph, borders: Borders, pins: Sequence[Wish]) -> S
     if spot.home:
         start = State(number, 0, bits, 0, NO_LIMIT, (HOME_STAY,), past)
         return replace(graph, start=start)
-    limits = _limits_there(graph, borders, spot.country)
+    limits = limits_there(person, borders, spot.country)
     if person.entered is None:
         return replace(
             graph,
@@ -83,10 +83,10 @@ def _bits(graph: SafetyGraph, pins: Sequence[Wish]) -> int:
     return bits
 
 
-def _limits_there(graph: SafetyGraph, borders: Borders, country: str) -> tuple[StayLimit, ...]:
+def limits_there(person: PersonFacts, borders: Borders, country: str) -> tuple[StayLimit, ...]:
     """The rules that bind the party where it is; every rule any member's papers fall under, the tightest counts."""
     found: dict[StayLimit, None] = {}
-    for member in graph.person.members:
+    for member in person.members:
         held = frozenset(paper.paper for paper in member.papers)
         found.update(dict.fromkeys(borders.limits_for(country, held)))
     return tuple(found)

@@ -11,7 +11,7 @@ elsewhere more days are not plainly better.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -24,7 +24,7 @@ from tropa.planning.columns import RANK
 from tropa.planning.compiled import Compiled
 from tropa.planning.compiling import Compilations
 from tropa.planning.graph import SafetyGraph
-from tropa.planning.mass.open_plans import Act
+from tropa.planning.mass.open_plans import Act, Vector
 from tropa.planning.mass.stored import Front, Line
 from tropa.planning.needs import Needs
 from tropa.planning.person import HeldPaper, PersonFacts, Wish, WishKind, WishVerdict
@@ -42,6 +42,25 @@ class _Answer:
     front: Front
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is proven of somebody's front before it is searched: `lines` are all of it that ends above the rank
+    `highest`. Who shares the costs of these lines shares the wider question of what else there is."""
+
+    lines: tuple[Line, ...]
+    highest: int
+
+    @property
+    def costs(self) -> tuple[tuple[Vector, int], ...]:
+        """Cost and rank of each line."""
+        return tuple((line.cost, line.rank) for line in self.lines)
+
+    def beside(self, found: Front) -> Front:
+        """The front of these lines and of what else was found."""
+        lines = sorted((*self.lines, *found.lines), key=lambda line: line.cost)
+        return Front(tuple(lines), found.whole)
+
+
 class Kind:
     """People of one class with the same papers, all at home or all abroad, and the same wishes but for those that only
     close acts. `labels_made` counts the work."""
@@ -54,18 +73,24 @@ class Kind:
         self._nothing_later = (
             not self._graph.events and not counts_years and equally_sure(self._graph.compiled)
         )
-        self._answers: dict[PersonFacts, _Answer] = {}
+        self._answers: dict[tuple[PersonFacts, Hashable], _Answer] = {}
         self._shut: dict[object, Flags] = {}
         self._touched: dict[tuple[WishKind, str], Flags] = {}
         self._acts: dict[int, Act] = {}
         self.labels_made = 0
 
-    def front(self, person: PersonFacts, most_labels: int) -> Front:
+    def front(self, person: PersonFacts, most_labels: int, kept: Kept | None = None) -> Front:
         """Somebody's front, as far as it is found with so many labels."""
+        found = self._else(person, most_labels, kept)
+        return kept.beside(found) if kept else found
+
+    def _else(self, person: PersonFacts, most_labels: int, kept: Kept | None) -> Front:
+        """What there is in somebody's front beside the lines that are kept."""
         wide = self._wider(person)
-        if wide not in self._answers:
-            self._answers[wide] = self._found(*self._searching(wide, most_labels), ())
-        answer = self._answers[wide]
+        asked_before = wide, (kept.costs, kept.highest) if kept else None
+        if asked_before not in self._answers:
+            self._answers[asked_before] = self._found(*self._searching(wide, most_labels), (), kept)
+        answer = self._answers[asked_before]
         if wide == person:
             return answer.front
         search, graph = self._searching(person, most_labels)
@@ -76,19 +101,27 @@ class Kind:
         if not all(stands):
             known = [trace for trace, stood in zip(traces, stands, strict=True) if stood]
             highest = max(trace.rank for trace, stood in zip(traces, stands, strict=True) if not stood)
-            return self._found(search, graph, known, highest if answer.front.whole else None).front
+            return self._found(search, graph, known, kept, highest if answer.front.whole else None).front
         if len(asked) == len(answer.traces):
             return answer.front
         return Front(tuple(answer.front.lines[n] for n in asked), answer.front.whole)
 
     def _found(
-        self, search: Search, graph: SafetyGraph, known: Sequence[Trace], highest: int | None = None
+        self,
+        search: Search,
+        graph: SafetyGraph,
+        known: Sequence[Trace],
+        kept: Kept | None,
+        highest: int | None = None,
     ) -> _Answer:
         """What a search comes to. `highest`: the rank of the best end state of the wider front that cannot be reached;
-        whatever ends better is among what is `known`, or worse than some of it."""
+        whatever ends better is among what is `known` or `kept`, or worse than some of it."""
         assert graph.start is not None
         budget = graph.person.money_euros
-        traces, whole = search.traces(graph.start, budget=budget, known=known, highest=highest)
+        if highest is None and kept:
+            highest = kept.highest
+        beside = kept.lines if kept else ()
+        traces, whole = search.traces(graph.start, budget=budget, known=known, highest=highest, beside=beside)
         self.labels_made += search.labels_made
         return _Answer(traces, Front(tuple(map(self._line, traces)), whole))
 

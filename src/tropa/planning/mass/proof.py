@@ -3,6 +3,8 @@
 Kept true, for one party on one day:
 * *worsening* (sections 8.3 of the design): if no representative rests on a touched act, all of them are as feasible and
   as dear as before; whatever else there is only got worse or vanished, so it is still beaten;
+* where lines rest on touched acts and things only got worse, whatever ends at a higher rank than all these lines stays
+  as it was, by the same argument; only what ends there or lower is searched again;
 * *improving* (8.4): for every improved act, the least that any plan through it can cost (from the start to it, the act,
   from it to safety, each taken alone in the changed graph) is beaten by the front or too dear; then no plan through an
   improved act can join the front.
@@ -17,12 +19,16 @@ from numpy.typing import NDArray
 
 from tropa.planning import _kernel_acts as at
 from tropa.planning._ways_kernel import Engine, from_place
+from tropa.planning.compiled import Compiled
 from tropa.planning.graph import SAFE, TARGET, SafetyGraph
 from tropa.planning.mass.difference import Difference
+from tropa.planning.mass.kinds import Kept
 from tropa.planning.mass.open_plans import Act
 from tropa.planning.mass.stored import Line
 from tropa.planning.moves import INCOME_DAYS
+from tropa.planning.person import PersonFacts
 from tropa.planning.search import MEMORY_CAP, MONEY_UNIT
+from tropa.planning.starting import limits_there
 from tropa.planning.stays import HORIZON_DAYS
 
 Ints = NDArray[np.int64]
@@ -40,6 +46,31 @@ def still_whole(old: SafetyGraph, new: SafetyGraph, changed: Difference, front: 
 def may_be_whole(changed: Difference, front: tuple[Line, ...]) -> bool:
     """Whether it is worth asking: no line rests on anything that changed."""
     return not changed.everything and all(changed.touched.isdisjoint(line.acts) for line in front)
+
+
+def kept_lines(
+    old: Compiled, new: Compiled, changed: Difference, person: PersonFacts, front: tuple[Line, ...]
+) -> Kept | None:
+    """What of a front that was whole is proven to be all there is at its ranks; None if nothing is.
+
+    Where things only got worse, whatever ends at a higher rank than every line that rests on a touched act is still
+    covered by lines of these ranks, and all of them are as they were.
+    """
+    if changed.everything or changed.improved or _opens_later(old, person) or _opens_later(new, person):
+        return None
+    spot = new.spots[new.place_numbers[person.place]]
+    if limits_there(person, old.borders, spot.country) != limits_there(person, new.borders, spot.country):
+        return None
+    highest = max((line.rank for line in front if not changed.touched.isdisjoint(line.acts)), default=0)
+    return Kept(tuple(line for line in front if line.rank > highest), highest) if highest else None
+
+
+def _opens_later(compiled: Compiled, person: PersonFacts) -> bool:
+    """Whether anything may open on a later day: then what is worth waiting for may have changed with it."""
+    held = (held for member in person.members for held in member.papers)
+    if any(one.valid_from and one.valid_from > compiled.on for one in held):
+        return True
+    return compiled.opens_later
 
 
 def _same_question(old: SafetyGraph, new: SafetyGraph) -> bool:

@@ -1,8 +1,9 @@
 """Searches anew, worst first, every open plan a change of facts may have touched; and only those.
 
 Kept true: a plan that is given back as kept is the whole front of the changed world, by proof; every other one was
-searched from its start. The work may be stopped after any plan and taken up again with what is left: one plan never
-depends on another. The same plans and facts give the same answers, in whatever order or process.
+searched from its start, but for lines that end at ranks of which nothing can have changed, by proof too. The work may
+be stopped after any plan and taken up again with what is left: one plan never depends on another. The same plans and
+facts give the same answers, in whatever order or process.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tropa.atlas import Atlas
 from tropa.planning.building import build
 from tropa.planning.compiling import Compilations
 from tropa.planning.errors import BadPerson
-from tropa.planning.mass.proof import may_be_whole, still_whole
+from tropa.planning.mass.proof import kept_lines, may_be_whole, still_whole
 from tropa.planning.mass.stored import Fleet, Front, OpenPlan
 from tropa.planning.mass.together import Together
 from tropa.planning.mass.triage import Classes, Triage, Verdict, triage
@@ -74,6 +75,11 @@ class Renewal:
         """How many plans need no work any more."""
         return len(self.fleet.plans) - len(self.waiting)
 
+    @property
+    def labels_made(self) -> int:
+        """Labels made so far: the measure of work."""
+        return self._together.labels_made
+
     def run(self) -> Iterator[Renewed]:
         """Work through what waits, worst first; what was given back waits no more."""
         while self.waiting:
@@ -82,7 +88,7 @@ class Renewal:
             yield renewed
 
     def renew(self, number: int) -> Renewed:
-        """One plan: kept if that can be proven, else searched from its start."""
+        """One plan: kept if that can be proven, else searched from its start, without the ranks that are proven."""
         plan = self.fleet.plans[number]
         verdict = Verdict(int(self.triage.verdicts[number]))
         changed = self.triage.differences[int(self.triage.class_of[number])]
@@ -91,12 +97,18 @@ class Renewal:
         except BadPerson:
             return Renewed(number, verdict, Outcome.NOT_PLANNED, replace(plan, front=(), chosen=0), -1)
         if plan.whole and may_be_whole(changed, plan.front):
-            old, new = (
+            was, is_ = (
                 build(facts, plan.person, self.on, Setting()) for facts in (self._before, self._after)
             )
-            if still_whole(old, new, changed, plan.front):
+            if still_whole(was, is_, changed, plan.front):
                 return Renewed(number, verdict, Outcome.KEPT, plan, plan.chosen if plan.front else -1)
-        return _renewed(number, verdict, plan, self._together.front(plan.person))
+        kept = None
+        if plan.whole:
+            old, new = (
+                facts.of(plan.person, self.on, confirmed=False) for facts in (self._before, self._after)
+            )
+            kept = kept_lines(old, new, changed, plan.person, plan.front)
+        return _renewed(number, verdict, plan, self._together.front(plan.person, kept))
 
 
 def anew(together: Together, plan: OpenPlan) -> Renewed:

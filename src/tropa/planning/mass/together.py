@@ -12,7 +12,7 @@ from collections.abc import Hashable
 from datetime import date
 
 from tropa.planning.compiling import Compilations
-from tropa.planning.mass.kinds import Kind, choosing_wishes
+from tropa.planning.mass.kinds import Kept, Kind, choosing_wishes
 from tropa.planning.mass.stored import Front
 from tropa.planning.person import PersonFacts
 
@@ -29,11 +29,11 @@ class Together:
         self._known: dict[Hashable, Kind] = {}
         self.labels_made = 0
 
-    def front(self, person: PersonFacts) -> Front:
+    def front(self, person: PersonFacts, kept: Kept | None = None) -> Front:
         """A person's front, as far as it is found with `most_labels`: the same labels on every machine."""
         kind = self._kind(person)
         made = kind.labels_made
-        found = kind.front(person, self.most_labels)
+        found = kind.front(person, self.most_labels, kept)
         self.labels_made += kind.labels_made - made
         return found
 
