@@ -71,11 +71,12 @@ def _many(library: Library, questions: list[str], results: Results) -> None:
 
 
 def _reading(results: Results) -> None:
-    """Passages in groups of five about one thing, held out: asked about in three ways."""
+    """Passages in groups of five about one thing, held out: asked about in four ways."""
     for how, name in (
         ("in other words", "reading_held_out"),
         ("close to a sentence", "near_held_out"),
         ("without its name", "close_held_out"),
+        ("as if translated apart", "apart_held_out"),
     ):
         with (SETS / f"{name}.jsonl").open(encoding="utf-8") as lines:
             passages, queries = bench.read_bench(lines)
