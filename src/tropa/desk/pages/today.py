@@ -33,7 +33,7 @@ from tropa.desk.pages.fact_words import title_of
 from tropa.desk.pages.rest_words import rest_words
 from tropa.desk.pages.standing_words import standing_words
 from tropa.desk.plans.check_ins import MissedCheckIn, expected_check_ins
-from tropa.desk.plans.found_meanwhile import FoundMeanwhile, counted, found_meanwhile
+from tropa.desk.plans.found_meanwhile import WORST_FIRST, FoundMeanwhile, counted, found_meanwhile
 from tropa.desk.plans.models import Mark, Plan
 from tropa.desk.plans.notices import planned_anew
 from tropa.desk.plans.shaken import shaken_plans
@@ -273,14 +273,16 @@ def _given(one: Given) -> TodayLine:
 
 def _found(one: FoundMeanwhile) -> TodayLine:
     """A case of mine that was planned anew with nobody there, where something calls for a look."""
-    notice = planned_anew(one.found)
+    notice, worst = planned_anew(one.found), one.found.outcome == WORST_FIRST[0]
     return TodayLine(
         lead=date_format(one.found.on, "j E"),
         address=reverse("desk:workbench", args=[one.case_id]),
         who=name_of(one.thread).text,
-        tag=str(OUTCOMES[one.found.outcome]),
+        tag=str(OUTCOMES[one.found.outcome])
+        if worst
+        else "",  # the words say it; on a phone there is no room
         words=notice.text if notice is not None else "",
-        stale=one.found.outcome == "no_way",
+        stale=worst,
     )
 
 
