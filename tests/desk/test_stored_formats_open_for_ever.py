@@ -250,6 +250,7 @@ INSIDE = {
     "desk/staff/visits": "unlocked_seed_1",
     "desk/talk/files": PLAIN,  # pieces of a file
     "desk/talk/hand_over": "hand_over_1",
+    "desk/talk/kept_typed": SHORT_LIVED,
     "desk/talk/keys": PLAIN,  # the text of a draft
     "desk/talk/saved_replies": "saved_reply_1",
     "desk/talk/saved_views": "saved_view_1",

@@ -75,6 +75,13 @@ def unlocked_or_empty(
     return lambda view: _guarded(view, empty)
 
 
+def unlocked_or_closed(
+    closed: Callable[Concatenate[StaffRequest, Arguments], HttpResponse],
+) -> Callable[[Callable[Concatenate[UnlockedRequest, Arguments], HttpResponse]], Guarded[Arguments]]:
+    """As `unlocked`; what somebody signed in posts after the desk locked itself is answered by `closed`."""
+    return lambda view: _guarded(view, None, closed)
+
+
 def opened(view: Callable[[OpenedRequest], HttpResponse]) -> Guarded[[]]:
     """Lets people through whose passphrase opened their key or their empty desk: what is the account's alone."""
     return _guarded(view, view)  # type: ignore[arg-type]  # an unlocked request is an opened one
@@ -83,12 +90,15 @@ def opened(view: Callable[[OpenedRequest], HttpResponse]) -> Guarded[[]]:
 def _guarded(
     view: Callable[Concatenate[UnlockedRequest, Arguments], HttpResponse],
     empty: Callable[[OpenedRequest], HttpResponse] | None,
+    closed: Callable[Concatenate[StaffRequest, Arguments], HttpResponse] | None = None,
 ) -> Guarded[Arguments]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         if getattr(request, "member", None) is None:
             return _elsewhere(request, resolve_url("desk:sign-in"))
         if getattr(request, "opened", None) is None:
+            if closed is not None and request.method == "POST":
+                return closed(request, *args, **kwargs)  # type: ignore[arg-type]  # signed in, as it names
             back = f"?{urlencode({'next': request.path})}" if request.method == "GET" else ""
             return _elsewhere(request, resolve_url("desk:unlock") + back)
         if getattr(request, "reader", None) is None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,6 +21,7 @@ from tropa.desk.staff.models import Visit
 from tropa.desk.staff.passkey_answers import site
 from tropa.desk.staff.reader import Reader
 from tropa.desk.staff.tending import tend
+from tropa.desk.talk.kept_typed import LONGEST_SEALED, keep_typed
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -92,10 +96,25 @@ def unlock(request: StaffRequest) -> HttpResponse:
         else:
             if isinstance(found, Reader):
                 tend(reader=found)
+                if typed := keep_typed(reader=found, sealed=request.POST.get("kept", "")):
+                    return render(request, "staff/handed_back.html", {"typed": typed})
             return redirect(_wanted(request, request.GET.get("next", "")))
-    return render(
-        request, "staff/unlock.html", {"form": form, "refused": refused}, status=403 if refused else 200
-    )
+    kept, wanted = request.POST.get("kept", "")[:LONGEST_SEALED], request.GET.get("next", "")
+    return unlock_page(request, form=form, refused=refused, kept=kept, wanted=wanted)
+
+
+def unlock_page(
+    request: StaffRequest,
+    *,
+    form: UnlockForm | None = None,
+    refused: str = "",
+    kept: str = "",
+    wanted: str = "",
+) -> HttpResponse:
+    """The page that asks for the passphrase; `kept` is what was typed while the desk locked itself, sealed."""
+    address = reverse("desk:unlock") + (f"?{urlencode({'next': wanted})}" if wanted else "")
+    context = {"form": form or UnlockForm(), "refused": refused, "kept": kept, "address": address}
+    return render(request, "staff/unlock.html", context, status=403 if refused else 200)
 
 
 @require_POST

@@ -5,6 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 SAID = {
+    "typed-kept": (
+        "ok",
+        "lock",
+        _("The desk had locked itself, so nothing was sent. What you typed is this thread's draft."),
+    ),
     "taken": (
         "ok",
         "check",

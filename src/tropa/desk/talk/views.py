@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,12 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tropa.counsel.library import AnswerRefused
+from tropa.desk import clock
 from tropa.desk.cases.models import Urgency
 from tropa.desk.identifiers import new_id
 from tropa.desk.library.in_reply import LONGEST_ASKED, library_part, put_in, refused_words
 from tropa.desk.messengers.queueing import is_reached_by_messenger
-from tropa.desk.staff.access import OpenedRequest, UnlockedRequest, unlocked, unlocked_or_empty
+from tropa.desk.staff.access import (
+    OpenedRequest,
+    StaffRequest,
+    UnlockedRequest,
+    unlocked,
+    unlocked_or_closed,
+    unlocked_or_empty,
+)
 from tropa.desk.staff.rest import note_opened
+from tropa.desk.staff.views import unlock_page
 from tropa.desk.talk import queries, services
 from tropa.desk.talk.aside_words import aside_of
 from tropa.desk.talk.assigning import assignment_of
@@ -34,6 +44,7 @@ from tropa.desk.talk.inbox_lists import (
     read_filters,
     read_place,
 )
+from tropa.desk.talk.kept_typed import seal_typed
 from tropa.desk.talk.mentions import seen
 from tropa.desk.talk.models import Entry, Thread
 from tropa.desk.talk.saved_replies import saved_replies
@@ -102,8 +113,17 @@ def take(request: UnlockedRequest, thread_id: str) -> HttpResponse:
     return redirect(f"{_address(found, 'taken')}&done={found.pk}")
 
 
+def locked_meanwhile(request: StaffRequest, thread_id: str) -> HttpResponse:
+    """The desk locked itself while somebody wrote: the page of unlocking, with what they typed sealed in it."""
+    text, back = request.POST.get("text", ""), reverse("desk:thread", args=[thread_id])
+    if not text.strip():
+        return redirect(f"{reverse('desk:unlock')}?{urlencode({'next': back})}")
+    kept = seal_typed(member=request.member, thread_id=thread_id, text=text, on=clock.now().date())
+    return unlock_page(request, kept=kept, wanted=f"{back}?said=typed-kept")
+
+
 @require_POST
-@unlocked
+@unlocked_or_closed(locked_meanwhile)
 def reply(request: UnlockedRequest, thread_id: str) -> HttpResponse:
     """Send an answer, keep a draft, or write a note. Whatever fails, the text comes back."""
     found = thread_or_404(thread_id)

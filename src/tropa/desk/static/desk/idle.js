@@ -30,7 +30,8 @@
   const look = () => {
     const left = ends - Date.now();
     if (left <= 0) {
-      lock.submit();
+      // what is typed and unsent is kept first, by whoever knows of it
+      if (document.dispatchEvent(new CustomEvent("idle-over", { cancelable: true, detail: lock }))) lock.submit();
       return;
     }
     if (left <= WARN && warning.hidden) document.dispatchEvent(new Event("idle-soon"));

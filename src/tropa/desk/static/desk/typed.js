@@ -21,16 +21,44 @@
     event.preventDefault();
   });
   let kept = null;
-  // a page asks this by itself, which does not put the lock off
-  document.addEventListener("idle-soon", async () => {
+  const unsent = () => {
+    const text = document.querySelector("#compose")?.elements.text;
+    return text?.value.trim() && text.value !== text.defaultValue && text.value !== kept ? text : null;
+  };
+  const draft = () => {
     const form = document.querySelector("#compose");
-    const text = form?.elements.text;
-    if (!text?.value.trim() || text.value === text.defaultValue || text.value === kept) return;
-    kept = text.value;
     const body = new FormData(form);
     body.set("act", "draft");
     const headers = { "X-By-Page": "idle" };
-    const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual" }).catch(() => null);
+    return fetch(form.action, { method: "POST", body, headers, redirect: "manual" }).catch(() => null);
+  };
+  // a page asks this by itself, which does not put the lock off
+  document.addEventListener("idle-soon", async () => {
+    const text = unsent();
+    if (!text) return;
+    kept = text.value;
+    const answer = await draft();
     if (answer?.type === "opaqueredirect") say(words.kept);
+    else kept = null;
+  });
+  // after a sleep there was no time to keep it: the locked desk hands it back sealed, to be unlocked into the draft
+  let asking = false;
+  document.addEventListener("idle-over", async (event) => {
+    const text = unsent();
+    if (!text) return;
+    event.preventDefault();
+    if (asking || !navigator.onLine) return;
+    asking = true;
+    const answer = await draft();
+    asking = false;
+    if (!answer) return;
+    if (answer.type === "opaqueredirect") {
+      event.detail.submit();
+      return;
+    }
+    const act = document.createElement("input");
+    Object.assign(act, { type: "hidden", name: "act", value: "draft" });
+    text.form.append(act);
+    HTMLFormElement.prototype.submit.call(text.form);
   });
 })();
