@@ -12,6 +12,8 @@ import subprocess
 import sys
 from typing import Any
 
+from tools.bench.desk_browser import in_a_browser
+from tools.bench.desk_load import under_load
 from tools.bench.results import Results
 from tropa.cli.run import EXAMPLE_DAY
 from tropa.rehearsal.applicant import Applicant
@@ -70,6 +72,8 @@ def desk_pages(installation: Installation, results: Results) -> None:
         results.add(
             ROOM, "  on first load, with style and scripts", one["weight"] / 1000, "kB", most=MOST_BYTES
         )
+    under_load(installation, results, people=people, thread=thread, case=case)
+    in_a_browser(results, desk=installation.desk, cookies=cookies, pages=names, thread=thread, case=case)
 
 
 def _told(installation: Installation, lead: Volunteer) -> tuple[str, str, str]:

@@ -5,7 +5,7 @@
 // stands for it. Without this file a button sends the form, and a link leads to the facts.
 "use strict";
 (() => {
-  const SETTLE = 200;
+  const SETTLE = 10;
   let timer = 0;
   let turn = Promise.resolve(true);
   const unsent = new Set();
