@@ -6,7 +6,7 @@ After a form is posted the page is fetched anew with `?said=CODE`; only codes kn
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -32,6 +32,7 @@ class Notice:
     icon: str
     text: str
     undo: str = ""  # the address that takes the act back, by POST
+    back: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # what it is told: name and value
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -122,5 +123,12 @@ def test_the_page_says_what_is_wrong_and_keeps_what_was_typed(world: World) -> N
     saved = SavedReply.objects.get()
     assert "Вы писали вчера" in client.get(f"/replies/?change={saved.pk}").content.decode()
     assert client.get("/replies/?change=nothing").status_code == 404
-    client.post(f"/replies/{saved.pk}/remove/")
+    said = client.post(f"/replies/{saved.pk}/remove/").content.decode()
     assert not SavedReply.objects.exists()
+    undone = said.partition('role="status"')[2].partition("</form>")[0]
+    back = dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]*)">', undone))
+    assert back == {"title": "Ошибка", "text": "Вы писали вчера"}
+    client.post("/replies/", back)
+    assert [one.text for one in saved_replies(reader=world.boris.reader())] == ["Вы писали вчера"]
+    assert client.get(f"/replies/{saved.pk}/remove/")["Location"] == "/replies/"
+    assert "Отменить" not in client.post(f"/replies/{saved.pk}/remove/").content.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.desk.world import World, signed_in
@@ -60,6 +62,18 @@ def test_the_inbox_lists_keeps_and_forgets_views(world: World) -> None:
     view = SavedView.objects.get()
     assert f"/inbox/views/{view.pk}/forget/" in page
     assert "Служащие" not in signed_in(world.anna).get("/inbox/").content.decode()
-    client.post(f"/inbox/views/{view.pk}/forget/")
+    said = client.post(f"/inbox/views/{view.pk}/forget/")
     assert not SavedView.objects.exists()
+    undone = said.content.decode().partition('role="status"')[2].partition("</form>")[0]
+    back = dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]*)">', undone))
+    assert back == {"name": "Служащие", "queue": "untaken", "lane": "unit"}
+    client.post("/inbox/views/", back)
+    again = saved_views(reader=world.boris.reader())
+    assert [(one.name, one.filters) for one in again] == [
+        ("Служащие", InboxFilters(queue=Queue.UNTAKEN, lane=Lane.UNIT))
+    ]
+    assert client.get(f"/inbox/views/{again[0].id}/forget/")["Location"] == "/inbox/"
+    gone = client.post(f"/inbox/views/{'0' * 32}/forget/").content.decode()
+    assert "Отменить" not in gone
+    assert SavedView.objects.count() == 1
     assert "said=view-refused" in client.post("/inbox/views/", {"name": ""})["Location"]

@@ -88,7 +88,7 @@ def test_everybody_sees_the_week_and_coordinators_change_it(world: World) -> Non
         "until_hour": "14",
     }
     added = client.post("/people/shifts/add/", form).headers["Location"]
-    assert added.endswith(f"said=shift-added&week={monday_of(today).isoformat()}")
+    assert f"said=shift-added&week={monday_of(today).isoformat()}&done=" in added
     say_abilities(member=world.vera.member, abilities=Abilities(zone=240, most_cases=2))
     shown = client.get("/people/shifts/").content.decode()
     for said in ("Вера", "06:00–14:00", "там 10:00–18:00", "00:00–06:00, 14:00–24:00", "0 из 2"):
@@ -177,3 +177,34 @@ def test_a_zone_is_kept_sealed_and_no_other_than_there_is(world: World) -> None:
     assert abilities_of([world.vera.member.pk])[world.vera.member.pk].zone is None
     with pytest.raises(ValueError, match="zone"):
         Abilities(zone=15 * 60)
+
+
+def test_a_change_of_shifts_is_undone_from_the_notice_that_says_it(world: World) -> None:
+    client, today = signed_in(world.anna), world.now.date()
+    Member.objects.filter(pk=world.vera.member.pk).update(on_duty=True)
+    days = {"first_day": today.isoformat(), "last_day": (today + DAY).isoformat()}
+    form = {"member": world.vera.member.pk, **days, "from_hour": "6", "until_hour": "14"}
+    said = notice(client.post("/people/shifts/add/", form, follow=True).content.decode())
+    first = world.vera.member.shifts.get()
+    assert f'action="/people/shifts/{first.pk}/remove/"' in said
+    gone = notice(client.post(f"/people/shifts/{first.pk}/remove/", follow=True).content.decode())
+    assert 'action="/people/shifts/add/"' in gone
+    back = dict(re.findall(r'<input type="hidden" name="((?!csrf)[a-z_]+)" value="([^"]+)">', gone))
+    assert back == form
+    client.post("/people/shifts/add/", back)
+    again = world.vera.member.shifts.get()
+    for name in ("first_day", "last_day", "from_hour", "until_hour"):
+        assert getattr(again, name) == getattr(first, name), name
+
+
+@pytest.mark.parametrize("done", ["", "x", "0" * 31, "0" * 32 + ".2026-11-22", "<b>", "0" * 32 + ".a.b.1.2"])
+def test_an_address_that_names_no_shift_brings_no_button(world: World, done: str) -> None:
+    page = signed_in(world.anna).get("/people/shifts/", {"said": "shift-removed", "done": done})
+    said = notice(page.content.decode())
+    assert "Дежурство снято" in said
+    assert "<form" not in said
+    assert "<b>" not in said
+
+
+def notice(page: str) -> str:
+    return page.partition('role="status"')[2].partition("</div>")[0]

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 from tropa.desk.talk import setting_aside, taking_back
@@ -23,10 +23,13 @@ from tropa.desk.talk.errors import (
     WroteMeanwhile,
 )
 from tropa.desk.talk.forms import HeardForm, SnoozeForm, ViewForm
-from tropa.desk.talk.inbox_lists import address_of, read_filters
+from tropa.desk.talk.inbox import InboxFilters
+from tropa.desk.talk.inbox_lists import address_of, fields_of, read_filters
 from tropa.desk.talk.models import Entry, Thread
+from tropa.desk.talk.notices import SAID
 from tropa.desk.talk.saved_views import forget_view, save_view
-from tropa.desk.talk.views import shown, thread_or_404
+from tropa.desk.talk.undoing import removed
+from tropa.desk.talk.views import listed, shown, thread_or_404
 
 
 @require_POST
@@ -117,12 +120,15 @@ def keep_view(request: UnlockedRequest) -> HttpResponse:
     return redirect(_told(address_of(filters), said))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @unlocked
 def drop_view(request: UnlockedRequest, view_id: str) -> HttpResponse:
-    """Forget a view of one's own."""
-    forget_view(reader=request.reader, view_id=view_id)
-    return redirect(_told(reverse("desk:inbox"), "view-forgotten"))
+    """Forget a view of one's own. The page that says so holds it for whoever wants it back; nothing else does."""
+    if request.method != "POST":
+        return redirect("desk:inbox")
+    gone = forget_view(reader=request.reader, view_id=view_id)
+    back = (("name", gone.name), *fields_of(gone.filters)) if gone else ()
+    return listed(request, InboxFilters(), removed(SAID["view-forgotten"], "keep-view", back))
 
 
 def _done(request: UnlockedRequest, found: Thread, act: Callable[[], object], said: str) -> HttpResponse:

@@ -82,16 +82,20 @@ def _inbox() -> str:
     return reverse("desk:inbox")
 
 
+def fields_of(filters: InboxFilters) -> tuple[tuple[str, str], ...]:
+    """The filters as a form sends them and `read_filters` reads them; what narrows nothing is left out."""
+    told = (
+        ("queue", "" if filters.queue is Queue.OPEN else filters.queue.value),
+        ("lane", filters.lane.value if filters.lane else ""),
+        ("urgency", filters.urgency.value if filters.urgency else ""),
+        *_sealed_filters(filters),
+    )
+    return tuple((name, word) for name, word in told if word)
+
+
 def address_of(filters: InboxFilters, place: InboxPlace | None = None) -> str:
     """The address of this list, or of its next page. It holds ids and classes, nothing of content."""
-    query: dict[str, str] = {}
-    if filters.queue is not Queue.OPEN:
-        query["queue"] = filters.queue.value
-    if filters.lane is not None:
-        query["lane"] = filters.lane.value
-    if filters.urgency is not None:
-        query["urgency"] = filters.urgency.value
-    query |= {name: word for name, word in _sealed_filters(filters) if word}
+    query = dict(fields_of(filters))
     if place is not None:
         query |= {"row": place.id, "rank": str(place.rank), "answered": "1" if place.answered else ""}
         query["since"] = place.since.isoformat() if place.since else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tropa.desk.conf import conf
-from tropa.desk.frame import notices_said
+from tropa.desk.frame import Notice, notices_said
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 from tropa.desk.talk.body import LONGEST_TEXT
 from tropa.desk.talk.errors import BadReplyText, ReplyChanged, TooManyReplies
+from tropa.desk.talk.notices import SAID
 from tropa.desk.talk.saved_replies import (
     LONGEST,
     LONGEST_TITLE,
@@ -25,6 +28,7 @@ from tropa.desk.talk.saved_replies import (
     saved_replies,
 )
 from tropa.desk.talk.surge import hours_to_tell
+from tropa.desk.talk.undoing import removed
 from tropa.desk.talk.views import shown, thread_or_404
 
 
@@ -47,12 +51,15 @@ def replies(request: UnlockedRequest) -> HttpResponse:
     return redirect(f"{reverse('desk:replies')}?said=reply-kept")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @unlocked
 def remove(request: UnlockedRequest, reply_id: str) -> HttpResponse:
-    """Remove a text of the team."""
-    remove_reply(reader=request.reader, reply_id=reply_id)
-    return redirect(f"{reverse('desk:replies')}?said=reply-removed")
+    """Remove a text of the team. The page that says so holds it for whoever wants it back; nothing else does."""
+    if request.method != "POST":
+        return redirect("desk:replies")
+    gone = remove_reply(reader=request.reader, reply_id=reply_id)
+    back = (("title", gone.title), ("text", gone.text)) if gone else ()
+    return _page(request, typed=None, refused="", notices=removed(SAID["reply-removed"], "replies", back))
 
 
 @require_POST
@@ -74,7 +81,14 @@ def put_reply(request: UnlockedRequest, thread_id: str) -> HttpResponse:
     return shown(request, found, draft=whole, error="", status=200)
 
 
-def _page(request: UnlockedRequest, *, typed: Saved | None, refused: str, status: int = 200) -> HttpResponse:
+def _page(
+    request: UnlockedRequest,
+    *,
+    typed: Saved | None,
+    refused: str,
+    status: int = 200,
+    notices: Sequence[Notice] | None = None,
+) -> HttpResponse:
     kept = saved_replies(reader=request.reader)
     chosen = request.GET.get("change", "")
     if typed is None and chosen:
@@ -88,7 +102,7 @@ def _page(request: UnlockedRequest, *, typed: Saved | None, refused: str, status
         "refused": refused,
         "longest": LONGEST,
         "longest_title": LONGEST_TITLE,
-        "notices": notices_said(request),
+        "notices": notices_said(request) if notices is None else notices,
     }
     return render(request, "talk/replies.html", context, status=status)
 

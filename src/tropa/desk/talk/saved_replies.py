@@ -95,9 +95,12 @@ def save_reply(*, reader: Reader, reply_id: str, title: str, text: str, version:
     return saved
 
 
-def remove_reply(*, reader: Reader, reply_id: str) -> None:
-    """Remove a text of one's team; nothing when it is gone already."""
-    SavedReply.objects.filter(pk=reply_id, team_id=reader.member.team_id).delete()
+def remove_reply(*, reader: Reader, reply_id: str) -> Saved | None:
+    """Remove a text of one's team; what it was, and None when it is gone already or does not open."""
+    rows = SavedReply.objects.filter(pk=reply_id, team_id=reader.member.team_id)
+    row = rows.values_list("pk", "team_id", "version", "sealed").first()
+    rows.delete()
+    return _opened(*row) if row else None
 
 
 def check_text(text: str) -> None:

@@ -73,9 +73,11 @@ def save_view(*, reader: Reader, name: str, filters: InboxFilters) -> View:
     return view
 
 
-def forget_view(*, reader: Reader, view_id: str) -> None:
-    """Forget one of one's own; nothing when there is none."""
+def forget_view(*, reader: Reader, view_id: str) -> View | None:
+    """Forget one of one's own; what it was, and None when there is none or it does not open."""
+    gone = next((view for view in _opened(reader) if view.id == view_id), None)
     SavedView.objects.filter(pk=view_id, member=reader.member).delete()
+    return gone
 
 
 def _opened(reader: Reader) -> Iterator[View]:

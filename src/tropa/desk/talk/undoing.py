@@ -12,7 +12,7 @@ from dataclasses import replace
 from django.http import HttpRequest
 from django.urls import reverse
 
-from tropa.desk.frame import Notice, notices_said
+from tropa.desk.frame import Notice, Said, notices_said
 
 TAKEN_BACK_BY = {
     "taken": "give-back",
@@ -24,6 +24,14 @@ TAKEN_BACK_BY = {
 }
 """The address that undoes an act, by the code of what is said after it: of a thread, or of an answer."""
 AN_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def removed(said: Said, name: str, back: tuple[tuple[str, str], ...]) -> list[Notice]:
+    """That something was removed, with the button that sends it to where it is kept: `name` of the page, and what the
+    page is told. It lies nowhere but in this one; with nothing in `back` there is no way back.
+    """
+    kind, icon, text = said
+    return [Notice(kind, icon, str(text), undo=reverse(f"desk:{name}") if back else "", back=back)]
 
 
 def notices_to_undo(request: HttpRequest) -> list[Notice]:

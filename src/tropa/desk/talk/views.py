@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 from tropa.counsel.library import AnswerRefused
 from tropa.desk import clock
 from tropa.desk.cases.models import Urgency
+from tropa.desk.frame import Notice
 from tropa.desk.identifiers import new_id
 from tropa.desk.library.in_reply import LONGEST_ASKED, library_part, put_in, refused_words
 from tropa.desk.messengers.queueing import is_reached_by_messenger
@@ -34,7 +36,7 @@ from tropa.desk.talk.assigning import assignment_of
 from tropa.desk.talk.body import LONGEST_TEXT
 from tropa.desk.talk.errors import AlreadyTaken, AnsweredMeanwhile, KeySwapped, NotTaken
 from tropa.desk.talk.forms import Act, AnswerForm
-from tropa.desk.talk.inbox import narrowed_page
+from tropa.desk.talk.inbox import InboxFilters, narrowed_page
 from tropa.desk.talk.inbox_lines import groups_of
 from tropa.desk.talk.inbox_lists import (
     address_of,
@@ -71,7 +73,11 @@ def empty_inbox(request: OpenedRequest) -> HttpResponse:
 @unlocked_or_empty(empty_inbox)
 def inbox(request: UnlockedRequest) -> HttpResponse:
     """Fifty threads: danger first, then the longest waiting."""
-    filters = read_filters(request.GET)
+    return listed(request, read_filters(request.GET), notices_to_undo(request))
+
+
+def listed(request: UnlockedRequest, filters: InboxFilters, notices: Sequence[Notice]) -> HttpResponse:
+    """The page of the inbox under these filters."""
     page = narrowed_page(reader=request.reader, filters=filters, after=read_place(request.GET))
     context = {
         "section": "inbox",
@@ -82,7 +88,7 @@ def inbox(request: UnlockedRequest) -> HttpResponse:
         "surge": surge_words(now=request.reader.now),
         "next_address": address_of(filters, page.following) if page.following else "",
         "looked_at": page.looked_at,
-        "notices": notices_to_undo(request),
+        "notices": notices,
     }
     return render(request, "talk/inbox.html", context)
 

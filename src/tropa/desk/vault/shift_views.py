@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from tropa.desk.frame import notices_said
 from tropa.desk.staff.abilities import abilities_of
 from tropa.desk.staff.access import UnlockedRequest, unlocked
 from tropa.desk.staff.coordinating import coordinates
 from tropa.desk.staff.queries import active_members
 from tropa.desk.vault import shifts
 from tropa.desk.vault.forms import ShiftForm
+from tropa.desk.vault.notices import shifts_to_undo, told_of
 from tropa.desk.vault.shift_calendar import FARTHEST, WEEK, drawn_week, monday_of
 
 
@@ -48,7 +48,7 @@ def calendar(request: UnlockedRequest) -> HttpResponse:
         "coordinator": coordinator,
         "shift_form": ShiftForm() if coordinator else None,
         "people": [(one, told[one.pk].most_cases if one.pk in told else 0) for one in people],
-        "notices": notices_said(request),
+        "notices": shifts_to_undo(request),
     }
     return render(request, "vault/calendar.html", context)
 
@@ -63,7 +63,8 @@ def add_shift(request: UnlockedRequest) -> HttpResponse:
     if form.is_valid():
         try:
             shift = shifts.add_shift(reader=request.reader, **form.cleaned_data)
-            said, week = "shift-added", f"&week={monday_of(shift.first_day).isoformat()}"
+            said = "shift-added"
+            week = f"&week={monday_of(shift.first_day).isoformat()}&done={shift.pk}"
         except ValueError:
             pass  # days that are over, or in the wrong order: the notice says so
     return redirect(f"{reverse('desk:shifts')}?said={said}{week}")
@@ -74,8 +75,9 @@ def add_shift(request: UnlockedRequest) -> HttpResponse:
 def remove_shift(request: UnlockedRequest, shift_id: str) -> HttpResponse:
     """Take a shift back."""
     _coordinators_only(request)
-    shifts.remove_shift(reader=request.reader, shift_id=shift_id)
-    return redirect(f"{reverse('desk:shifts')}?said=shift-removed")
+    gone = shifts.remove_shift(reader=request.reader, shift_id=shift_id)
+    done = f"&done={told_of(gone)}" if gone else ""
+    return redirect(f"{reverse('desk:shifts')}?said=shift-removed{done}")
 
 
 def _week(asked: str, today: date) -> date:

@@ -78,11 +78,13 @@ def add_shift(
 
 
 @transaction.atomic
-def remove_shift(*, reader: Reader, shift_id: str) -> None:
-    """Take a shift back, and prepare the epochs anew. Raises NoGrant for anybody but a coordinator."""
+def remove_shift(*, reader: Reader, shift_id: str) -> Shift | None:
+    """Take a shift back, and prepare the epochs anew; which it was. Raises NoGrant for anybody but a coordinator."""
     _coordinators_only(reader)
+    gone = Shift.objects.filter(pk=shift_id).first()
     Shift.objects.filter(pk=shift_id).delete()
     prepare(reader=reader)
+    return gone
 
 
 def shifts_between(first: date, last: date) -> list[KeptShift]:
