@@ -37,6 +37,8 @@ MOST_OF_95 = 100.0
 EVERY_SECONDS = 5.0
 """Somebody writes so often meanwhile, and every stream says so."""
 PATIENCE = 30.0
+HOLDER = 1
+"""The place of who leads the case among the people."""
 PAGES = ("/", "/inbox/", "/inbox/", "/inbox/?queue=mine", "/answers/", "/atlas/", "/review/", "/people/")
 STREAM = re.compile(r'data-live="([^"]+)"')
 ASKED = re.compile(r'data-ask="([^"]+)"')
@@ -56,11 +58,19 @@ class Loaded:
 def under_load(
     installation: Installation, results: Results, *, people: Sequence[Volunteer], thread: str, case: str
 ) -> None:
-    """Visits are opened for the people of the world in turn; of a case they ask for its thread and its card."""
+    """Visits are opened for the people of the world in turn; those of the second, who leads the case, ask for its
+    thread and its card.
+    """
     tokens = [one.browser.cookies[VISIT_COOKIE] for one in people]
     told = {"tokens": tokens, "volunteers": VOLUNTEERS}
     cookies = json.loads(_run("tools.bench.desk_load_world", told, installation))
-    load = {"desk": installation.desk, "cookies": cookies, "pages": [*PAGES, thread, f"{case}card/"]}
+    load = {
+        "desk": installation.desk,
+        "cookies": cookies,
+        "pages": PAGES,
+        "holders": cookies[HOLDER :: len(people)],
+        "held": [thread, f"{case}card/"],
+    }
     process = subprocess.Popen(
         [sys.executable, "-m", "tools.bench.desk_load"],
         stdin=subprocess.PIPE,
@@ -105,9 +115,12 @@ def _run(module: str, told: dict[str, Any], installation: Installation) -> str:
 class _Load:
     """Streams and pages of many visits at one desk."""
 
-    def __init__(self, desk: str, cookies: list[str], pages: list[str]) -> None:
+    def __init__(
+        self, desk: str, cookies: list[str], pages: list[str], holders: list[str], held: list[str]
+    ) -> None:
         self._host = urllib.parse.urlsplit(desk).netloc
-        self._cookies, self._pages = cookies, pages
+        self._cookies, self._pages = cookies, [*pages, *held]
+        self._holders, self._held = itertools.cycle(holders), frozenset(held)
         self._found, self._lock = Loaded(), threading.Lock()
         self._over = threading.Event()
         self._kept = threading.local()
@@ -126,7 +139,9 @@ class _Load:
             for number in range(int(RATE * SECONDS)):
                 due = began + number / RATE
                 time.sleep(max(0.0, due - time.monotonic()))
-                senders.submit(self._page, next(visits), next(pages), due)
+                address = next(pages)
+                visit = next(self._holders if address in self._held else visits)
+                senders.submit(self._page, visit, address, due)
         self._over.set()
         return self._found
 
@@ -134,7 +149,7 @@ class _Load:
         status, _text = self._get(cookie, address)
         with self._lock:
             self._found.seconds.append(time.monotonic() - due)
-            self._found.failed += status not in {200, 404}  # a thread of somebody else is not there for them
+            self._found.failed += status != http.client.OK
 
     def _get(self, cookie: str, address: str) -> tuple[int, str]:
         connection: http.client.HTTPConnection | None = getattr(self._kept, "connection", None)
@@ -174,7 +189,7 @@ class _Load:
 def main() -> None:
     """Load what the input names."""
     told = json.load(sys.stdin)
-    print(json.dumps(asdict(_Load(told["desk"], told["cookies"], told["pages"]).run())), flush=True)
+    print(json.dumps(asdict(_Load(**told).run())), flush=True)
     os._exit(0)  # streams still wait for what changes
 
 
