@@ -53,6 +53,7 @@ soak: setup-dev ## run under load for a long time and watch for loss and growth
 	@for round in 1 2 3 4 5 6 7 8 9 10; do $(VENV_PYTHON) -m pytest -q -m hypothesis --anew || exit 1; done
 	@$(VENV_PYTHON) -m tests.atlas.test_thousands_of_broken_packs_are_refused_by_name 5000
 	@$(VENV_PYTHON) -m tools.bench --only channels --outbox 10000 --json var/bench-channels.json
+	@$(VENV_PYTHON) -m tools.bench --only crowds --json var/bench-crowds.json
 	@$(VENV_PYTHON) -m tests.planning.thousands_of_worlds 500
 
 screenshots: setup-dev ## take the README's pictures of the real pages

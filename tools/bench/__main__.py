@@ -13,6 +13,7 @@ from tools.bench import (
     atlas_pages,
     channels,
     counsel,
+    crowds,
     desk,
     desk_pages,
     disk,
@@ -33,7 +34,20 @@ from tools.bench.processes import on_core
 from tools.bench.results import ROOT, Results, machine, markdown, write_json
 from tropa.cli.rehearse import running
 
-ROOMS = ("atlas", "vault", "drop", "desk", "channels", "keep", "planner", "counsel", "interview", "memory")
+ROOMS = (
+    "atlas",
+    "vault",
+    "drop",
+    "desk",
+    "channels",
+    "keep",
+    "planner",
+    "counsel",
+    "interview",
+    "memory",
+)
+BY_NAME_ALONE = ("crowds",)
+"""Rooms that take many minutes and real servers: measured when they are asked for, and in `make soak`."""
 PAGE = ROOT / "docs" / "bench.md"
 TABLE = "<!-- table -->"
 
@@ -42,10 +56,13 @@ def main() -> int:
     """Measure; 1 when a promise was missed."""
     parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
     parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json")
-    parser.add_argument("--only", choices=ROOMS, action="append", help="only these rooms")
+    parser.add_argument("--only", choices=(*ROOMS, *BY_NAME_ALONE), action="append", help="only these rooms")
     parser.add_argument("--run-seconds", type=float, default=8.0, help="of each calm or attacked run")
     parser.add_argument("--idle-seconds", type=float, default=60.0, help="before idle memory is looked at")
     parser.add_argument("--outbox", type=int, default=600, help="messages a gateway has to send")
+    parser.add_argument(
+        "--people", type=int, default=crowds.PEOPLE, help="on each server, with as many messages each"
+    )
     parser.add_argument("--page", action="store_true", help="put the table into docs/bench.md")
     told = parser.parse_args()
     rooms = told.only or ROOMS
@@ -94,6 +111,9 @@ def measure(
     if "channels" in rooms:
         with running(folder / "channels", None) as installation:
             channels.channels(installation, results, outbox=told.outbox)
+    if "crowds" in rooms:
+        with running(folder / "crowds", None) as installation:
+            crowds.crowds(installation, results, people=told.people)
     if "atlas" in rooms:
         atlas.atlas(results)
         rebuilding.rebuilding(results)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from tools.bench.results import Results
@@ -38,17 +39,17 @@ TOLD = (
 def channels(installation: Installation, results: Results, *, outbox: int) -> None:
     """Take in and send, in a process of its own beside an installation that rests; then memory, by messenger."""
     messages = outbox * OF_ONE_PERSON
-    server = _start(installation, "telegram_beside", messages, outbox)
-    gateway = _start(installation, "channels_world", messages, _line(server))
-    per_second = json.loads(_line(gateway))["per_second"]
+    server = start_beside(installation.data, "telegram_beside", messages, outbox)
+    gateway = start_beside(installation.data, "channels_world", messages, say_and_hear(server))
+    per_second = json.loads(say_and_hear(gateway))["per_second"]
     results.add(ROOM, "messages in, sealed and stored, a gateway", per_second, "a second of CPU", least=300)
     answered = _answers(installation)
     allowed = about("telegram").limits.per_second
     deadline = time.monotonic() + GIVE_UP * outbox / allowed
-    while _asked(installation, QUEUED)[0][0] and time.monotonic() < deadline:
+    while ask_rows(installation.data, QUEUED)[0][0] and time.monotonic() < deadline:
         time.sleep(0.5)
-    told = json.loads(_line(gateway, "end"))
-    given = json.loads(_line(server, "end"))
+    told = json.loads(say_and_hear(gateway, "end"))
+    given = json.loads(say_and_hear(server, "end"))
     for process in (gateway, server):
         process.communicate(timeout=60)
     rate = (len(given) - 1) / (given[-1][0] - given[0][0]) / allowed
@@ -68,7 +69,7 @@ def _answers(installation: Installation) -> dict[str, float]:
     volunteer = Volunteer(installation.desk, installation.people[0], "ru")
     volunteer.sign_in()
     volunteer.unlock()
-    while len(threads := _asked(installation, TOLD, ANSWERS)) < ANSWERS:
+    while len(threads := ask_rows(installation.data, TOLD, ANSWERS)) < ANSWERS:
         time.sleep(0.1)
     time.sleep(TOLD_BEFORE)
     answered = {}
@@ -82,7 +83,7 @@ def _answers(installation: Installation) -> dict[str, float]:
 def _memory(installation: Installation, results: Results) -> None:
     """Of each messenger: everything loaded, and what of it is the messenger's library."""
     for channel in sorted(catalogue()):
-        process = _start(installation, "channels_world", "loaded", channel)
+        process = start_beside(installation.data, "channels_world", "loaded", channel)
         told = json.loads(process.communicate()[0])
         own = told["answering"] - told["library"]
         results.add(ROOM, f"gateway of {channel} resident, without its library", own, "MB", most=80)
@@ -90,11 +91,11 @@ def _memory(installation: Installation, results: Results) -> None:
         results.add(ROOM, "  its library", told["library"], "MB")
 
 
-def _start(installation: Installation, module: str, *words: object) -> subprocess.Popen[str]:
+def start_beside(data: Path, module: str, *words: object) -> subprocess.Popen[str]:
     """A process of the bench that finds the installation."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("TROPA_", "DJANGO_"))},
-        "TROPA_DATA": str(installation.data),
+        "TROPA_DATA": str(data),
         "TROPA_EXAMPLE": "1",
         "TROPA_AS_OF": EXAMPLE_DAY.isoformat(),
     }
@@ -103,7 +104,7 @@ def _start(installation: Installation, module: str, *words: object) -> subproces
     return subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
 
 
-def _line(process: subprocess.Popen[str], say: str = "") -> str:
+def say_and_hear(process: subprocess.Popen[str], say: str = "") -> str:
     """What it says next, after being told something or by itself."""
     assert process.stdin is not None
     assert process.stdout is not None
@@ -113,8 +114,7 @@ def _line(process: subprocess.Popen[str], say: str = "") -> str:
     return process.stdout.readline().strip()
 
 
-def _asked(installation: Installation, question: str, *values: object) -> list[Any]:
-    with closing(
-        sqlite3.connect(f"file:{installation.data / 'tropa.sqlite3'}?mode=ro", uri=True)
-    ) as connection:
+def ask_rows(data: Path, question: str, *values: object) -> list[Any]:
+    """What the installation's database says now."""
+    with closing(sqlite3.connect(f"file:{data / 'tropa.sqlite3'}?mode=ro", uri=True)) as connection:
         return connection.execute(question, values).fetchall()

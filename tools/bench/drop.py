@@ -111,29 +111,18 @@ def _rate(installation: Installation) -> tuple[float, float]:
     return sent["taken"] / taken, sent["cpu"] / max(1, sent["taken"]) * 1000
 
 
-def at_once(installation: Installation, results: Results) -> None:
-    """Sixty-four people at the same moment, each five times; what was acknowledged is counted in the database."""
-    port, each = port_of(installation), 5
+def at_once(
+    installation: Installation, results: Results, *, senders: int = AT_ONCE, each: int = 5, room: str = ROOM
+) -> None:
+    """So many people at the same moment, each several times; what was acknowledged is counted in the database."""
     before = entries(installation)
-    sent = send(port, senders=AT_ONCE, each=each)
+    sent = send(port_of(installation), senders=senders, each=each)
     stored = entries(installation) - before
-    wanted = AT_ONCE * each
-    results.add(
-        ROOM,
-        f"{AT_ONCE} at once, {wanted} in all: refused or failed",
-        sent["refused"] + sent["failed"],
-        "",
-        most=0,
-    )
-    results.add(
-        ROOM,
-        f"{AT_ONCE} at once, {wanted} in all: acknowledged but not stored",
-        sent["taken"] - stored,
-        "",
-        most=0,
-    )
-    slowest = max(sent["seconds"], default=0.0)
-    results.add(ROOM, f"{AT_ONCE} at once: the slowest submission", slowest * 1000, "ms")
+    said = f"{senders} at once at the drop, {senders * each} in all"
+    results.add(room, f"{said}: refused or failed", sent["refused"] + sent["failed"], "", most=0)
+    results.add(room, f"{said}: acknowledged but not stored", max(0, sent["taken"] - stored), "", most=0)
+    results.add(room, f"{said}: stored but not acknowledged", max(0, stored - sent["taken"]), "", most=0)
+    results.add(room, f"{said}: the slowest submission", max(sent["seconds"], default=0.0) * 1000, "ms")
 
 
 def under_attack(installation: Installation, results: Results, *, seconds: float) -> None:
