@@ -25,6 +25,7 @@ from tests.channels.scenes import (
     whole_database,
     whole_disk,
 )
+from tests.channels.strange import unpacks_without_end
 from tropa.channels.values import LARGEST_IN
 
 if TYPE_CHECKING:
@@ -99,12 +100,12 @@ class Contract:
         assert second == "Мы здесь."
 
     def test_files_come_in_whole_and_too_large_ones_leave_nothing(self, rig: Rig, world: World) -> None:
-        content = secrets.token_bytes(200_000)
+        content = unpacks_without_end() + secrets.token_bytes(100_000)  # nobody here looks into it
         desk = Desk.of(rig)
 
         async def scene() -> None:
             async with rig.running():
-                await rig.write("7", "вот", file=("фото.jpg", content))
+                await rig.write("7", "вот", file=("архив.zip", content))
                 await rig.write_lying_file("7", bytes(self.cap(rig) + 1024 * 1024), announced=10)
                 await rig.write("7", "и ещё")
                 await desk.take_in()

@@ -44,8 +44,11 @@ BODIES: tuple[bytes, ...] = (
 
 def mails(chance: random.Random, *, sender: str, to: str, number: int) -> list[bytes]:
     """So many; every other with a name that no other has."""
-    made = []
-    for each in range(number):
+    crowd = b", ".join(b"m%d@chat.test" % each for each in range(10_000))
+    made = [
+        b"From: <%s>\r\nCc: %s\r\nMessage-ID: <crowd@chat.test>\r\n\r\nword\r\n" % (sender.encode(), crowd)
+    ]
+    for each in range(1, number):
         heads = [f"From: <{sender}>".encode(), f"To: <{to}>".encode()]
         if each % 2:
             heads.append(b"Message-ID: <strange%d@chat.test>" % each)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
+from functools import cache
 from typing import Any
 
 STRANGE: tuple[Any, ...] = (
@@ -55,6 +58,20 @@ def strange_copy(
             case _:
                 parent[chance.choice(moved_to)] = place
     return update
+
+
+@cache
+def unpacks_without_end() -> bytes:
+    """A zip bomb: 50 kB that unpack to fifty million."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", bytes(50_000_000))
+    return packed.getvalue()
+
+
+def members(count: int = 10_000) -> list[dict[str, Any]]:
+    """So many people of a group, however a messenger names them."""
+    return [{"id": number, "number": f"+{number}", "user_id": f"@{number}:x"} for number in range(count)]
 
 
 def _copy(value: Any) -> Any:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gzip
 import json
 import time
 from collections import deque
@@ -57,6 +58,8 @@ class BotApiDouble:
     down: bool = False
     redirect_to: str = ""
     truncate_files: bool = False
+    packed_files: bool = False
+    """Files come compressed, as any server may give them."""
     raw_after: str = ""  # put as it is into the text of the first update that has a list there
     next_update: int = 1000
     next_message: int = 0
@@ -235,6 +238,8 @@ class BotApiDouble:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         content = self.files[request.match_info["path"].split("/")[-1]]
+        if self.packed_files:
+            return web.Response(body=gzip.compress(content), headers={"Content-Encoding": "gzip"})
         if not self.truncate_files:
             return web.Response(body=content)
         answer = web.StreamResponse(headers={"Content-Length": str(len(content))})

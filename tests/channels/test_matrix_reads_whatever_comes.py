@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import vodozemac
 
-from tests.channels.strange import strange_copy
+from tests.channels.strange import members, strange_copy
 from tropa.channels.matrix.devices import Person, read_claimed, read_person
 from tropa.channels.matrix.machine import Machine, Own, Shut, device_keys, new_account, one_time_keys, pickled
 from tropa.channels.matrix.people import People
@@ -85,6 +85,25 @@ def test_an_answer_of_the_server_never_raises(envelopes: int) -> None:
     for _number in range(envelopes * 3):
         sync = read_sync(strange_copy(chance, valid, ("rooms", "timeline", "events", "next_batch")))
         assert sync is None or sync.following
+
+
+def test_a_room_of_ten_thousand_is_counted_and_nobody_of_it_is_kept() -> None:
+    events = [
+        {
+            "type": "m.room.member",
+            "state_key": each["user_id"],
+            "sender": each["user_id"],
+            "content": {"membership": "join"},
+        }
+        for each in members()
+    ]
+    summary = {"m.heroes": [each["user_id"] for each in members()], "m.joined_member_count": 10_000}
+    joined = {ROOM: {"summary": summary, "state": {"events": events}, "timeline": {"events": events}}}
+    changed = [each["user_id"] for each in members()]
+    sync = read_sync({"next_batch": "s2", "rooms": {"join": joined}, "device_lists": {"changed": changed}})
+    assert sync is not None
+    (timeline,) = sync.timelines
+    assert (timeline.room, timeline.people) == (ROOM, 10_000)
 
 
 def test_what_people_send_is_read_as_what_it_is() -> None:

@@ -14,7 +14,7 @@ import pytest
 from tests.channels.rig import Desk
 from tests.channels.scenes import read_as_boris, run
 from tests.channels.signal_double import ACCOUNT, SignalDouble, account_id
-from tests.channels.strange import strange_copy
+from tests.channels.strange import members, strange_copy
 from tests.channels.test_the_contract_on_signal import SignalRig, rig
 from tropa.channels.signal.daemon import LONGEST_LINE
 from tropa.channels.signal.reading import Line, read_line
@@ -107,7 +107,11 @@ def test_what_is_said_in_a_group_is_not_ours_and_the_account_leaves(rig: SignalR
 
     async def scene() -> None:
         async with rig.running():
-            rig.double.write("7", "все это слышат", groupInfo={"groupId": "R3JvdXA=", "type": "DELIVER"})
+            rig.double.write(
+                "7",
+                "все это слышат",
+                groupInfo={"groupId": "R3JvdXA=", "type": "DELIVER", "members": members()},
+            )
             await rig.write("7", "а это нет")
             await desk.take_in()
 

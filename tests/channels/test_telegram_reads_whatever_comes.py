@@ -12,10 +12,10 @@ import pytest
 
 from tests.channels.rig import Desk
 from tests.channels.scenes import read_as_boris, run
-from tests.channels.strange import strange_copy
+from tests.channels.strange import members, strange_copy
 from tests.channels.test_the_contract_on_telegram import TelegramRig
 from tropa.channels.telegram.reading import read_update
-from tropa.channels.values import LONGEST_TEXT
+from tropa.channels.values import LARGEST_IN, LONGEST_TEXT
 
 if TYPE_CHECKING:
     from tests.desk.world import World
@@ -99,6 +99,27 @@ def test_what_is_said_in_a_group_is_not_ours_and_the_bot_leaves(world: World) ->
     assert [entry.text for entry in read_as_boris(world)] == ["а это нет"]
     assert rig.double.left == [-100123]
     assert rig.double.sent == []
+
+
+def test_a_group_of_ten_thousand_is_left_and_what_unpacks_without_end_is_cut_off(world: World) -> None:
+    rig = TelegramRig()
+    desk = Desk.of(rig)
+
+    async def scene() -> None:
+        async with rig.running():
+            chat = {"id": -100123, "type": "supergroup", "title": "Everybody"}
+            message = rig.double.message(-100123, rig.double._person(7), "", None)
+            rig.double.push({"message": message | {"chat": chat, "new_chat_members": members()}})
+            rig.double.packed_files = True
+            rig.double.write(8, "вот", file=("архив", bytes(LARGEST_IN + 1)))
+            rig.double.updates[-1]["message"]["document"]["file_size"] = 10
+            await rig.write("7", "а это да")
+            await desk.take_in()
+
+    run(scene())
+    assert rig.double.left == [-100123]
+    told = {entry.text: entry.remarks for entry in read_as_boris(world)}
+    assert told == {"вот": ("file-too-large",), "а это да": ()}
 
 
 def test_what_is_written_over_is_kept_and_marked(world: World) -> None:
