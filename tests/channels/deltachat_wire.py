@@ -72,6 +72,7 @@ class Wire:
             await asyncio.gather(self._pass_on(reader, back), self._pass_on(there, writer))
             self._open.discard(back)
         self._open.discard(writer)
+        writer.close()  # also when the server is away
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):

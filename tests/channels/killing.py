@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 ACCOUNT = "crashing"
 PEOPLE = ("100", "101")
 PATIENCE = 180.0
+RESTARTED_EVERY = 4
+"""At one life in so many the server is started anew while it lives."""
 
 
 class Service(Protocol):
@@ -42,6 +44,9 @@ class Service(Protocol):
 
     def waiting(self) -> int:
         """How many messages it still keeps for us."""
+
+    async def restart(self) -> None:
+        """The server ends in the midst of everything and comes back; at least every connection to it breaks."""
 
     def may_be_lost(self) -> set[str]:
         """What a service that forgets a message by giving it gave in the very moment its reader died."""
@@ -146,7 +151,7 @@ def killed_at_every_named_point(world: World, channel: str, opened: Opened) -> N
 
 
 def killed_at_seeded_moments(world: World, channel: str, opened: Opened, kills: int) -> None:
-    """So many lives, each ended from outside."""
+    """So many lives, each ended from outside; the server is restarted in between."""
     chance = random.Random(20261122)  # noqa: S311  the same moments each time
     written, unread = 0, set[str]()
 
@@ -162,6 +167,8 @@ def killed_at_seeded_moments(world: World, channel: str, opened: Opened, kills: 
                     written += 1
                     lives.service.write(person, f"сообщение {written}")
                 process = await lives.begin()
+                if number % RESTARTED_EVERY == 1:
+                    await lives.service.restart()
                 if number % 2:
                     await asyncio.to_thread(answer_all, world, f"ответ {number}")
                 await asyncio.sleep(chance.uniform(0.0, 1.5))

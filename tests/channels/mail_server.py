@@ -136,6 +136,32 @@ class MailServer:
     imap: int
     smtp: int
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    _dovecot: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Both up. Postfix first: its start makes queue/private, where Dovecot then puts its sockets."""
+        _run(*self._postfix, "start")
+        self._dovecot = subprocess.Popen(
+            [str(shutil.which("dovecot", path=WHERE)), "-F", "-c", str(self.root / "dovecot.conf")],
+            stderr=subprocess.DEVNULL,
+        )
+        for port in (self.imap, self.smtp):
+            _wait_for(port)
+
+    def stop(self) -> None:
+        """Both down; what they keep stays."""
+        if self._dovecot is not None:
+            _stop(self._dovecot)
+        subprocess.run([*self._postfix, "stop"], capture_output=True, check=False)
+
+    def restart(self) -> None:
+        """Down and up again."""
+        self.stop()
+        self.start()
+
+    @property
+    def _postfix(self) -> tuple[str, ...]:
+        return (str(shutil.which("postfix", path=WHERE)), "-c", str(self.root / "postfix"))
 
     def mails(self, address: str) -> list[bytes]:
         """What lies on the server for one address, as it lies there."""
@@ -200,17 +226,8 @@ def mail_server() -> Iterator[MailServer]:
         running.callback(shutil.rmtree, root, ignore_errors=True)
         server = MailServer(root, free_port(), free_port())
         _lay_out(server)
-        postfix = [str(shutil.which("postfix", path=WHERE)), "-c", str(root / "postfix")]
-        # Postfix first: its start makes queue/private, where Dovecot then puts its sockets
-        _run(*postfix, "start")
-        running.callback(subprocess.run, [*postfix, "stop"], capture_output=True, check=False)
-        dovecot = subprocess.Popen(
-            [str(shutil.which("dovecot", path=WHERE)), "-F", "-c", str(root / "dovecot.conf")],
-            stderr=subprocess.DEVNULL,
-        )
-        running.callback(_stop, dovecot)
-        for port in (server.imap, server.smtp):
-            _wait_for(port)
+        running.callback(server.stop)
+        server.start()
         yield server
 
 

@@ -44,6 +44,10 @@ class Number:
     def waiting(self) -> int:
         return len(self._double.queue)
 
+    async def restart(self) -> None:
+        await self._double.set_down(down=True)
+        await self._double.set_down(down=False)
+
     def may_be_lost(self) -> set[str]:
         return self._double.lost_in_the_socket
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -34,6 +35,12 @@ class Bot:
 
     def waiting(self) -> int:
         return len(self._double.updates)
+
+    async def restart(self) -> None:
+        self._double.down = True
+        self._double._wake.set()
+        await asyncio.sleep(0.3)
+        self._double.down = False
 
     def may_be_lost(self) -> set[str]:
         return set()  # an update is given until it is acknowledged

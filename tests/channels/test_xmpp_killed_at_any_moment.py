@@ -36,6 +36,9 @@ class Account:
     def waiting(self) -> int:
         return self._rig.waiting()
 
+    async def restart(self) -> None:
+        self._rig.wire.cut()  # the server stays: people's apps in these tests do not come back by themselves
+
     def may_be_lost(self) -> set[str]:
         return set()
 
