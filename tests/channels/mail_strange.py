@@ -48,7 +48,7 @@ def many_readers(count: int, to: Cert, signer: PySigner) -> bytes:
 
 def strange_inside(chance: random.Random) -> bytes:
     """What a seal is put around."""
-    if chance.random() < 0.1:
+    if chance.random() < 0.04:
         return chance.choice((nested(600), wide(600), b"", b"\xff" * 100))
     heads = chance.sample(HEADS + MORE, chance.randint(0, 4))
     return b"\r\n".join([*heads, b"", chance.choice(BODIES), b""])

@@ -175,9 +175,11 @@ def test_ten_thousand_readers_are_one_letter_and_parts_beyond_counting_are_none(
     mine, signer = keys_of(settings_of(own)), key_of("7").signer()
     blob = many_readers(10_000, own.extract_certificate(), signer)
     assert read_letter(from_7(wrapped(blob)), mine).text == "all"
-    for inside in (nested(10_000), wide(10_000)):
+    for inside in (nested(10_000), wide(10_000), b"\n" * 2_000_000):
         with pytest.raises(Closed):
             read_letter(from_7(wrapped(sealed(inside, own.extract_certificate(), signer))), mine)
+        with pytest.raises(Closed):
+            read_letter(from_7(inside), mine)
 
 
 @contextmanager

@@ -32,6 +32,9 @@ NOT_SIGNED = "Signature verification failed"
 """What the library, pinned, says of a letter it opened. Of one that is compressed inside it says that it opens none."""
 MOST_FILES = 20
 MOST_PARTS = 500
+MOST_SEAMS = 2_000
+"""Lines that may begin or end a part; looking for them costs more with each part that is open."""
+MOST_LINES = 1_500_000
 HEAD = 64 * 1024
 READABLE = policy.default.clone(raise_on_defect=False)
 STRANGE = (RuntimeError, ValueError, LookupError, MessageError, MemoryError, AttributeError, TypeError)
@@ -78,7 +81,7 @@ class Letter:
 def read_letter(mail: bytes, keys: Keys) -> Letter:
     """A mail opened and taken apart. Raises Closed."""
     try:
-        outer = message_from_bytes(mail, policy=policy.compat32)
+        outer = message_from_bytes(_bounded(mail), policy=policy.compat32)
         found = _encrypted(outer)
         if found is None:
             return _signed(mail, outer, keys)
@@ -105,6 +108,13 @@ def written_at(mail: bytes) -> str:
         return moment.isoformat() if moment.tzinfo is not None else ""
     except (*STRANGE, OverflowError):
         return ""
+
+
+def _bounded(mail: bytes) -> bytes:
+    """The same, unless taking it apart would keep everybody waiting. Raises Closed."""
+    if mail.count(b"\n--") > MOST_SEAMS or mail.count(b"\n") > MOST_LINES:
+        raise Closed
+    return mail
 
 
 def _encrypted(outer: Message) -> tuple[bytes, int | None] | None:
@@ -211,7 +221,7 @@ def _under_signature(mail: bytes, outer: Message) -> tuple[bytes, bytes]:
 
 def _said(content: bytes, how: How, partner: str, seal: str) -> Letter:
     """Text and files of what was written."""
-    message = message_from_bytes(content, policy=READABLE)
+    message = message_from_bytes(_bounded(content), policy=READABLE)
     assert isinstance(message, EmailMessage)
     words: list[str] = []
     files: list[File] = []
