@@ -108,6 +108,18 @@ def test_whatever_changed_the_compilation_is_that_of_the_changed_atlas(
     assert {"stop", "zone", "entry closed", "leg", "refuted", "another paper"} <= differing
 
 
+def test_what_is_compiled_before_and_after_a_change_in_turn_is_carried_over_too(
+    base: Atlas, people: list[PersonFacts]
+) -> None:
+    known, person = Compilations(base), people[0]
+    some = list(worlds(base))[::4]
+    beside = [(name, after, Compilations(after, after=known, beside=True)) for name, after in some]
+    known.of(person, EXAMPLE_DAY, confirmed=False)
+    for name, after, carried in beside:
+        fresh = Compilations(after).of(person, EXAMPLE_DAY, confirmed=False)
+        assert told(carried.of(person, EXAMPLE_DAY, confirmed=False)) == told(fresh), name
+
+
 def test_a_change_after_a_change_carries_what_is_new(base: Atlas, people: list[PersonFacts]) -> None:
     known = Compilations(base)
     known.of(people[0], EXAMPLE_DAY, confirmed=False)

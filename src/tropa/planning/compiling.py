@@ -48,10 +48,13 @@ Flags = NDArray[np.bool_]
 
 class Compilations:
     """Remembers the compilations of one atlas; the oldest goes when there are too many. `after`: those of the atlas
-    before a change; what the change cannot have touched is taken over.
+    before a change; what the change cannot have touched is taken over. `beside`: so are those that are made of that
+    atlas later on, while both are in use.
     """
 
-    def __init__(self, atlas: Atlas, most: int = 64, *, after: Compilations | None = None) -> None:
+    def __init__(
+        self, atlas: Atlas, most: int = 64, *, after: Compilations | None = None, beside: bool = False
+    ) -> None:
         self.atlas, self._most = atlas, most
         self._known: dict[object, Compiled] = {}
         self.ground_of: dict[tuple[date, bool], Groundwork] = {}
@@ -59,6 +62,7 @@ class Compilations:
         self._earlier = dict(after._known) if after and self._changes else {}  # noqa: SLF001 - one of ourselves
         if after and self._changes and self._changes.same_ground:
             self.ground_of.update(after.ground_of)
+        self._beside = after if beside and self._changes else None
         self._zone_of = {code: fact.value.zone for code, fact in atlas.countries.items()}
         self._calendar = frozenset(
             self._zone_of[code]
@@ -74,6 +78,8 @@ class Compilations:
                 del self._known[next(iter(self._known))]
             members, zones = key[0]
             earlier = self._earlier.pop(key, None)  # of one generation only: what is used up may go
+            if self._beside and not earlier:
+                earlier = self._beside._known.get(key)  # noqa: SLF001 - one of ourselves
             after = (earlier.roads, self._changes) if earlier and self._changes else None
             roads = Roads(self.atlas, members, zones, on, confirmed, after=after)
             self._known[key] = _Compiler(roads, self._groundwork(on, confirmed)).compile()
@@ -92,7 +98,11 @@ class Compilations:
         if (on, confirmed) not in self.ground_of:
             if len(self.ground_of) >= self._most:
                 self.ground_of.clear()
-            self.ground_of[on, confirmed] = groundwork(self.atlas, on, confirmed, self._zones())
+            if self._beside and self._changes and self._changes.same_ground:
+                ground = self._beside._groundwork(on, confirmed)  # noqa: SLF001 - one of ourselves
+                self.ground_of[on, confirmed] = ground
+            else:
+                self.ground_of[on, confirmed] = groundwork(self.atlas, on, confirmed, self._zones())
         return self.ground_of[on, confirmed]
 
     def _zones(self) -> Mapping[str, str]:

@@ -51,7 +51,8 @@ class Renewal:
     """The work after one change of facts."""
 
     def __init__(self, before: Atlas, after: Atlas, on: date, plans: Sequence[OpenPlan]) -> None:
-        self._before, self._after, self.on = Compilations(before), Compilations(after), on
+        self._before, self.on = Compilations(before), on
+        self._after = Compilations(after, after=self._before, beside=True)
         self.atlas = after
         self._together = Together(self._after, on)
         self.fleet = Fleet.of(plans)
