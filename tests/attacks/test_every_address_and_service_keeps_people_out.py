@@ -55,8 +55,13 @@ def test_no_address_shows_or_does_anything_to_somebody_without_a_grant(scene: Sc
                     continue
                 answer = getattr(client, method)(address, FORM)
                 tried += 1
-                assert answer.status_code in {302, 403, 404, 405}, (who, method, address, answer.status_code)
-                assert not any(secret in answer.content.decode() for secret in SECRETS), (who, address)
+                page = answer.content.decode()
+                asks_to_unlock = who == "locked" and method == "post" and 'name="passphrase"' in page
+                refused = answer.status_code in {302, 403, 404, 405} or asks_to_unlock
+                assert refused, (who, method, address, answer.status_code)
+                assert not any(secret in page for secret in SECRETS), (who, address)
+                # what was typed at a locked desk is in that page, and sealed
+                assert not (asks_to_unlock and FORM["text"] in page), (who, address)
                 assert rows() == before, (who, method, address)
     assert tried > 100
 
