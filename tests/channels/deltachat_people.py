@@ -22,7 +22,7 @@ from typing import Any
 from tests.channels.mail_server import DOMAIN, PASSWORD, MailServer
 from tropa.channels.deltachat.own import program
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 DELIVERED = 26
 
 

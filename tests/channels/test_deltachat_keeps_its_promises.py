@@ -137,6 +137,8 @@ def test_what_is_changed_or_taken_back_before_it_is_read_is_so_and_nobody_hears_
         async with rig.running():
             account = rig.people.account("7")
             first, second = (rig.people.write("7", rig.card, text) for text in ("завтра", "лишнее"))
+            # what has not left the app yet is changed there, and no further mail says so
+            await soon(lambda: len(rig.server.mails(rig.desk)) == 2)
             core.call("send_edit_request", account, first, "послезавтра")
             core.call("delete_messages_for_all", account, [second])
             await soon(lambda: len(rig.server.mails(rig.desk)) == 4)
