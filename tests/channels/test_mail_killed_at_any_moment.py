@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING
@@ -35,6 +36,9 @@ class Account:
 
     def waiting(self) -> int:
         return int(self._rig.on_its_way())
+
+    async def restart(self) -> None:
+        await asyncio.to_thread(self._rig.server.restart)
 
     def may_be_lost(self) -> set[str]:
         return set()
