@@ -220,6 +220,8 @@ ELSEWHERE = {
     "messengers_moveticket.sealed": MOVES, "messengers_doorway.sealed": MOVES,
     "staff_member.abilities_sealed": "tests/desk/talk/test_assigning.py",
     "messengers_outgoing.sealed_remote": OUTBOX, "messengers_channelstate.sealed": "tests/channels/rig.py",
+    "push_pushsubscription.sealed": "tests/gateway/test_notices_outside_the_page.py",
+    "vault_callinaddress.sealed": "tests/attacks/test_who_wants_to_reach_a_volunteer.py",
     "work_opencopy.sealed": "tests/desk/work/test_the_sentinel.py",
     "work_finding.sealed": "tests/desk/work/test_the_sentinel.py",
     "work_finding.signature": "tests/desk/work/test_the_sentinel.py",
