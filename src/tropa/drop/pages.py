@@ -108,7 +108,9 @@ def code_page(token: FormToken, beside: Beside) -> HttpResponse:
     """The nine words, in the page's language; told once more only to whoever still holds the form. The page is of one
     size: whoever watches the line learns neither that answers were shown nor which.
     """
-    return HttpResponse(padded(_code_page(token, beside).content))
+    page = _code_page(token, beside)
+    page.content = padded(page.content)
+    return page
 
 
 def _code_page(token: FormToken, beside: Beside) -> HttpResponse:

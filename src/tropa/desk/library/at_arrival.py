@@ -28,6 +28,7 @@ from tropa.desk.conf import conf
 from tropa.desk.library.finding import surely_for, warm_finding
 from tropa.desk.library.in_force import judged
 from tropa.desk.library.missing import NOTHING_FITS
+from tropa.desk.library.stored import stored
 from tropa.desk.memory import give_back
 from tropa.desk.talk.recognised import heard_in
 
@@ -71,8 +72,9 @@ def read_text(text: str, *, said: Urgency, most: int) -> AtArrival:
 
 
 def _fitting(text: str, language: Language, most: int) -> tuple[Given, ...]:
-    named = surely_for(text, most=most)
-    states = judged() if named else {}
+    texts = stored()  # asked for once: what is found and what is judged are the same
+    named = surely_for(text, most=most, texts=texts)
+    states = judged(texts) if named else {}
     found: list[Given] = []
     for answer_id in named:
         state = states.get(answer_id)

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from tropa.counsel.asking import SURELY, Asking
 from tropa.counsel.library import Library
 from tropa.desk.library.in_force import library, shipped
+from tropa.desk.library.stored import Stored
 
 LEAST_SHARE = 0.3
 """How much of a question an answer has to hold to be offered to a volunteer, who reads it before using it."""
@@ -37,6 +38,6 @@ def found_for(question: str, *, most: int = 4) -> tuple[str, ...]:
     return tuple(one.id for one in _asking().nearest(question, most=most) if one.share >= LEAST_SHARE)
 
 
-def surely_for(question: str, *, most: int = 3) -> tuple[str, ...]:
-    """Ids of answers a machine may show by itself."""
-    return tuple(one.id for one in _asking().surely(question, most=most))
+def surely_for(question: str, *, most: int = 3, texts: Stored | None = None) -> tuple[str, ...]:
+    """Ids of answers a machine may show by itself; `texts` as they were just asked for."""
+    return tuple(one.id for one in _ready(library(texts)).surely(question, most=most))

@@ -41,9 +41,11 @@ def shipped() -> Library:
     return load_library()
 
 
-def library() -> Library:
-    """The answers in force, the same object as long as nothing changes. Raises `LibraryError`."""
-    changes = stored()
+def library(changes: Stored | None = None) -> Library:
+    """The answers in force, the same object as long as nothing changes; `changes` as they were just asked for. Raises
+    `LibraryError`.
+    """
+    changes = changes or stored()
     with _lock:
         if _laid and _laid[0][0] is changes:
             return _laid[0][1]
@@ -53,13 +55,13 @@ def library() -> Library:
     return found
 
 
-def judged() -> Mapping[str, Judged]:
-    """Every answer with its state today, by id."""
-    facts, day, texts = in_force(), clock.facts_day(), stored()
+def judged(texts: Stored | None = None) -> Mapping[str, Judged]:
+    """Every answer with its state today, by id; `texts` as they were just asked for."""
+    facts, day, texts = in_force(), clock.facts_day(), texts or stored()
     with _lock:
         if _latest and _latest[0][0] is facts and _latest[0][1] == day and _latest[0][2] is texts:
             return _latest[0][3]
-    disputed, answers = _disputed(facts), library().answers
+    disputed, answers = _disputed(facts), library(texts).answers
     closed = texts.closed_among(answers)
     found = {
         one.id: judge(one, facts.atlas, day, disputed=disputed, gone=one.id in closed)
